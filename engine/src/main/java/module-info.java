@@ -1,0 +1,10 @@
+/**
+ * Coupled GANs in pure Java: tensors, layers with manual backprop, models, training, data and
+ * checkpoints. Needs nothing but {@code java.base}.
+ */
+module dev.cogan.engine {
+  exports dev.cogan.engine.kernel;
+  exports dev.cogan.engine.tensor;
+
+  uses dev.cogan.engine.kernel.KernelProvider;
+}
