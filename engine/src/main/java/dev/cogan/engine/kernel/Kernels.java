@@ -140,8 +140,8 @@ public interface Kernels {
 
   /**
    * Largest value of each {@code size x size} window, windows side by side ({@code stride = size});
-   * rows and columns that do not fill a window are left out. The first of equal values wins; a NaN
-   * in a window wins over everything.
+   * rows and columns that do not fill a window are left out. The first of equal values wins; the
+   * first NaN in a window wins over everything.
    *
    * @param y output {@code [n*c, h/size, w/size]}
    * @param argmax index of the winner within its {@code h*w} plane, same shape as y
