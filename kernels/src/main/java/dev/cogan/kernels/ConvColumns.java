@@ -10,8 +10,9 @@ import java.util.Arrays;
 /**
  * The gradient to the input when the large side has few channels (the generator's last layer, the
  * discriminator's first). First the product {@code [cin*kh*kw, cout] * [cout, positions]}, which
- * has enough rows to fill the tile; then each of its rows is added to the image, shifted by its tap.
- * Computed image by image and a few rows of positions at a time, so that the product stays in L2.
+ * has enough rows to fill the tile; then each of its rows is added to the image, shifted by its
+ * tap. Computed image by image and a few rows of positions at a time, so that the product stays in
+ * L2.
  */
 final class ConvColumns implements Parallel.Body {
   private static final int FEW_CHANNELS = 4;

@@ -8,8 +8,8 @@ import dev.cogan.engine.kernel.ConvShape;
  * <p>With stride S the pixels of the large side fall into {@code S*S} phases by their position
  * modulo S. The pixels of one phase meet the same taps of the kernel, every S-th in each direction,
  * so that each phase is a convolution of stride 1 over the small side: no zero is multiplied, and
- * nothing is scattered. With few channels on the large side the matrices would have almost no
- * rows; then {@link ConvColumns} does it the other way round.
+ * nothing is scattered. With few channels on the large side the matrices would have almost no rows;
+ * then {@link ConvColumns} does it the other way round.
  */
 final class ConvInputGrad {
   private final VectorGemm gemm;

@@ -95,8 +95,7 @@ final class ConvPart {
   }
 
   /** Positions {@code at .. end - 1} of one image, {@code outStep} pixels apart. */
-  private void spread(
-      float[] c, int from, float b, int at, int end, float[] out, int to, int w) {
+  private void spread(float[] c, int from, float b, int at, int end, float[] out, int to, int w) {
     int cols = patches.cols;
     int p = at / cols;
     int q = at % cols;

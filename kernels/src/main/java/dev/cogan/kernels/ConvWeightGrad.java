@@ -48,8 +48,7 @@ final class ConvWeightGrad implements Parallel.Body {
     }
     n = s.cin() * s.kh() * s.kw();
     if (ConvShapes.isMatrixProduct(s)) {
-      gemm.gemm(
-          true, false, s.cout(), n, s.n(), dy, dyOff, s.cout(), x, xOff, n, 1f, dw, dwOff, n);
+      gemm.gemm(true, false, s.cout(), n, s.n(), dy, dyOff, s.cout(), x, xOff, n, 1f, dw, dwOff, n);
       return;
     }
     this.s = s;

@@ -18,6 +18,15 @@ final class Lanes {
     return total;
   }
 
+  /** Sum of one vector of floats, in their order. */
+  static double total(float[] lanes, int from) {
+    double total = 0;
+    for (int i = 0; i < LANES; i++) {
+      total += lanes[from + i];
+    }
+    return total;
+  }
+
   /** {@code dst = src + b}. */
   static void copyPlus(int len, float[] src, int srcOff, float b, float[] dst, int dstOff) {
     int i = 0;

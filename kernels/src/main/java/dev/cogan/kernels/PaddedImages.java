@@ -17,7 +17,9 @@ final class PaddedImages {
     return s.pad() > 0 && s.cin() <= FEW_CHANNELS;
   }
 
-  /** The large side with {@code pad} zeros on every side, {@code [n, cin, h + 2*pad, w + 2*pad]}. */
+  /**
+   * The large side with {@code pad} zeros on every side, {@code [n, cin, h + 2*pad, w + 2*pad]}.
+   */
   float[] copy(ConvShape s, float[] x, int xOff) {
     int pad = s.pad();
     int h = s.h() + 2 * pad;

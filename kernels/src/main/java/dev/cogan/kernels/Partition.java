@@ -13,7 +13,9 @@ final class Partition {
 
   private Partition() {}
 
-  /** First item of {@code part} when {@code items} are cut into {@code parts} as evenly as can be. */
+  /**
+   * First item of {@code part} when {@code items} are cut into {@code parts} as evenly as can be.
+   */
   static int start(int part, int parts, int items) {
     return (int) ((long) items * part / parts);
   }

@@ -6,8 +6,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tile: the block of C that a micro-kernel keeps in registers while it runs along K.
  *
- * <p>Matrix products are computed from <em>panels</em>. An A panel holds {@link #ROWS} rows of A,
- * a B panel {@link #COLS} columns of B, both stored step by step along K:
+ * <p>Matrix products are computed from <em>panels</em>. An A panel holds {@link #ROWS} rows of A, a
+ * B panel {@link #COLS} columns of B, both stored step by step along K:
  *
  * <pre>
  *   A panel: a[p * ROWS + row]      B panel: b[p * COLS + column]      p = 0 .. depth-1

@@ -14,7 +14,16 @@ final class Tile6x2 {
   private Tile6x2() {}
 
   /** See {@link Tile#multiply}. */
-  static void multiply(int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean add) {
+  static void multiply(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add) {
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);

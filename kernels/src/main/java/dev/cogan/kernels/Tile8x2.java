@@ -14,7 +14,16 @@ final class Tile8x2 {
   private Tile8x2() {}
 
   /** See {@link Tile#multiply}. */
-  static void multiply(int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean add) {
+  static void multiply(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add) {
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -96,8 +105,19 @@ final class Tile8x2 {
     r7.intoArray(c, cOff + 7 * ldc + LANES);
   }
 
-  /** The upper four rows of a tile, from the same A panel of eight: for the last rows of a matrix. */
-  static void multiplyHalf(int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc, boolean add) {
+  /**
+   * The upper four rows of a tile, from the same A panel of eight: for the last rows of a matrix.
+   */
+  static void multiplyHalf(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add) {
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);

@@ -162,15 +162,7 @@ final class VectorElements {
   }
 
   private static void fmaRange(
-      int len,
-      float[] y,
-      int yOff,
-      float[] a,
-      int aOff,
-      float[] b,
-      int bOff,
-      float[] c,
-      int cOff) {
+      int len, float[] y, int yOff, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
       FloatVector.fromArray(F, a, aOff + i)

@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * Batch norm (Ioffe and Szegedy 2015) and the gradient of a bias: whatever sums over channels of
  * images. Tasks are groups of channels. One channel of one batch mostly fits into the second-level
- * cache, so that its mean, its variance and its result cost one pass through memory. Images
- * of one pixel ({@code s = 1}) are matrices, whose channels are taken a vector at a time.
+ * cache, so that its mean, its variance and its result cost one pass through memory. Images of one
+ * pixel ({@code s = 1}) are matrices, whose channels are taken a vector at a time.
  */
 final class VectorNorm {
   private final Workers workers;
@@ -170,17 +170,23 @@ final class VectorNorm {
       if (s == 1) {
         forwardColumns(unit * LANES, scratch);
       } else {
-        forwardChannel(unit, scratch.lanes);
+        forwardChannel(unit, scratch);
       }
     }
   }
 
-  private void forwardChannel(int channel, float[] lanes) {
+  private void forwardChannel(int channel, Scratch scratch) {
     int stride = c * s;
     int at = xOff + channel * s;
     double count = (double) n * s;
-    float mu = (float) (ChannelSums.sum(n, s, stride, x, at, lanes) / count);
-    double variance = ChannelSums.squares(n, s, stride, x, at, mu, lanes) / count;
+    double[] sums = scratch.sums;
+    // A first mean is good enough to sum differences from it; their mean is what it was off by.
+    ChannelSums.sum(n, s, stride, x, at, sums, scratch.lanes);
+    float about = (float) (sums[0] / count);
+    ChannelSums.products(n, s, stride, null, 0, x, at, about, sums, scratch.lanes);
+    double off = sums[0] / count;
+    double variance = Math.max(0, sums[1] / count - off * off);
+    float mu = Float.isFinite(about) ? (float) (about + off) : about;
     float inv = (float) (1 / Math.sqrt(variance + eps));
     mean[meanOff + channel] = mu;
     invStd[invStdOff + channel] = inv;
@@ -226,10 +232,7 @@ final class VectorNorm {
     FloatVector term = FloatVector.broadcast(F, shift);
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, x, xOff + i)
-          .sub(center)
-          .fma(factor, term)
-          .intoArray(y, yOff + i);
+      FloatVector.fromArray(F, x, xOff + i).sub(center).fma(factor, term).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = Math.fma(x[xOff + i] - mean, scale, shift);
@@ -243,19 +246,20 @@ final class VectorNorm {
       if (s == 1) {
         backwardColumns(unit * LANES, scratch);
       } else {
-        backwardChannel(unit, scratch.lanes);
+        backwardChannel(unit, scratch);
       }
     }
   }
 
-  private void backwardChannel(int channel, float[] lanes) {
+  private void backwardChannel(int channel, Scratch scratch) {
     int stride = c * s;
     int at = channel * s;
     float mu = mean[meanOff + channel];
     float inv = invStd[invStdOff + channel];
-    double sum = ChannelSums.sum(n, s, stride, dy, dyOff + at, lanes);
-    double product =
-        inv * ChannelSums.products(n, s, stride, dy, dyOff + at, x, xOff + at, mu, lanes);
+    double[] sums = scratch.sums;
+    ChannelSums.products(n, s, stride, dy, dyOff + at, x, xOff + at, mu, sums, scratch.lanes);
+    double sum = sums[0];
+    double product = inv * sums[1];
     addParameterGradients(channel, sum, product);
     if (out == null) {
       return;
@@ -343,8 +347,8 @@ final class VectorNorm {
           out[outOff + first + i] += (float) scratch.sums[i];
         }
       } else {
-        double sum = ChannelSums.sum(n, s, c * s, dy, dyOff + unit * s, scratch.lanes);
-        out[outOff + unit] += (float) sum;
+        ChannelSums.sum(n, s, c * s, dy, dyOff + unit * s, scratch.sums, scratch.lanes);
+        out[outOff + unit] += (float) scratch.sums[0];
       }
     }
   }

@@ -117,15 +117,7 @@ final class VectorRectifiers {
   }
 
   private void set(
-      int n,
-      int c,
-      int s,
-      float[] out,
-      int outOff,
-      float[] dy,
-      int dyOff,
-      float[] x,
-      int xOff) {
+      int n, int c, int s, float[] out, int outOff, float[] dy, int dyOff, float[] x, int xOff) {
     this.n = n;
     this.c = c;
     this.s = s;
@@ -216,8 +208,7 @@ final class VectorRectifiers {
     }
   }
 
-  private static void forwardRange(
-      int len, float slope, float[] y, int yOff, float[] x, int xOff) {
+  private static void forwardRange(int len, float slope, float[] y, int yOff, float[] x, int xOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
       FloatVector v = FloatVector.fromArray(F, x, xOff + i);

@@ -59,8 +59,7 @@ final class VectorSigmoids {
     share(len, y, yOff, null, 0, x, xOff, sigmoid);
   }
 
-  void sigmoidBackward(
-      int len, float[] dx, int dxOff, float[] dy, int dyOff, float[] y, int yOff) {
+  void sigmoidBackward(int len, float[] dx, int dxOff, float[] dy, int dyOff, float[] y, int yOff) {
     share(len, dx, dxOff, dy, dyOff, y, yOff, sigmoidGradient);
   }
 
@@ -158,9 +157,7 @@ final class VectorSigmoids {
     FloatVector rounded = t.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
     FloatVector k = rounded.sub(ROUND);
     FloatVector r =
-        k.fma(
-            FloatVector.broadcast(F, -LN2_LOW),
-            k.fma(FloatVector.broadcast(F, -LN2_HIGH), t));
+        k.fma(FloatVector.broadcast(F, -LN2_LOW), k.fma(FloatVector.broadcast(F, -LN2_HIGH), t));
     FloatVector p = FloatVector.broadcast(F, P5).fma(r, FloatVector.broadcast(F, P4));
     p = p.fma(r, FloatVector.broadcast(F, P3));
     p = p.fma(r, FloatVector.broadcast(F, P2));
