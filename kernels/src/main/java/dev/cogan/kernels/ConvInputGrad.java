@@ -77,7 +77,7 @@ final class ConvInputGrad {
     int tapRow = (row + s.pad()) % stride;
     int tapCol = (col + s.pad()) % stride;
     ConvPart part = implicit.next();
-    PatchColumns patches = part.patches;
+    Patches patches = part.patches;
     patches.image = dy;
     patches.imageOff = dyOff;
     patches.n = s.n();

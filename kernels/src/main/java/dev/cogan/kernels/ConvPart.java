@@ -2,14 +2,14 @@ package dev.cogan.kernels;
 
 /**
  * One matrix product of a convolution: {@code out[n, m, firstRow + outStep*p, firstCol + outStep*q]
- * = sum over k of A[m, k] * B[k, (n, p, q)]} with B from {@link PatchColumns} and
+ * = sum over k of A[m, k] * B[k, (n, p, q)]} with B from {@link Patches} and
  *
  * <pre>
  *   A[m, (t, c)] = weights[weightOff + m*rowStride + c*channelStride + ty*tapRowStride + tx*tapColStride]
  * </pre>
  */
 final class ConvPart {
-  final PatchColumns patches = new PatchColumns();
+  final Patches patches = new Patches();
 
   int weightOff;
   int rowStride;
@@ -27,7 +27,7 @@ final class ConvPart {
   int colTasks;
   int rowTasks;
 
-  /** Packs one panel of A, all blocks of depth; blocks are {@code panels} panels apart. */
+  /** Packs one tile's rows of A, in all blocks along K; blocks are {@code panels} tiles apart. */
   void packWeights(float[] dst, float[] weights, int panel, int panels, int m) {
     int depth = patches.depth();
     int row = panel * Tile.ROWS;
@@ -35,7 +35,7 @@ final class ConvPart {
     for (int block = 0; block < depthBlocks; block++) {
       int k = Partition.start(block, depthBlocks, depth);
       int end = Partition.start(block + 1, depthBlocks, depth);
-      int to = packedOff + k * panels * Tile.ROWS + row * (end - k);
+      int to = packedOff + (block * panels * Tile.ROWS + row) * Tile.DEPTH;
       while (k < end) {
         int tap = k / patches.channels;
         int c = k % patches.channels;
@@ -47,7 +47,7 @@ final class ConvPart {
                 + tap / patches.tapCols * tapRowStride
                 + tap % patches.tapCols * tapColStride;
         Packing.rows(dst, to, weights, from, rowStride, channelStride, lines, steps);
-        to += steps * Tile.ROWS;
+        to += steps;
         k += steps;
       }
     }

@@ -82,7 +82,7 @@ final class ImplicitGemm implements Parallel.Body {
       ConvPart part = parts[i];
       part.packedOff = packedSize;
       part.depthBlocks = Tile.depthBlocks(part.patches.depth());
-      packedSize += rowPanels * ROWS * part.patches.depth();
+      packedSize += part.depthBlocks * rowPanels * ROWS * Tile.DEPTH;
       cost += (long) m * part.patches.depth() * part.patches.width() / Tile.LANES;
     }
     packed = Workers.grow(packed, packedSize);
@@ -128,7 +128,7 @@ final class ImplicitGemm implements Parallel.Body {
   }
 
   private void computeBlock(ConvPart part, int colTask, int rowTask, int worker) {
-    PatchColumns patches = part.patches;
+    Patches patches = part.patches;
     int rowPanels = Tile.padRows(m) / ROWS;
     int colPanels = Tile.padCols(patches.width()) / COLS;
     int row0 = Partition.start(rowTask, part.rowTasks, rowPanels) * ROWS;
@@ -145,14 +145,14 @@ final class ImplicitGemm implements Parallel.Body {
       int k0 = Partition.start(block, part.depthBlocks, k);
       int depth = Partition.start(block + 1, part.depthBlocks, k) - k0;
       for (int col = 0; col < ldc; col += COLS) {
-        patches.pack(pb, col * depth, k0, depth, col0 + col, scratch.column);
+        patches.packPanel(pb, col * depth, k0, depth, col0 + col, scratch.patches);
       }
       Panels.multiply(
           row1 - row0,
           ldc,
           depth,
           packed,
-          part.packedOff + k0 * rowPanels * ROWS + row0 * depth,
+          part.packedOff + (block * rowPanels * ROWS + row0) * Tile.DEPTH,
           pb,
           0,
           c,
