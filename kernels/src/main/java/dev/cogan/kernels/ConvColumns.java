@@ -15,8 +15,6 @@ import java.util.Arrays;
  * L2.
  */
 final class ConvColumns implements Parallel.Body {
-  private static final int FEW_CHANNELS = 4;
-
   /** Positions that are computed together. */
   private static final int POSITIONS = 1024;
 
@@ -33,10 +31,6 @@ final class ConvColumns implements Parallel.Body {
 
   ConvColumns(Workers workers) {
     this.workers = workers;
-  }
-
-  boolean pays(ConvShape s) {
-    return s.cin() <= FEW_CHANNELS;
   }
 
   void run(

@@ -78,7 +78,8 @@ final class ConvWeightGrad implements Parallel.Body {
     ldc = Tile.padCols(s.cout());
     positions = patches.width();
     blocks = (positions + POSITIONS - 1) / POSITIONS;
-    channelTasks = Math.min(s.cin(), Math.max(ENOUGH_TASKS, s.cin() * taps / MOST_ROWS));
+    int rounds = (s.cin() * taps + ENOUGH_TASKS * MOST_ROWS - 1) / (ENOUGH_TASKS * MOST_ROWS);
+    channelTasks = Math.min(s.cin(), ENOUGH_TASKS * rounds);
     splits = Math.min(blocks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
     long cost = s.multiplyAdds() / LANES;
     if (channelTasks > 1) {

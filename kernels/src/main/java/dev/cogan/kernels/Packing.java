@@ -37,10 +37,10 @@ final class Packing {
       for (int line = 0; line < lines; line++) {
         System.arraycopy(src, off + line * lineStride, dst, dstOff + line * DEPTH, steps);
       }
-    } else if (lineStride < stepStride) {
+    } else if (lineStride < stepStride && lines == ROWS) {
       for (int p = 0; p < steps; p++) {
         int s = off + p * stepStride;
-        for (int line = 0; line < lines; line++) {
+        for (int line = 0; line < ROWS; line++) {
           dst[dstOff + line * DEPTH + p] = src[s + line * lineStride];
         }
       }

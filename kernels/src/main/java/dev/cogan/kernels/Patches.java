@@ -6,20 +6,29 @@ import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.ConvShape;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 
 /**
  * The matrix of image patches that turns a convolution into a matrix product; only the blocks in
- * use exist. Its columns are the positions of all images of the batch, its rows the kernel's taps,
- * each with all channels:
+ * use exist. Its columns are the positions of all images of the batch, its rows the taps of all
+ * channels:
  *
  * <pre>
- *   B[(t, c), (n, p, q)] = image[n, c, p*step + top + dir*ty, q*step + left + dir*tx]
+ *   B[(c, t), (n, p, q)] = image[n, c, p*step + top + dir*ty, q*step + left + dir*tx]
  *   t = ty * tapCols + tx
  * </pre>
  *
- * and zero outside the image.
+ * and zero outside the image. Along K it is cut into blocks of a few channels with all their taps
+ * (or, for very large kernels, one channel with some taps), so that the pixels of a block stay in
+ * the caches while one tap after the other reads them. Within a block the rows are ordered tap by
+ * tap, each with the block's channels.
  */
 final class Patches {
+  private static final VectorShuffle<Float> EVEN =
+      VectorShuffle.fromOp(F, lane -> 2 * lane % LANES);
+  private static final VectorMask<Float> LOWER_HALF = F.indexInRange(0, LANES / 2);
+
   // The images, [n, channels, h, w].
   float[] image;
   int imageOff;
@@ -61,25 +70,64 @@ final class Patches {
     return n * rows * cols;
   }
 
-  /** Rows of the matrix. */
-  int depth() {
-    return tapRows * tapCols * channels;
+  /** Taps of one channel. */
+  int taps() {
+    return tapRows * tapCols;
+  }
+
+  /** Blocks along K, at least one. */
+  int blocks() {
+    return channelBlocks() * tapBlocks();
+  }
+
+  private int tapBlocks() {
+    return Tile.depthBlocks(taps());
+  }
+
+  private int channelBlocks() {
+    int tapsPerBlock = Math.max(1, (taps() + tapBlocks() - 1) / tapBlocks());
+    int channelsPerBlock = Tile.DEPTH / tapsPerBlock;
+    return (channels + channelsPerBlock - 1) / channelsPerBlock;
+  }
+
+  /** First tap of a block. */
+  int firstTap(int block) {
+    return Partition.start(block % tapBlocks(), tapBlocks(), taps());
+  }
+
+  /** Tap behind the last one of a block. */
+  int endTap(int block) {
+    return Partition.start(block % tapBlocks() + 1, tapBlocks(), taps());
+  }
+
+  /** First channel of a block. */
+  int firstChannel(int block) {
+    return Partition.start(block / tapBlocks(), channelBlocks(), channels);
+  }
+
+  /** Channel behind the last one of a block. */
+  int endChannel(int block) {
+    return Partition.start(block / tapBlocks() + 1, channelBlocks(), channels);
+  }
+
+  /** Rows of a block. */
+  int depth(int block) {
+    return (endTap(block) - firstTap(block)) * (endChannel(block) - firstChannel(block));
   }
 
   /**
    * Packs one panel of B. Vectors may write up to one vector beyond its end.
    *
-   * @param k0 first row, {@code depth} rows in all
    * @param j0 first column; columns beyond the matrix become zeros
    */
-  void packPanel(float[] dst, int dstOff, int k0, int depth, int j0, PatchTable table) {
+  void packPanel(float[] dst, int dstOff, int block, int j0, PatchTable table) {
     locate(j0, Math.min(COLS, width() - j0), table);
-    int k = k0;
-    while (k < k0 + depth) {
-      int c = k % channels;
-      int run = Math.min(channels - c, k0 + depth - k);
-      packTap(dst, dstOff + (k - k0) * COLS, COLS, COLS, k / channels, c, run, table);
-      k += run;
+    int c = firstChannel(block);
+    int run = endChannel(block) - c;
+    int to = dstOff;
+    for (int tap = firstTap(block); tap < endTap(block); tap++) {
+      packTap(dst, to, COLS, COLS, tap, c, run, table);
+      to += run * COLS;
     }
   }
 
@@ -146,8 +194,8 @@ final class Patches {
     int plane = h * w;
     int shift = dy * w + dx + c * plane;
     // Whether a vector that starts at the last pixel ends within the array.
-    boolean roomy = t.lastAt + shift + (run - 1) * plane + LANES <= image.length;
-    boolean vectors = step == 1 && roomy && cols > 2;
+    boolean roomy = t.lastAt + shift + (run - 1) * plane + step * LANES <= image.length;
+    boolean vectors = step <= 2 && cols > 2 && roomy;
     boolean whole =
         t.count == width
             && t.minRow + dy >= 0
@@ -155,37 +203,34 @@ final class Patches {
             && t.minCol + dx >= 0
             && t.maxCol + dx < w;
     if (whole && vectors) {
-      copyRuns(dst, dstOff, dstStride, image, shift, plane, run, t.runPosition, t.runAt, t.runs);
+      copy(dst, dstOff, dstStride, shift, run, t.runPosition, t.runAt, t.runs);
     } else if (whole) {
       gather(dst, dstOff, dstStride, image, shift, plane, run, t.at, width);
     } else {
       clip(dy, dx, width, vectors, t);
       if (vectors) {
-        copyRuns(
-            dst,
-            dstOff,
-            dstStride,
-            image,
-            shift,
-            plane,
-            run,
-            t.insidePosition,
-            t.insideAt,
-            t.inside);
+        copy(dst, dstOff, dstStride, shift, run, t.insidePosition, t.insideAt, t.inside);
       } else {
-        scatter(
-            dst,
-            dstOff,
-            dstStride,
-            image,
-            shift,
-            plane,
-            run,
-            t.insidePosition,
-            t.insideAt,
-            t.inside);
+        int[] position = t.insidePosition;
+        scatter(dst, dstOff, dstStride, image, shift, plane, run, position, t.insideAt, t.inside);
       }
       clear(dst, dstOff, dstStride, run, t.outsidePosition, t.outside);
+    }
+  }
+
+  private void copy(
+      float[] dst,
+      int dstOff,
+      int dstStride,
+      int shift,
+      int rows,
+      int[] position,
+      int[] at,
+      int runs) {
+    if (step == 1) {
+      copyRuns(dst, dstOff, dstStride, image, shift, h * w, rows, position, at, runs);
+    } else {
+      copyEven(dst, dstOff, dstStride, image, shift, h * w, rows, position, at, runs);
     }
   }
 
@@ -206,7 +251,7 @@ final class Patches {
           room = LANES;
         }
         room--;
-        next = at + 1;
+        next = at + step;
       } else {
         t.outsidePosition[outside++] = j;
         next = Integer.MIN_VALUE;
@@ -236,6 +281,31 @@ final class Patches {
       int to = dstOff + i * dstStride;
       for (int j = 0; j < runs; j++) {
         FloatVector.fromArray(F, image, at[j] + from).intoArray(dst, to + position[j]);
+      }
+    }
+  }
+
+  /** As {@link #copyRuns}, of every other pixel. */
+  private static void copyEven(
+      float[] dst,
+      int dstOff,
+      int dstStride,
+      float[] image,
+      int shift,
+      int plane,
+      int rows,
+      int[] position,
+      int[] at,
+      int runs) {
+    for (int i = 0; i < rows; i++) {
+      int from = shift + i * plane;
+      int to = dstOff + i * dstStride;
+      for (int j = 0; j < runs; j++) {
+        FloatVector low = FloatVector.fromArray(F, image, at[j] + from);
+        FloatVector high = FloatVector.fromArray(F, image, at[j] + from + LANES);
+        high.rearrange(EVEN)
+            .blend(low.rearrange(EVEN), LOWER_HALF)
+            .intoArray(dst, to + position[j]);
       }
     }
   }
