@@ -4,6 +4,11 @@
  */
 module dev.cogan.engine {
   exports dev.cogan.engine.kernel;
+  exports dev.cogan.engine.loss;
+  exports dev.cogan.engine.nn;
+  exports dev.cogan.engine.model;
+  exports dev.cogan.engine.optim;
+  exports dev.cogan.engine.random;
   exports dev.cogan.engine.tensor;
 
   uses dev.cogan.engine.kernel.KernelProvider;

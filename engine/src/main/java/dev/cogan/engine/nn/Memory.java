@@ -1,0 +1,77 @@
+package dev.cogan.engine.nn;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Hands out every array that a model and its training keep, and counts them by purpose. The same
+ * code runs twice: once with {@link #counting()}, which only adds up, so that a plan that the heap
+ * cannot hold is refused before anything is allocated; and once with {@link #heap()}.
+ */
+public final class Memory {
+  private static final float[] NO_FLOATS = {};
+  private static final int[] NO_INTS = {};
+
+  private final boolean real;
+  private final Map<String, Long> bytesByPurpose = new LinkedHashMap<>();
+
+  private Memory(boolean real) {
+    this.real = real;
+  }
+
+  /** Counts and allocates. */
+  public static Memory heap() {
+    return new Memory(true);
+  }
+
+  /** Counts only: hands out empty arrays, which must not be used. */
+  public static Memory counting() {
+    return new Memory(false);
+  }
+
+  /** An array of {@code count} zeros, counted under {@code purpose}. */
+  public float[] floats(String purpose, long count) {
+    int size = claim(purpose, count);
+    return real ? new float[size] : NO_FLOATS;
+  }
+
+  /** An array of {@code count} zeros, counted under {@code purpose}. */
+  public int[] ints(String purpose, long count) {
+    int size = claim(purpose, count);
+    return real ? new int[size] : NO_INTS;
+  }
+
+  private int claim(String purpose, long count) {
+    if (count > Integer.MAX_VALUE - 8) {
+      throw new IllegalArgumentException(
+          purpose + " needs one array of " + count + " elements; Java arrays end at 2^31");
+    }
+    bytesByPurpose.merge(purpose, 4 * count, Long::sum);
+    return (int) count;
+  }
+
+  /** Bytes handed out so far. */
+  public long bytes() {
+    return bytesByPurpose.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Bytes handed out so far, by purpose, in the order of first use. */
+  public Map<String, Long> bytesByPurpose() {
+    return Map.copyOf(bytesByPurpose);
+  }
+
+  /** One line: {@code 118.4 MiB: parameters 31.6, activations 60.2, ...}. */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, "%.1f MiB", bytes() / 1048576.0));
+    String separator = ": ";
+    for (Map.Entry<String, Long> entry : bytesByPurpose.entrySet()) {
+      text.append(separator)
+          .append(entry.getKey())
+          .append(String.format(Locale.ROOT, " %.1f", entry.getValue() / 1048576.0));
+      separator = ", ";
+    }
+    return text.toString();
+  }
+}
