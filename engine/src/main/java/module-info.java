@@ -3,7 +3,9 @@
  * checkpoints. Needs nothing but {@code java.base}.
  */
 module dev.cogan.engine {
+  exports dev.cogan.engine.io;
   exports dev.cogan.engine.kernel;
+  exports dev.cogan.engine.random;
   exports dev.cogan.engine.tensor;
 
   uses dev.cogan.engine.kernel.KernelProvider;
