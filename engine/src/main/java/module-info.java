@@ -3,10 +3,11 @@
  * checkpoints. Needs nothing but {@code java.base}.
  */
 module dev.cogan.engine {
+  exports dev.cogan.engine.io;
   exports dev.cogan.engine.kernel;
   exports dev.cogan.engine.loss;
-  exports dev.cogan.engine.nn;
   exports dev.cogan.engine.model;
+  exports dev.cogan.engine.nn;
   exports dev.cogan.engine.optim;
   exports dev.cogan.engine.random;
   exports dev.cogan.engine.tensor;
