@@ -44,11 +44,13 @@ public final class GeneratorPass {
     }
   }
 
-  Pass trunk() {
+  /** Memory of the trunk. */
+  public Pass trunk() {
     return trunk;
   }
 
-  Pass head(int domain) {
+  /** Memory of a head. */
+  public Pass head(int domain) {
     return heads.get(domain);
   }
 
