@@ -21,6 +21,7 @@ import java.util.List;
  */
 public final class ImageGrid {
   private static final byte BACKGROUND = (byte) 128;
+  private static final int MAX_PIXELS = 10_000;
 
   private final List<Tensor> domains;
   private final int samples;
@@ -74,27 +75,27 @@ public final class ImageGrid {
     return this;
   }
 
-  /** Samples per row. Default: as many as make the picture about square. */
+  /** Samples per row, 1 to 10,000. Default: as many as make the picture about square. */
   public ImageGrid columns(int samplesPerRow) {
-    columns = atLeast(1, samplesPerRow, "columns");
+    columns = within(1, samplesPerRow, "columns");
     return this;
   }
 
-  /** Each pixel becomes a square of this many. Default 1. */
+  /** Each pixel becomes a square of this many, 1 to 10,000. Default 1. */
   public ImageGrid scale(int factor) {
-    scale = atLeast(1, factor, "scale");
+    scale = within(1, factor, "scale");
     return this;
   }
 
   /** Pixels between the images of one sample, and around the picture. Default 1. */
   public ImageGrid padding(int pixels) {
-    padding = atLeast(0, pixels, "padding");
+    padding = within(0, pixels, "padding");
     return this;
   }
 
   /** Pixels between samples; rows have this gap too. Default 4. */
   public ImageGrid gap(int pixels) {
-    gap = atLeast(0, pixels, "gap");
+    gap = within(0, pixels, "gap");
     return this;
   }
 
@@ -174,9 +175,11 @@ public final class ImageGrid {
     return (byte) Math.round(unit * 255); // Rounding NaN gives 0.
   }
 
-  private static int atLeast(int least, int value, String what) {
-    if (value < least) {
-      throw new IllegalArgumentException(what + " must be at least " + least + ": " + value);
+  /** The upper bound keeps the sizes of a picture within a long; no sensible picture is near. */
+  private static int within(int least, int value, String what) {
+    if (value < least || value > MAX_PIXELS) {
+      throw new InputException(
+          what + " must be from " + least + " to " + MAX_PIXELS + ", not " + value);
     }
     return value;
   }

@@ -5,12 +5,12 @@ import java.util.Locale;
 
 /**
  * The paper's pixel agreement ratio: g1(z) is turned into domain 2 by the operator that made the
- * data of domain 2, and compared with g2(z). The paper does not say when grey values agree, so three
- * readings are kept: both on the same side of 0.5 (the primary one), closer than 0.1, and one minus
- * the mean distance.
+ * data of domain 2, and compared with g2(z). The paper does not say when grey values agree, so
+ * three readings are kept: both on the same side of 0.5 (the primary one), closer than 0.1, and one
+ * minus the mean distance.
  *
- * <p>Two generators that paint nothing agree perfectly: the ratio means something only beside chance
- * and a look at the pictures.
+ * <p>Two generators that paint nothing agree perfectly: the ratio means something only beside
+ * chance and a look at the pictures.
  */
 public final class PixelAgreement {
   private static final float THRESHOLD = 0.5f;
@@ -73,7 +73,10 @@ public final class PixelAgreement {
   @Override
   public String toString() {
     return String.format(
-        Locale.ROOT, "%.3f (|d| <= 0.1: %.3f, 1 - MAE: %.3f)", binarised(), within(),
+        Locale.ROOT,
+        "%.3f (|d| <= 0.1: %.3f, 1 - MAE: %.3f)",
+        binarised(),
+        within(),
         oneMinusDistance());
   }
 }

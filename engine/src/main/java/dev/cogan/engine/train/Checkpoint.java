@@ -19,8 +19,8 @@ import java.util.TreeSet;
 
 /**
  * A training on disk, as one safetensors file: weights, running statistics, both optimisers, random
- * streams, data order and counters, so that a resumed training gives the same bits as one that never
- * stopped. Programs that only want the weights find them under PyTorch's names.
+ * streams, data order and counters, so that a resumed training gives the same bits as one that
+ * never stopped. Programs that only want the weights find them under PyTorch's names.
  *
  * <p>Metadata: {@code format}, {@code format_version}, and as JSON texts {@code model} ({@link
  * ModelConfig}), {@code training} ({@link TrainOptions}), {@code state} (step, random streams, data
@@ -45,12 +45,18 @@ public final class Checkpoint implements AutoCloseable {
     Map<String, String> metadata = file.metadata();
     if (!FORMAT.equals(metadata.get("format"))) {
       throw new InputException(
-          file.path() + ": not a CoGAN checkpoint: metadata \"format\" should be \"" + FORMAT
-              + "\", found " + quoted(metadata.get("format")));
+          file.path()
+              + ": not a CoGAN checkpoint: metadata \"format\" should be \""
+              + FORMAT
+              + "\", found "
+              + quoted(metadata.get("format")));
     }
     if (!VERSION.equals(metadata.get("format_version"))) {
       throw new InputException(
-          file.path() + ": this program reads checkpoint version " + VERSION + ", the file has "
+          file.path()
+              + ": this program reads checkpoint version "
+              + VERSION
+              + ", the file has "
               + quoted(metadata.get("format_version")));
     }
     try {
@@ -76,8 +82,7 @@ public final class Checkpoint implements AutoCloseable {
     if (Json.parse(text, file.path() + " (" + key + ")") instanceof Map<?, ?> map) {
       return map;
     }
-    throw new InputException(
-        file.path() + ": metadata \"" + key + "\" should be a JSON object");
+    throw new InputException(file.path() + ": metadata \"" + key + "\" should be a JSON object");
   }
 
   // ---------------------------------------------------------------- writing
@@ -252,8 +257,7 @@ public final class Checkpoint implements AutoCloseable {
     map.put("program", program);
     map.put("domains", domains);
     map.put(
-        "jvm",
-        System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
     map.put("kernels", kernels);
     return map;
   }

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Generates corresponding images from given z, with running statistics, so an image depends on its z
- * alone. Memory is planned once for batches of one size; longer inputs go through in pieces.
+ * Generates corresponding images from given z, with running statistics, so an image depends on its
+ * z alone. Memory is planned once for batches of one size; longer inputs go through in pieces.
  */
 public final class Sampler {
   private final CoupledGenerators generators;
@@ -43,8 +43,7 @@ public final class Sampler {
    */
   public List<Tensor> sample(Tensor z) {
     if (z.shape().rank() != 2 || z.size(1) != latent()) {
-      throw new IllegalArgumentException(
-          "z must be [n, " + latent() + "], got " + z.shape());
+      throw new IllegalArgumentException("z must be [n, " + latent() + "], got " + z.shape());
     }
     List<Tensor> images = new ArrayList<>();
     for (int d = 0; d < generators.domains(); d++) {

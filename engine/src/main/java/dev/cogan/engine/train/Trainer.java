@@ -97,11 +97,15 @@ public final class Trainer {
           "the model has " + domains.size() + " domains, the data " + data.size());
     }
     for (int d = 0; d < domains.size(); d++) {
-      Shape given = data.get(d).imageShape();
+      Shape given = data.get(d).data().shape();
       if (!given.equals(domains.get(d).image())) {
         throw new ConfigException(
-            "domain " + domains.get(d).name() + ": the model expects images "
-                + domains.get(d).image() + ", the data has " + given);
+            "domain "
+                + domains.get(d).name()
+                + ": the model expects images "
+                + domains.get(d).image()
+                + ", the data has "
+                + given);
       }
     }
   }

@@ -1,8 +1,8 @@
 package dev.cogan.engine.train;
 
 /**
- * Is told how a training goes. Calls come from the training's thread; an exception ends the training
- * and reaches its caller.
+ * Is told how a training goes. Calls come from the training's thread; an exception ends the
+ * training and reaches its caller.
  */
 public interface TrainingListener {
 

@@ -51,7 +51,9 @@ final class TrainingState {
     List<?> data = state.list("data");
     if (data.size() != trainer.data().size()) {
       throw new ConfigException(
-          "state: positions of " + data.size() + " data streams, expected "
+          "state: positions of "
+              + data.size()
+              + " data streams, expected "
               + trainer.data().size());
     }
     for (int d = 0; d < data.size(); d++) {
