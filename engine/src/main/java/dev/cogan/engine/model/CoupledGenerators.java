@@ -55,7 +55,9 @@ public final class CoupledGenerators {
       heads.add(new Sequential(path, trunk.outputShape(), layers));
     }
     store.allocate(memory, trainable);
-    batchNorms().forEach(BatchNorm2d::resetRunningStatistics);
+    if (memory.isReal()) {
+      batchNorms().forEach(BatchNorm2d::resetRunningStatistics);
+    }
   }
 
   static void requirePrivate(String team, String letter, int shared, int rows) {

@@ -30,6 +30,11 @@ public final class Memory {
     return new Memory(false);
   }
 
+  /** Whether arrays are real; a plan that only counts must not be computed with. */
+  public boolean isReal() {
+    return real;
+  }
+
   /** An array of {@code count} zeros, counted under {@code purpose}. */
   public float[] floats(String purpose, long count) {
     int size = claim(purpose, count);
