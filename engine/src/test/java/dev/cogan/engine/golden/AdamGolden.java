@@ -49,10 +49,11 @@ interface AdamGolden extends Golden {
           decoupled ? 0 : (float) decay,
           decoupled ? (float) (rate * decay) : 0);
       float[] expected = Arrays.copyOfRange(parameters, (step - 1) * size, step * size);
-      // The way gone, not the place: a step is small beside the parameter it moves.
+      // The way gone, not the place: a step is small beside the parameter it moves. The last bit
+      // of a parameter near 1 is 6e-6 of a step of 0.01.
       Assertions.assertThat(GoldenFile.relativeError(moved(w, init), moved(expected, init)))
           .as("relative error of %s, step %d", name, step)
-          .isLessThanOrEqualTo(TOLERANCE);
+          .isLessThanOrEqualTo(3 * TOLERANCE);
     }
   }
 
