@@ -45,6 +45,12 @@ public final class PeerTiming {
         torch.get_num_threads(),
         options.batch(),
         options.repeats());
+    String blasThreads = System.getenv("OPENBLAS_NUM_THREADS");
+    System.out.println(
+        blasThreads != null
+            ? "OPENBLAS_NUM_THREADS=" + blasThreads
+            : "OPENBLAS_NUM_THREADS is not set: the threads of OpenBLAS and of OpenMP compete, set"
+                + " 1");
     if (options.iterations()) {
       System.out.printf("%n%-52s %9s %9s%n", "training iteration, ms", "best", "median");
       iteration("digits, paper width 1024-512-256-128", PAPER);
