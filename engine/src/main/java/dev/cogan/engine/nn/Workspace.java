@@ -26,6 +26,11 @@ public final class Workspace {
     this.dropout = dropout;
   }
 
+  /** A workspace for sampling: heap memory, and no dropout to draw for. */
+  public static Workspace inference(Kernels kernels) {
+    return new Workspace(kernels, Memory.heap(), RandomStream.of(0, "dropout"));
+  }
+
   /** The arithmetic. */
   public Kernels kernels() {
     return kernels;
