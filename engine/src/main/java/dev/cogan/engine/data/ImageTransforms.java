@@ -30,14 +30,22 @@ public final class ImageTransforms {
         public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
           int height = shape.size(1);
           int width = shape.size(2);
-          for (int c = 0; c < shape.size(0); c++) {
-            int plane = c * height * width;
-            for (int y = 0; y < height; y++) {
-              for (int x = 0; x < width; x++) {
-                int at = plane + y * width + x;
-                float max = maximumAround(src, srcOffset + plane, height, width, y, x);
-                dest[destOffset + at] = max - src[srcOffset + at];
-              }
+          for (int row = 0; row < shape.size(0) * height; row++) {
+            int y = row % height;
+            int at = srcOffset + row * width;
+            int above = y == 0 ? at : at - width;
+            int below = y == height - 1 ? at : at + width;
+            int to = destOffset + row * width;
+            // The maximum over the square is that along the row of those along the columns.
+            for (int x = 0; x < width; x++) {
+              dest[to + x] = Math.max(src[at + x], Math.max(src[above + x], src[below + x]));
+            }
+            float left = dest[to];
+            for (int x = 0; x < width; x++) {
+              float here = dest[to + x];
+              float right = x == width - 1 ? here : dest[to + x + 1];
+              dest[to + x] = Math.max(here, Math.max(left, right)) - src[at + x];
+              left = here;
             }
           }
         }
@@ -93,16 +101,6 @@ public final class ImageTransforms {
   /** The transform with this name, if there is one. */
   public static Optional<ImageTransform> named(String name) {
     return ALL.stream().filter(transform -> transform.name().equals(name)).findFirst();
-  }
-
-  private static float maximumAround(float[] src, int offset, int height, int width, int y, int x) {
-    float max = src[offset + y * width + x];
-    for (int yy = Math.max(0, y - 1); yy <= Math.min(height - 1, y + 1); yy++) {
-      for (int xx = Math.max(0, x - 1); xx <= Math.min(width - 1, x + 1); xx++) {
-        max = Math.max(max, src[offset + yy * width + xx]);
-      }
-    }
-    return max;
   }
 
   /** What all of them have in common; the shape stays unless a transform says otherwise. */

@@ -27,6 +27,31 @@ class ImageTransformsTest {
   }
 
   @Test
+  void edgeIsTheFormulaForEverySize() {
+    Random random = new Random(1);
+    for (int h = 1; h <= 5; h++) {
+      for (int w = 1; w <= 5; w++) {
+        Tensor image = Tensor.zeros(1, 2, h, w);
+        for (int i = 0; i < image.count(); i++) {
+          image.set(i, random.nextFloat());
+        }
+        Tensor edge = ImageTransforms.EDGE.apply(image);
+        for (int i = 0; i < image.count(); i++) {
+          int y = i / w % h;
+          int x = i % w;
+          float max = 0;
+          for (int yy = Math.max(0, y - 1); yy <= Math.min(h - 1, y + 1); yy++) {
+            for (int xx = Math.max(0, x - 1); xx <= Math.min(w - 1, x + 1); xx++) {
+              max = Math.max(max, image.get(i + (yy - y) * w + xx - x));
+            }
+          }
+          assertThat(edge.get(i)).isEqualTo(max - image.get(i));
+        }
+      }
+    }
+  }
+
+  @Test
   void edgeKeepsChannelsApart() {
     Tensor image = Tensor.of(new float[] {1, 0, 0, 0.5f}, 1, 2, 1, 2);
     assertThat(ImageTransforms.EDGE.apply(image).data()).containsExactly(0, 1, 0.5f, 0);
