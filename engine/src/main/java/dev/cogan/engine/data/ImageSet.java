@@ -175,13 +175,14 @@ public final class ImageSet {
       copyTo(indices[i], in, 0);
       transform.apply(in, 0, shape, values, bytes ? 0 : i * after.count());
       if (bytes) {
-        int block = i / perBlock(after);
+        int number = i / perBlock(after);
         int to = i % perBlock(after) * after.count();
         if (to == 0) {
-          result[block] = new byte[blockBytes(after, n, block)];
+          result[number] = new byte[blockBytes(after, n, number)];
         }
+        byte[] block = result[number];
         for (int j = 0; j < values.length; j++) {
-          result[block][to + j] = (byte) Math.round(values[j] * 255);
+          block[to + j] = (byte) (values[j] * 255 + 0.5f);
         }
       }
       if (classes != null) {
