@@ -32,11 +32,18 @@ final class DoctorCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     out.println("program   " + Version.text());
     out.println(
-        "java      " + System.getProperty("java.vm.name") + " "
+        "java      "
+            + System.getProperty("java.vm.name")
+            + " "
             + System.getProperty("java.vm.version"));
     out.println(
-        "system    " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", "
-            + Runtime.getRuntime().availableProcessors() + " cores");
+        "system    "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.arch")
+            + ", "
+            + Runtime.getRuntime().availableProcessors()
+            + " cores");
     out.println(
         "heap      " + Machine.mebibytes(Runtime.getRuntime().maxMemory()) + " MiB at most");
     ImageSet digits = Digits.carried().load();

@@ -59,15 +59,17 @@ final class DomainOptions {
         gap = true;
       } else if (gap) {
         throw new InputException(
-            "--" + "abcd".charAt(i) + " is given but --" + "abcd".charAt(specs.size())
+            "--"
+                + "abcd".charAt(i)
+                + " is given but --"
+                + "abcd".charAt(specs.size())
                 + " is not; domains go in order");
       } else {
         specs.add(all[i]);
       }
     }
     if (specs.size() == 1) {
-      throw new InputException(
-          "a coupled model needs two domains: --b is missing");
+      throw new InputException("a coupled model needs two domains: --b is missing");
     }
     return specs;
   }

@@ -73,9 +73,8 @@ final class InspectCommand implements Callable<Integer> {
     checkpoint.options().toJson().forEach((key, value) -> line(out, key, value));
     out.println();
     out.print(ParameterTable.describe(model));
-    long bytes = checkpoint.file().entries().values().stream()
-        .mapToLong(e -> e.end() - e.begin())
-        .sum();
+    long bytes =
+        checkpoint.file().entries().values().stream().mapToLong(e -> e.end() - e.begin()).sum();
     out.println(
         String.format(
             Locale.ROOT,

@@ -7,7 +7,9 @@ import dev.cogan.engine.train.TrainOptions;
 import java.util.List;
 import picocli.CommandLine.Option;
 
-/** Options that change a preset's (or, on resume, a checkpoint's) settings; null means: as it is. */
+/**
+ * Options that change a preset's (or, on resume, a checkpoint's) settings; null means: as it is.
+ */
 final class ModelOptions {
   @Option(
       names = "--k",
@@ -46,10 +48,7 @@ final class ModelOptions {
   @Option(names = "--rate-g", paramLabel = "R", description = "Adam's rate for the generators.")
   private Float generatorRate;
 
-  @Option(
-      names = "--rate-d",
-      paramLabel = "R",
-      description = "Adam's rate for the discriminators.")
+  @Option(names = "--rate-d", paramLabel = "R", description = "Adam's rate for the discriminators.")
   private Float discriminatorRate;
 
   @Option(

@@ -55,7 +55,9 @@ final class ResumedPlan {
     addDifferences(differences, checkpoint.options().toJson(), options.toJson());
     if (!differences.isEmpty()) {
       throw new InputException(
-          "--resume continues the training of " + file + " as it was; "
+          "--resume continues the training of "
+              + file
+              + " as it was; "
               + String.join("; ", differences));
     }
     return new TrainPlan(oldPreset, specs, folder, disjoint, config, options);

@@ -78,8 +78,8 @@ final class RunDirectory {
   }
 
   /**
-   * The newest checkpoint that a path stands for: a checkpoint itself, a run's folder, or a folder of
-   * runs (then of its newest run that has one).
+   * The newest checkpoint that a path stands for: a checkpoint itself, a run's folder, or a folder
+   * of runs (then of its newest run that has one).
    */
   static Path findCheckpoint(Path given) {
     if (Files.isRegularFile(given)) {

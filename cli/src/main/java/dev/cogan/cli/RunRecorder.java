@@ -52,9 +52,7 @@ final class RunRecorder implements TrainingListener {
   public void onStart(Trainer trainer, long lastStep) {
     z =
         Sampler.latents(
-            trainer.options().noise(),
-            sampler.latent(),
-            LongStream.range(0, GRID).toArray());
+            trainer.options().noise(), sampler.latent(), LongStream.range(0, GRID).toArray());
     for (DomainData domain : data) {
       Tensor reals = Tensor.zeros(domain.shape().prepend(Math.min(GRID, domain.count())));
       for (int i = 0; i < reals.size(0); i++) {
@@ -64,8 +62,7 @@ final class RunRecorder implements TrainingListener {
     }
     log = new StatsLog(directory.stats(), trainer.stepsDone());
     progress =
-        new Progress(
-            err, trainer.stepsDone(), lastStep, trainer.options().batch() * data.size());
+        new Progress(err, trainer.stepsDone(), lastStep, trainer.options().batch() * data.size());
   }
 
   @Override

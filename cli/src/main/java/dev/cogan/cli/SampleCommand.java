@@ -61,7 +61,7 @@ final class SampleCommand implements Callable<Integer> {
       paramLabel = "LIST",
       converter = SeedRanges.class,
       description = "Seeds such as 0-63 or 0,1,4-6 (default: 0-63).")
-  private long[] seeds;
+  private SeedRanges.Seeds seeds;
 
   @Option(
       names = "--latents",
@@ -119,8 +119,13 @@ final class SampleCommand implements Callable<Integer> {
       Tensor z = latents(checkpoint);
       if (picture && z.size(0) > MOST_IN_PICTURE) {
         throw new InputException(
-            "--out " + outFile + ": a picture holds at most " + MOST_IN_PICTURE + " pairs, got "
-                + z.size(0) + "; .npy files hold more");
+            "--out "
+                + outFile
+                + ": a picture holds at most "
+                + MOST_IN_PICTURE
+                + " pairs, got "
+                + z.size(0)
+                + "; .npy files hold more");
       }
       List<Tensor> images = sample(checkpoint, z, err);
       for (Path file : write(checkpoint, images, picture)) {
@@ -139,13 +144,12 @@ final class SampleCommand implements Callable<Integer> {
   private Tensor latents(Checkpoint checkpoint) {
     int latent = checkpoint.config().latent();
     if (latents == null) {
-      long[] numbers = seeds == null ? LongStream.range(0, 64).toArray() : seeds;
+      long[] numbers = seeds == null ? LongStream.range(0, 64).toArray() : seeds.values();
       return Sampler.latents(checkpoint.options().noise(), latent, numbers);
     }
     Tensor z = Npy.read(latents);
     if (z.shape().rank() != 2 || z.size(1) != latent || z.size(0) == 0) {
-      throw new InputException(
-          latents + ": expected z of [n, " + latent + "], found " + z.shape());
+      throw new InputException(latents + ": expected z of [n, " + latent + "], found " + z.shape());
     }
     return z;
   }
@@ -166,8 +170,7 @@ final class SampleCommand implements Callable<Integer> {
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       Memory memory = Memory.heap();
       CoupledModel loaded = checkpoint.loadForSampling(memory);
-      Workspace workspace =
-          new Workspace(engine.kernels, memory, RandomStream.of(0, "dropout"));
+      Workspace workspace = new Workspace(engine.kernels, memory, RandomStream.of(0, "dropout"));
       return prepare(loaded, workspace, atOnce).sample(z);
     }
   }
@@ -191,8 +194,7 @@ final class SampleCommand implements Callable<Integer> {
     String stem = name.substring(0, name.length() - ".npy".length());
     for (int d = 0; d < images.size(); d++) {
       Path file =
-          outFile.resolveSibling(
-              stem + "." + checkpoint.config().domains().get(d).name() + ".npy");
+          outFile.resolveSibling(stem + "." + checkpoint.config().domains().get(d).name() + ".npy");
       Npy.write(file, images.get(d));
       written.add(file);
     }

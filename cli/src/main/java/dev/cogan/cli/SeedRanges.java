@@ -6,11 +6,14 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads seeds as StyleGAN's users write them: {@code 0,1,4-6}. */
-final class SeedRanges implements ITypeConverter<long[]> {
+final class SeedRanges implements ITypeConverter<SeedRanges.Seeds> {
   private static final int MOST = 100_000;
 
+  /** The seeds, in the order they were written. */
+  record Seeds(long[] values) {}
+
   @Override
-  public long[] convert(String text) {
+  public Seeds convert(String text) {
     List<Long> seeds = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       String trimmed = part.trim();
@@ -31,6 +34,6 @@ final class SeedRanges implements ITypeConverter<long[]> {
         seeds.add(seed);
       }
     }
-    return seeds.stream().mapToLong(Long::longValue).toArray();
+    return new Seeds(seeds.stream().mapToLong(Long::longValue).toArray());
   }
 }

@@ -15,8 +15,8 @@ final class StatsLog {
   private final Path path;
 
   /**
-   * Opens the log of a training that is at {@code step}: lines of later steps, and a last line that a
-   * crash cut off, are dropped, because the steps will be done again.
+   * Opens the log of a training that is at {@code step}: lines of later steps, and a last line that
+   * a crash cut off, are dropped, because the steps will be done again.
    */
   StatsLog(Path path, long step) {
     this.path = path;

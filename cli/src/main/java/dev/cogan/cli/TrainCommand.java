@@ -145,7 +145,11 @@ final class TrainCommand implements Callable<Integer> {
     long every = snapshot == null ? preset.snapshot() : snapshot;
     if (checkpoint != null && lastStep < checkpoint.step()) {
       throw new InputException(
-          "--steps " + lastStep + ": " + checkpoint.file().path() + " is already at step "
+          "--steps "
+              + lastStep
+              + ": "
+              + checkpoint.file().path()
+              + " is already at step "
               + checkpoint.step());
     }
     KernelSelection selection = Machine.select(err);

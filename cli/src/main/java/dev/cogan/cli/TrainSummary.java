@@ -49,7 +49,6 @@ final class TrainSummary {
     out.println("checkpoint       " + directory.checkpoint(step));
     out.println(
         "sample more      java --add-modules jdk.incubator.vector -jar cogan.jar sample \\");
-    out.println(
-        "                   --model " + directory.path() + " --seeds 0-63 --out pairs.png");
+    out.println("                   --model " + directory.path() + " --seeds 0-63 --out pairs.png");
   }
 }

@@ -34,8 +34,7 @@ class TrainCommandTest {
   }
 
   private static byte[] checkpoint(Path outdir, String step) throws IOException {
-    return Files.readAllBytes(
-        onlyRun(outdir).resolve("checkpoint-" + step + ".safetensors"));
+    return Files.readAllBytes(onlyRun(outdir).resolve("checkpoint-" + step + ".safetensors"));
   }
 
   @Test
@@ -104,7 +103,15 @@ class TrainCommandTest {
   void threeDomainsTrainFromOneSource() throws IOException {
     Cli cli =
         train(
-            "--a", "mnist", "--b", "mnist:edge", "--c", "mnist:negative", "--steps", 1, "--outdir",
+            "--a",
+            "mnist",
+            "--b",
+            "mnist:edge",
+            "--c",
+            "mnist:negative",
+            "--steps",
+            1,
+            "--outdir",
             folder);
     assertThat(cli.code).as(cli.toString()).isZero();
     assertThat(cli.out).contains("mnist:edge").contains("mnist:negative");
@@ -113,8 +120,7 @@ class TrainCommandTest {
 
   @Test
   void aDivergedTrainingSaysWhereAndExitsWithThree() throws IOException {
-    Cli cli =
-        train("--steps", 50, "--outdir", folder, "--rate-g", "1e30", "--rate-d", "1e30");
+    Cli cli = train("--steps", 50, "--outdir", folder, "--rate-g", "1e30", "--rate-d", "1e30");
     assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DIVERGED);
     assertThat(cli.message()).contains("diverged at step").contains("[");
     assertThat(onlyRun(folder).resolve("checkpoint-000000.safetensors")).exists();
@@ -125,7 +131,6 @@ class TrainCommandTest {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     Object[][] cases = {
       {"--preset", "digit", "digits-small, digits, digits-mlp"},
-      {"--a", "mnits", "mnist"},
       {"--a", "mnist", "--b is missing"},
       {"--b", "mnist", "--a is not"},
       {"--k", "5", "0 to 4, got 5"},
@@ -161,6 +166,18 @@ class TrainCommandTest {
   }
 
   @Test
+  void anUnknownDomainIsRefusedWithASuggestion() {
+    Cli cli = Cli.run("train", "--a", "mnist", "--b", "mnits:edge", "--outdir", folder.resolve("r"));
+    assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains("mnits").contains("mnist");
+    Cli transform =
+        Cli.run("train", "--a", "mnist", "--b", "mnist:egde", "--outdir", folder.resolve("r"));
+    assertThat(transform.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(transform.message()).contains("egde").contains("edge");
+    assertThat(folder.resolve("r")).doesNotExist();
+  }
+
+  @Test
   void imagesOfAnotherSizeAreRefusedBeforeAnythingIsWritten() throws IOException {
     byte[] idx = new byte[16 + 2 * 9 * 10];
     idx[2] = 8;
@@ -169,7 +186,8 @@ class TrainCommandTest {
     idx[11] = 9;
     idx[15] = 10;
     Path small = Files.write(folder.resolve("small-idx3-ubyte"), idx);
-    Cli cli = Cli.run("train", "--a", "mnist", "--b", "idx:" + small, "--outdir", folder.resolve("r"));
+    Cli cli =
+        Cli.run("train", "--a", "mnist", "--b", "idx:" + small, "--outdir", folder.resolve("r"));
     assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).contains("28x28").contains("9x10");
     assertThat(folder.resolve("r")).doesNotExist();

@@ -51,8 +51,7 @@ public record CouplingReport(
       Tensor z = Tensor.zeros(n, sampler.latent());
       noise.fill(random, z.data(), 0, z.count());
       List<Tensor> images = sampler.sample(z);
-      report.model.add(
-          transform.apply(images.get(domains[0])), images.get(domains[1]));
+      report.model.add(transform.apply(images.get(domains[0])), images.get(domains[1]));
       Tensor reals = batch(first, from, n);
       Tensor others = batch(second, from, n);
       report.chance.add(transform.apply(reals), others);

@@ -32,7 +32,7 @@ public final class DiscriminatorPass {
     dfeatures =
         training
             ? new Tensor(
-                workspace.memory().floats("activation gradients", features.count()), 0, features)
+                workspace.memory().floats("backward", features.count()), 0, features)
             : null;
   }
 

@@ -34,8 +34,8 @@ public final class GeneratorPass {
     }
     if (training && !generators.trunk().layers().isEmpty()) {
       Shape features = generators.trunk().outputShape().prepend(batch);
-      float[] sum = workspace.memory().floats("activation gradients", features.count());
-      float[] part = workspace.memory().floats("activation gradients", features.count());
+      float[] sum = workspace.memory().floats("backward", features.count());
+      float[] part = workspace.memory().floats("backward", features.count());
       featureSum = new Tensor(sum, 0, features);
       featurePart = new Tensor(part, 0, features);
     } else {

@@ -72,7 +72,7 @@ public final class ParameterTable {
     StringBuilder text = new StringBuilder();
     text.append(
         String.format(
-            Locale.ROOT, "%-36s %-20s %10s  %s%n", "parameter", "shape", "offset", "used by"));
+            Locale.ROOT, "%-31s %-18s %9s  %s%n", "parameter", "shape", "offset", "used by"));
     long shared = 0;
     long total = 0;
     for (Row row : rows(model)) {
@@ -83,7 +83,7 @@ public final class ParameterTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-36s %-20s %10d  %s%s%n",
+              "%-31s %-18s %9d  %s%s%n",
               row.name(),
               shape,
               row.offset(),

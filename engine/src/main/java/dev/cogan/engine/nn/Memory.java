@@ -1,5 +1,6 @@
 package dev.cogan.engine.nn;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -63,20 +64,27 @@ public final class Memory {
 
   /** Bytes handed out so far, by purpose, in the order of first use. */
   public Map<String, Long> bytesByPurpose() {
-    return Map.copyOf(bytesByPurpose);
+    return Collections.unmodifiableMap(bytesByPurpose);
   }
 
-  /** One line: {@code 118.4 MiB: parameters 31.6, activations 60.2, ...}. */
+  /** One line: {@code 118 MiB: parameters 32, activations 60, ...}. */
   public String describe() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%.1f MiB", bytes() / 1048576.0));
+    text.append(mebibytes(bytes())).append(" MiB");
     String separator = ": ";
     for (Map.Entry<String, Long> entry : bytesByPurpose.entrySet()) {
       text.append(separator)
           .append(entry.getKey())
-          .append(String.format(Locale.ROOT, " %.1f", entry.getValue() / 1048576.0));
+          .append(' ')
+          .append(mebibytes(entry.getValue()));
       separator = ", ";
     }
     return text.toString();
+  }
+
+  /** One decimal below ten, none above. */
+  private static String mebibytes(long bytes) {
+    double value = bytes / 1048576.0;
+    return String.format(Locale.ROOT, value < 9.95 ? "%.1f" : "%.0f", value);
   }
 }

@@ -59,8 +59,8 @@ public final class Workspace {
 
   float[] gradientBuffer(int layer) {
     if (!sealed) {
-      even = memory.floats("activation gradients", size);
-      odd = memory.floats("activation gradients", size);
+      even = memory.floats("backward", size);
+      odd = memory.floats("backward", size);
       sealed = true;
     }
     return layer % 2 == 0 ? even : odd;

@@ -23,8 +23,8 @@ public enum Preset {
       1500,
       250),
   /**
-   * The paper's nets for tasks A and B with the settings of its PyTorch release; the paper's numbers
-   * are from 25,000 iterations.
+   * The paper's nets for tasks A and B with the settings of its PyTorch release; the paper's
+   * numbers are from 25,000 iterations.
    */
   DIGITS(
       "digits",
@@ -38,7 +38,9 @@ public enum Preset {
       5e-4f,
       25000,
       500),
-  /** The paper's fully connected generators for digits that are turned; shares only the last row. */
+  /**
+   * The paper's fully connected generators for digits that are turned; shares only the last row.
+   */
   DIGITS_MLP(
       "digits-mlp",
       "the paper's fully connected nets, for domains that are not aligned",

@@ -75,12 +75,12 @@ public final class Trainer {
     generatorPass = new GeneratorPass(generators, batch, true, workspace);
     statistics = new RunningStatistics(generators, generatorPass);
     z = floats("activations", Shape.of(batch, generators.latentShape().count()));
-    dlogits = floats("activation gradients", Shape.of(batch, 1));
+    dlogits = floats("backward", Shape.of(batch, 1));
     for (int d = 0; d < generators.domains(); d++) {
       Shape images = model.config().domains().get(d).image().prepend(batch);
       discriminatorPasses.add(new DiscriminatorPass(discriminators, d, batch, true, workspace));
       reals.add(floats("activations", images));
-      dimages.add(floats("activation gradients", images));
+      dimages.add(floats("backward", images));
       logits.add(dlogits);
     }
     stats = new StepStats(generators.domains());
