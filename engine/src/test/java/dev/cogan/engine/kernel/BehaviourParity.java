@@ -58,14 +58,20 @@ interface BehaviourParity extends Parity {
       Buffer[] b = Buffer.copies(call.buffers());
       call.call().run(kernels, b);
       call.call().run(kernels, b);
-      allocatedBytes();
-      long before = allocatedBytes();
-      for (int i = 0; i < 4; i++) {
-        call.call().run(kernels, b);
+      long perCall = bytesPerCall(kernels, call, b);
+      for (int i = 0; i < callsUntilCompiled() && perCall >= 1024; i += 4) {
+        perCall = bytesPerCall(kernels, call, b);
       }
-      long perCall = (allocatedBytes() - before) / 4;
       assertThat(perCall).as("bytes per call of %s", call.name()).isLessThan(1024);
     }
+  }
+
+  /**
+   * How often a kernel may have to be called until it allocates nothing. Plain Java needs none; the
+   * Vector API allocates in interpreted code, whatever the code does.
+   */
+  default int callsUntilCompiled() {
+    return 0;
   }
 
   @Test
@@ -75,6 +81,16 @@ interface BehaviourParity extends Parity {
     assertThat(kernels.name()).matches("[a-z]+");
     assertThat(kernels.describe()).startsWith(kernels.name());
     assertThat(kernels.parallel()).isIn(parallel, Parallel.none());
+  }
+
+  private static long bytesPerCall(Kernels kernels, ContractCalls call, Buffer[] b)
+      throws ReflectiveOperationException {
+    allocatedBytes();
+    long before = allocatedBytes();
+    for (int i = 0; i < 4; i++) {
+      call.call().run(kernels, b);
+    }
+    return (allocatedBytes() - before) / 4;
   }
 
   private static void assertSameBits(String what, Buffer[] expected, Buffer[] actual) {

@@ -1,0 +1,136 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Tile.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Sums over one channel of a batch of images, {@code [n, c, s]}: {@code n} planes of {@code s}
+ * pixels, {@code stride} floats apart. As in {@link VectorReduce}, lanes are floats for at most
+ * about {@link VectorReduce#BLOCK} elements and are then added to a double in a fixed order.
+ *
+ * <p>Between planes the lanes wait in an array: C2 keeps a vector in registers through one loop,
+ * but not through two nested ones, where it would become a heap object.
+ */
+final class ChannelSums {
+  private static final int BLOCK = VectorReduce.BLOCK;
+
+  private ChannelSums() {}
+
+  /**
+   * {@code sums[0] = sum of x}.
+   *
+   * @param lanes room for two vectors
+   */
+  static void sum(int n, int s, int stride, float[] x, int xOff, double[] sums, float[] lanes) {
+    double total = 0;
+    int pending = 0;
+    clear(lanes);
+    for (int image = 0; image < n; image++) {
+      for (int from = 0; from < s; from += BLOCK) {
+        int count = Math.min(BLOCK, s - from);
+        int at = xOff + image * stride + from;
+        addRun(count, x, at, lanes);
+        for (int i = count - count % LANES; i < count; i++) {
+          total += x[at + i];
+        }
+        pending += count;
+        if (pending >= BLOCK) {
+          total += Lanes.total(lanes, 0);
+          clear(lanes);
+          pending = 0;
+        }
+      }
+    }
+    sums[0] = total + Lanes.total(lanes, 0);
+  }
+
+  /**
+   * {@code sums[0] = sum of a} and {@code sums[1] = sum of a * (x - mean)}; without a, the sums of
+   * {@code x - mean} and of its square.
+   */
+  static void products(
+      int n,
+      int s,
+      int stride,
+      float[] a,
+      int aOff,
+      float[] x,
+      int xOff,
+      float mean,
+      double[] sums,
+      float[] lanes) {
+    double first = 0;
+    double second = 0;
+    int pending = 0;
+    clear(lanes);
+    for (int image = 0; image < n; image++) {
+      for (int from = 0; from < s; from += BLOCK) {
+        int count = Math.min(BLOCK, s - from);
+        int at = image * stride + from;
+        if (a == null) {
+          squareRun(count, x, xOff + at, mean, lanes);
+        } else {
+          multiplyRun(count, a, aOff + at, x, xOff + at, mean, lanes);
+        }
+        for (int i = count - count % LANES; i < count; i++) {
+          float d = x[xOff + at + i] - mean;
+          float factor = a == null ? d : a[aOff + at + i];
+          first += factor;
+          second += (double) factor * d;
+        }
+        pending += count;
+        if (pending >= BLOCK) {
+          first += Lanes.total(lanes, 0);
+          second += Lanes.total(lanes, LANES);
+          clear(lanes);
+          pending = 0;
+        }
+      }
+    }
+    sums[0] = first + Lanes.total(lanes, 0);
+    sums[1] = second + Lanes.total(lanes, LANES);
+  }
+
+  private static void clear(float[] lanes) {
+    FloatVector zero = FloatVector.zero(F);
+    zero.intoArray(lanes, 0);
+    zero.intoArray(lanes, LANES);
+  }
+
+  private static void addRun(int len, float[] x, int xOff, float[] lanes) {
+    FloatVector sum = FloatVector.fromArray(F, lanes, 0);
+    for (int i = 0; i <= len - LANES; i += LANES) {
+      sum = sum.add(FloatVector.fromArray(F, x, xOff + i));
+    }
+    sum.intoArray(lanes, 0);
+  }
+
+  private static void squareRun(int len, float[] x, int xOff, float mean, float[] lanes) {
+    FloatVector center = FloatVector.broadcast(F, mean);
+    FloatVector first = FloatVector.fromArray(F, lanes, 0);
+    FloatVector second = FloatVector.fromArray(F, lanes, LANES);
+    for (int i = 0; i <= len - LANES; i += LANES) {
+      FloatVector d = FloatVector.fromArray(F, x, xOff + i).sub(center);
+      first = first.add(d);
+      second = d.fma(d, second);
+    }
+    first.intoArray(lanes, 0);
+    second.intoArray(lanes, LANES);
+  }
+
+  private static void multiplyRun(
+      int len, float[] a, int aOff, float[] x, int xOff, float mean, float[] lanes) {
+    FloatVector center = FloatVector.broadcast(F, mean);
+    FloatVector first = FloatVector.fromArray(F, lanes, 0);
+    FloatVector second = FloatVector.fromArray(F, lanes, LANES);
+    for (int i = 0; i <= len - LANES; i += LANES) {
+      FloatVector factor = FloatVector.fromArray(F, a, aOff + i);
+      first = first.add(factor);
+      second = FloatVector.fromArray(F, x, xOff + i).sub(center).fma(factor, second);
+    }
+    first.intoArray(lanes, 0);
+    second.intoArray(lanes, LANES);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.cogan.kernels;
+
+import dev.cogan.engine.kernel.ConvShape;
+
+/** Convolution: {@code y = w * patches(x) + bias}. */
+final class ConvForward {
+  private final VectorGemm gemm;
+  private final VectorElements elements;
+  private final ImplicitGemm implicit;
+  private final PaddedImages padded;
+
+  ConvForward(
+      VectorGemm gemm, VectorElements elements, ImplicitGemm implicit, PaddedImages padded) {
+    this.gemm = gemm;
+    this.elements = elements;
+    this.implicit = implicit;
+    this.padded = padded;
+  }
+
+  void run(
+      ConvShape s,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] w,
+      int wOff,
+      float[] bias,
+      int biasOff) {
+    if (s.n() == 0) {
+      return;
+    }
+    if (ConvShapes.isMatrixProduct(s)) {
+      int k = s.cin() * s.kh() * s.kw();
+      gemm.gemm(false, true, s.n(), s.cout(), k, x, xOff, k, w, wOff, k, 0f, y, yOff, s.cout());
+      if (bias != null) {
+        elements.addBias(s.n(), s.cout(), 1, y, yOff, bias, biasOff);
+      }
+      return;
+    }
+    int pad = s.pad();
+    int h = s.h();
+    int width = s.w();
+    float[] image = x;
+    int imageOff = xOff;
+    if (padded.pays(s)) {
+      image = padded.copy(s, x, xOff);
+      imageOff = 0;
+      h += 2 * pad;
+      width += 2 * pad;
+      pad = 0;
+    }
+    implicit.begin();
+    ConvPart part = implicit.next();
+    PatchColumns patches = part.patches;
+    patches.image = image;
+    patches.imageOff = imageOff;
+    patches.n = s.n();
+    patches.channels = s.cin();
+    patches.h = h;
+    patches.w = width;
+    patches.rows = s.oh();
+    patches.cols = s.ow();
+    patches.step = s.stride();
+    patches.top = -pad;
+    patches.left = -pad;
+    patches.tapRows = s.kh();
+    patches.tapCols = s.kw();
+    patches.dir = 1;
+    part.weightOff = wOff;
+    part.rowStride = s.cin() * s.kh() * s.kw();
+    part.channelStride = s.kh() * s.kw();
+    part.tapRowStride = s.kw();
+    part.tapColStride = 1;
+    part.firstRow = 0;
+    part.firstCol = 0;
+    part.outStep = 1;
+    implicit.compute(s.cout(), w, y, yOff, s.oh(), s.ow(), bias, biasOff);
+  }
+}

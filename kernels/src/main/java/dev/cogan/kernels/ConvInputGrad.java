@@ -1,0 +1,104 @@
+package dev.cogan.kernels;
+
+import dev.cogan.engine.kernel.ConvShape;
+
+/**
+ * The convolution's gradient to its input, which is also the transposed convolution.
+ *
+ * <p>With stride S the pixels of the large side fall into {@code S*S} phases by their position
+ * modulo S. The pixels of one phase meet the same taps of the kernel, every S-th in each direction,
+ * so that each phase is a convolution of stride 1 over the small side: no zero is multiplied, and
+ * nothing is scattered. With few channels on the large side the matrices would have almost no rows;
+ * then {@link ConvColumns} does it the other way round.
+ */
+final class ConvInputGrad {
+  private final VectorGemm gemm;
+  private final VectorElements elements;
+  private final ImplicitGemm implicit;
+  private final ConvColumns columns;
+
+  ConvInputGrad(
+      VectorGemm gemm, VectorElements elements, ImplicitGemm implicit, ConvColumns columns) {
+    this.gemm = gemm;
+    this.elements = elements;
+    this.implicit = implicit;
+    this.columns = columns;
+  }
+
+  void run(
+      ConvShape s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] w,
+      int wOff,
+      float[] bias,
+      int biasOff) {
+    if (s.n() == 0) {
+      return;
+    }
+    if (ConvShapes.isMatrixProduct(s)) {
+      int n = s.cin() * s.kh() * s.kw();
+      gemm.gemm(
+          false, false, s.n(), n, s.cout(), dy, dyOff, s.cout(), w, wOff, n, 0f, dx, dxOff, n);
+      if (bias != null) {
+        elements.addBias(s.n(), s.cin(), s.kh() * s.kw(), dx, dxOff, bias, biasOff);
+      }
+      return;
+    }
+    if (columns.pays(s)) {
+      columns.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+      return;
+    }
+    implicit.begin();
+    // Phases with most taps first: long tasks that start early leave no thread waiting at the end.
+    int most = (s.kh() + s.stride() - 1) / s.stride() * ((s.kw() + s.stride() - 1) / s.stride());
+    for (int taps = most; taps >= 0; taps--) {
+      for (int row = 0; row < Math.min(s.stride(), s.h()); row++) {
+        for (int col = 0; col < Math.min(s.stride(), s.w()); col++) {
+          if (taps(s, s.kh(), row) * taps(s, s.kw(), col) == taps) {
+            addPhase(s, row, col, dy, dyOff, wOff);
+          }
+        }
+      }
+    }
+    implicit.compute(s.cin(), w, dx, dxOff, s.h(), s.w(), bias, biasOff);
+  }
+
+  /** Taps in one direction that meet the pixels {@code first, first + stride, ...}. */
+  private static int taps(ConvShape s, int kernel, int first) {
+    int tap = (first + s.pad()) % s.stride();
+    return Math.max(0, (kernel - tap + s.stride() - 1) / s.stride());
+  }
+
+  private void addPhase(ConvShape s, int row, int col, float[] dy, int dyOff, int wOff) {
+    int stride = s.stride();
+    int tapRow = (row + s.pad()) % stride;
+    int tapCol = (col + s.pad()) % stride;
+    ConvPart part = implicit.next();
+    PatchColumns patches = part.patches;
+    patches.image = dy;
+    patches.imageOff = dyOff;
+    patches.n = s.n();
+    patches.channels = s.cout();
+    patches.h = s.oh();
+    patches.w = s.ow();
+    patches.rows = (s.h() - row + stride - 1) / stride;
+    patches.cols = (s.w() - col + stride - 1) / stride;
+    patches.step = 1;
+    patches.top = (row + s.pad()) / stride;
+    patches.left = (col + s.pad()) / stride;
+    patches.tapRows = taps(s, s.kh(), row);
+    patches.tapCols = taps(s, s.kw(), col);
+    patches.dir = -1;
+    part.weightOff = wOff + tapRow * s.kw() + tapCol;
+    part.rowStride = s.kh() * s.kw();
+    part.channelStride = s.cin() * s.kh() * s.kw();
+    part.tapRowStride = stride * s.kw();
+    part.tapColStride = stride;
+    part.firstRow = row;
+    part.firstCol = col;
+    part.outStep = stride;
+  }
+}

@@ -1,0 +1,179 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.ROWS;
+
+import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
+
+/**
+ * Convolution as a matrix product whose right factor is packed from the images panel by panel and
+ * never exists as a whole. A call may consist of several products with outputs of their own, for
+ * the phases of a strided gradient.
+ */
+final class ImplicitGemm implements Parallel.Body {
+  /** Widest block of columns of one task: its packed B (256 KB at full depth) stays in L2. */
+  private static final int MAX_COLUMNS = 256;
+
+  private final Workers workers;
+  private final Parallel.Body packing = this::packWeights;
+  private ConvPart[] parts = new ConvPart[0];
+  private int used;
+
+  private int m;
+  private float[] weights;
+  private float[] out;
+  private int outOff;
+  private int outRows;
+  private int outCols;
+  private float[] bias;
+  private int biasOff;
+
+  private float[] packed = new float[0];
+  private int packTasks;
+
+  ImplicitGemm(Workers workers) {
+    this.workers = workers;
+  }
+
+  /** Starts a call: no parts yet. */
+  void begin() {
+    used = 0;
+  }
+
+  /** A part to fill in; parts that cost most come first. */
+  ConvPart next() {
+    if (used == parts.length) {
+      ConvPart[] more = Arrays.copyOf(parts, used + 1);
+      more[used] = new ConvPart();
+      parts = more;
+    }
+    return parts[used++];
+  }
+
+  /**
+   * Computes all parts.
+   *
+   * @param m channels of the output
+   * @param out images {@code [n, m, outRows, outCols]}
+   */
+  void compute(
+      int m,
+      float[] weights,
+      float[] out,
+      int outOff,
+      int outRows,
+      int outCols,
+      float[] bias,
+      int biasOff) {
+    this.m = m;
+    this.weights = weights;
+    this.out = out;
+    this.outOff = outOff;
+    this.outRows = outRows;
+    this.outCols = outCols;
+    this.bias = bias;
+    this.biasOff = biasOff;
+
+    int rowPanels = Tile.padRows(m) / ROWS;
+    int packedSize = 0;
+    long cost = 0;
+    for (int i = 0; i < used; i++) {
+      ConvPart part = parts[i];
+      part.packedOff = packedSize;
+      part.depthBlocks = Tile.depthBlocks(part.patches.depth());
+      packedSize += rowPanels * ROWS * part.patches.depth();
+      cost += (long) m * part.patches.depth() * part.patches.width() / Tile.LANES;
+    }
+    packed = Workers.grow(packed, packedSize);
+    packTasks = Math.min(16, rowPanels);
+    workers.run(packTasks, packedSize, packing);
+
+    int tasks = 0;
+    for (int i = 0; i < used; i++) {
+      ConvPart part = parts[i];
+      part.colTasks = Partition.columnBlocks(part.patches.width(), MAX_COLUMNS);
+      part.rowTasks = Partition.rowBlocks(m, part.colTasks, cost / used);
+      tasks += part.colTasks * part.rowTasks;
+    }
+    workers.run(tasks, cost, this);
+    this.weights = null;
+    this.out = null;
+    this.bias = null;
+    for (int i = 0; i < used; i++) {
+      parts[i].patches.image = null;
+    }
+  }
+
+  private void packWeights(int task, int worker) {
+    int panels = Tile.padRows(m) / ROWS;
+    int to = Partition.start(task + 1, packTasks, panels);
+    for (int panel = Partition.start(task, packTasks, panels); panel < to; panel++) {
+      for (int i = 0; i < used; i++) {
+        parts[i].packWeights(packed, weights, panel, panels, m);
+      }
+    }
+  }
+
+  /** Computes one block of one part. */
+  @Override
+  public void run(int task, int worker) {
+    int i = 0;
+    int rest = task;
+    while (rest >= parts[i].colTasks * parts[i].rowTasks) {
+      rest -= parts[i].colTasks * parts[i].rowTasks;
+      i++;
+    }
+    computeBlock(parts[i], rest / parts[i].rowTasks, rest % parts[i].rowTasks, worker);
+  }
+
+  private void computeBlock(ConvPart part, int colTask, int rowTask, int worker) {
+    PatchColumns patches = part.patches;
+    int rowPanels = Tile.padRows(m) / ROWS;
+    int colPanels = Tile.padCols(patches.width()) / COLS;
+    int row0 = Partition.start(rowTask, part.rowTasks, rowPanels) * ROWS;
+    int row1 = Math.min(m, Partition.start(rowTask + 1, part.rowTasks, rowPanels) * ROWS);
+    int col0 = Partition.start(colTask, part.colTasks, colPanels) * COLS;
+    int col1 = Partition.start(colTask + 1, part.colTasks, colPanels) * COLS;
+
+    Scratch scratch = workers.scratch(worker);
+    int ldc = col1 - col0;
+    int k = patches.depth();
+    float[] pb = scratch.b(ldc * (k / part.depthBlocks + 1) + Tile.LANES);
+    float[] c = scratch.c(Tile.padRows(row1 - row0) * ldc);
+    for (int block = 0; block < part.depthBlocks; block++) {
+      int k0 = Partition.start(block, part.depthBlocks, k);
+      int depth = Partition.start(block + 1, part.depthBlocks, k) - k0;
+      for (int col = 0; col < ldc; col += COLS) {
+        patches.pack(pb, col * depth, k0, depth, col0 + col, scratch.column);
+      }
+      Panels.multiply(
+          row1 - row0,
+          ldc,
+          depth,
+          packed,
+          part.packedOff + k0 * rowPanels * ROWS + row0 * depth,
+          pb,
+          0,
+          c,
+          0,
+          ldc,
+          block > 0,
+          scratch.edge);
+    }
+    part.store(
+        c,
+        ldc,
+        row0,
+        row1,
+        col0,
+        Math.min(col1, patches.width()),
+        out,
+        outOff,
+        m,
+        outRows,
+        outCols,
+        bias,
+        biasOff);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Tile.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/** Loops over whole vectors with a scalar tail, shared by several kernels. */
+final class Lanes {
+  private Lanes() {}
+
+  /** Sum of the first {@code count} floats, in their order. */
+  static double total(int count, float[] lanes) {
+    double total = 0;
+    for (int i = 0; i < count; i++) {
+      total += lanes[i];
+    }
+    return total;
+  }
+
+  /** Sum of one vector of floats, in their order. */
+  static double total(float[] lanes, int from) {
+    double total = 0;
+    for (int i = 0; i < LANES; i++) {
+      total += lanes[from + i];
+    }
+    return total;
+  }
+
+  /** {@code dst = src + b}. */
+  static void copyPlus(int len, float[] src, int srcOff, float b, float[] dst, int dstOff) {
+    int i = 0;
+    for (; i <= len - LANES; i += LANES) {
+      FloatVector.fromArray(F, src, srcOff + i).add(b).intoArray(dst, dstOff + i);
+    }
+    for (; i < len; i++) {
+      dst[dstOff + i] = src[srcOff + i] + b;
+    }
+  }
+
+  /** {@code dst += src}. */
+  static void add(int len, float[] src, int srcOff, float[] dst, int dstOff) {
+    int i = 0;
+    for (; i <= len - LANES; i += LANES) {
+      FloatVector.fromArray(F, dst, dstOff + i)
+          .add(FloatVector.fromArray(F, src, srcOff + i))
+          .intoArray(dst, dstOff + i);
+    }
+    for (; i < len; i++) {
+      dst[dstOff + i] += src[srcOff + i];
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package dev.cogan.kernels;
+
+/** What one worker needs while it computes; grows to the largest task seen. */
+final class Scratch {
+  /** One tile of C at the edge of a matrix. */
+  final float[] edge = new float[Tile.ROWS * Tile.COLS];
+
+  /** Lanes of the vectors that a sum ends with. */
+  final float[] lanes = new float[4 * Tile.LANES];
+
+  /** Sums of the lanes of up to two vectors. */
+  final double[] sums = new double[2 * Tile.LANES];
+
+  /** Columns of one B panel: see {@link PatchColumns} and {@link PatchRows}. */
+  final int[] column = new int[8 * Tile.COLS];
+
+  private float[] a = new float[0];
+  private float[] b = new float[0];
+  private float[] c = new float[0];
+
+  /** Room for packed panels of A. */
+  float[] a(int size) {
+    return a = Workers.grow(a, size);
+  }
+
+  /** Room for packed panels of B. */
+  float[] b(int size) {
+    return b = Workers.grow(b, size);
+  }
+
+  /** Room for a block of C. */
+  float[] c(int size) {
+    return c = Workers.grow(c, size);
+  }
+}

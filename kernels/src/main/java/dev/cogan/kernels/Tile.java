@@ -1,0 +1,79 @@
+package dev.cogan.kernels;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The register tile: the block of C that a micro-kernel keeps in registers while it runs along K.
+ *
+ * <p>Matrix products are computed from <em>panels</em>. An A panel holds {@link #ROWS} rows of A, a
+ * B panel {@link #COLS} columns of B, both stored step by step along K:
+ *
+ * <pre>
+ *   A panel: a[p * ROWS + row]      B panel: b[p * COLS + column]      p = 0 .. depth-1
+ * </pre>
+ *
+ * so that the inner loop reads both without a gap. Rows and columns beyond the matrix are zeros in
+ * the panel: the micro-kernel has no tails.
+ */
+final class Tile {
+  static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+  /** Floats in a vector. */
+  static final int LANES = F.length();
+
+  /** Whether the machine has the 32 vector registers that come with 512-bit vectors. */
+  static final boolean WIDE = LANES >= 16;
+
+  /** Rows of the tile: with two vectors per row, 16 of 32 or 12 of 16 registers are sums. */
+  static final int ROWS = WIDE ? 8 : 6;
+
+  /** Columns of the tile. */
+  static final int COLS = 2 * LANES;
+
+  /**
+   * Longest run along K between two visits of C. One A panel of this depth (8 KB at 512 bits) stays
+   * in the first-level cache while B panels stream past it from the second.
+   */
+  static final int DEPTH = 256;
+
+  private Tile() {}
+
+  /** {@code x} rounded up to whole panels of rows. */
+  static int padRows(int x) {
+    return (x + ROWS - 1) / ROWS * ROWS;
+  }
+
+  /** {@code x} rounded up to whole panels of columns. */
+  static int padCols(int x) {
+    return (x + COLS - 1) / COLS * COLS;
+  }
+
+  /** How many blocks of at most about {@link #DEPTH} cover {@code k}; at least one. */
+  static int depthBlocks(int k) {
+    return Math.max(1, (k + DEPTH - 1) / DEPTH);
+  }
+
+  /**
+   * One tile: {@code C = A panel * B panel}, or {@code C += ...}.
+   *
+   * @param depth steps along K
+   * @param c where the tile's first element goes, rows {@code ldc} apart; all of it is written
+   */
+  static void multiply(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add) {
+    if (WIDE) {
+      Tile8x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+    } else {
+      Tile6x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+    }
+  }
+}

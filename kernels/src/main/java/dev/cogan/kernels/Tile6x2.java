@@ -1,0 +1,89 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Tile.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The micro-kernel for 16 vector registers: 6 rows of two vectors. Unrolled by hand, because a
+ * vector that is kept in an array is a heap object.
+ */
+final class Tile6x2 {
+  private Tile6x2() {}
+
+  /** See {@link Tile#multiply}. */
+  static void multiply(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add) {
+    FloatVector l0 = FloatVector.zero(F);
+    FloatVector r0 = FloatVector.zero(F);
+    FloatVector l1 = FloatVector.zero(F);
+    FloatVector r1 = FloatVector.zero(F);
+    FloatVector l2 = FloatVector.zero(F);
+    FloatVector r2 = FloatVector.zero(F);
+    FloatVector l3 = FloatVector.zero(F);
+    FloatVector r3 = FloatVector.zero(F);
+    FloatVector l4 = FloatVector.zero(F);
+    FloatVector r4 = FloatVector.zero(F);
+    FloatVector l5 = FloatVector.zero(F);
+    FloatVector r5 = FloatVector.zero(F);
+    for (int p = 0; p < depth; p++) {
+      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+      int ap = aOff + p * 6;
+      FloatVector x = FloatVector.broadcast(F, a[ap]);
+      l0 = x.fma(left, l0);
+      r0 = x.fma(right, r0);
+      x = FloatVector.broadcast(F, a[ap + 1]);
+      l1 = x.fma(left, l1);
+      r1 = x.fma(right, r1);
+      x = FloatVector.broadcast(F, a[ap + 2]);
+      l2 = x.fma(left, l2);
+      r2 = x.fma(right, r2);
+      x = FloatVector.broadcast(F, a[ap + 3]);
+      l3 = x.fma(left, l3);
+      r3 = x.fma(right, r3);
+      x = FloatVector.broadcast(F, a[ap + 4]);
+      l4 = x.fma(left, l4);
+      r4 = x.fma(right, r4);
+      x = FloatVector.broadcast(F, a[ap + 5]);
+      l5 = x.fma(left, l5);
+      r5 = x.fma(right, r5);
+    }
+    if (add) {
+      l0 = l0.add(FloatVector.fromArray(F, c, cOff));
+      r0 = r0.add(FloatVector.fromArray(F, c, cOff + LANES));
+      l1 = l1.add(FloatVector.fromArray(F, c, cOff + ldc));
+      r1 = r1.add(FloatVector.fromArray(F, c, cOff + ldc + LANES));
+      l2 = l2.add(FloatVector.fromArray(F, c, cOff + 2 * ldc));
+      r2 = r2.add(FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES));
+      l3 = l3.add(FloatVector.fromArray(F, c, cOff + 3 * ldc));
+      r3 = r3.add(FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES));
+      l4 = l4.add(FloatVector.fromArray(F, c, cOff + 4 * ldc));
+      r4 = r4.add(FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES));
+      l5 = l5.add(FloatVector.fromArray(F, c, cOff + 5 * ldc));
+      r5 = r5.add(FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES));
+    }
+    l0.intoArray(c, cOff);
+    r0.intoArray(c, cOff + LANES);
+    l1.intoArray(c, cOff + ldc);
+    r1.intoArray(c, cOff + ldc + LANES);
+    l2.intoArray(c, cOff + 2 * ldc);
+    r2.intoArray(c, cOff + 2 * ldc + LANES);
+    l3.intoArray(c, cOff + 3 * ldc);
+    r3.intoArray(c, cOff + 3 * ldc + LANES);
+    l4.intoArray(c, cOff + 4 * ldc);
+    r4.intoArray(c, cOff + 4 * ldc + LANES);
+    l5.intoArray(c, cOff + 5 * ldc);
+    r5.intoArray(c, cOff + 5 * ldc + LANES);
+  }
+}

@@ -1,0 +1,174 @@
+package dev.cogan.kernels;
+
+import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
+
+/** Max pooling. Windows are compared one by one: there is little arithmetic to gain from. */
+final class VectorPool {
+  private final Workers workers;
+  private final Parallel.Body forward = this::forwardPlanes;
+  private final Parallel.Body backward = this::backwardPlanes;
+
+  private int tasks;
+  private int planes;
+  private int h;
+  private int w;
+  private int size;
+  private float[] out;
+  private int outOff;
+  private float[] in;
+  private int inOff;
+  private int[] argmax;
+  private int argmaxOff;
+
+  VectorPool(Workers workers) {
+    this.workers = workers;
+  }
+
+  void forward(
+      int planes,
+      int h,
+      int w,
+      int size,
+      float[] y,
+      int yOff,
+      int[] argmax,
+      int argmaxOff,
+      float[] x,
+      int xOff) {
+    share(planes, h, w, size, y, yOff, x, xOff, argmax, argmaxOff, forward);
+  }
+
+  void backward(
+      int planes,
+      int h,
+      int w,
+      int size,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      int[] argmax,
+      int argmaxOff) {
+    share(planes, h, w, size, dx, dxOff, dy, dyOff, argmax, argmaxOff, backward);
+  }
+
+  private void share(
+      int planes,
+      int h,
+      int w,
+      int size,
+      float[] out,
+      int outOff,
+      float[] in,
+      int inOff,
+      int[] argmax,
+      int argmaxOff,
+      Parallel.Body body) {
+    this.planes = planes;
+    this.h = h;
+    this.w = w;
+    this.size = size;
+    this.out = out;
+    this.outOff = outOff;
+    this.in = in;
+    this.inOff = inOff;
+    this.argmax = argmax;
+    this.argmaxOff = argmaxOff;
+    tasks = Chunks.ofRows(planes, (long) planes * h * w);
+    workers.share(tasks, body);
+    this.out = null;
+    this.in = null;
+    this.argmax = null;
+  }
+
+  private void forwardPlanes(int task, int worker) {
+    int oh = h / size;
+    int ow = w / size;
+    int to = Partition.start(task + 1, tasks, planes);
+    for (int plane = Partition.start(task, tasks, planes); plane < to; plane++) {
+      int from = inOff + plane * h * w;
+      for (int p = 0; p < oh; p++) {
+        int at = (plane * oh + p) * ow;
+        if (size == 2) {
+          pairs(ow, w, p * 2 * w, in, from, out, outOff + at, argmax, argmaxOff + at);
+        } else {
+          windows(ow, w, size, p * size * w, in, from, out, outOff + at, argmax, argmaxOff + at);
+        }
+      }
+    }
+  }
+
+  /** One row of windows of 2 x 2; {@code first} is the index of the row's first pixel. */
+  private static void pairs(
+      int ow,
+      int w,
+      int first,
+      float[] x,
+      int xOff,
+      float[] y,
+      int yOff,
+      int[] argmax,
+      int argmaxOff) {
+    for (int q = 0; q < ow; q++) {
+      int at = first + 2 * q;
+      float a = x[xOff + at];
+      float b = x[xOff + at + 1];
+      float c = x[xOff + at + w];
+      float d = x[xOff + at + w + 1];
+      // "Not a >= b" is also true of a NaN in b, and of one in a, which then must stay.
+      boolean right = !(a >= b) && a == a;
+      float upper = right ? b : a;
+      int upperAt = right ? at + 1 : at;
+      right = !(c >= d) && c == c;
+      float lower = right ? d : c;
+      int lowerAt = right ? at + w + 1 : at + w;
+      boolean down = !(upper >= lower) && upper == upper;
+      y[yOff + q] = down ? lower : upper;
+      argmax[argmaxOff + q] = down ? lowerAt : upperAt;
+    }
+  }
+
+  private static void windows(
+      int ow,
+      int w,
+      int size,
+      int first,
+      float[] x,
+      int xOff,
+      float[] y,
+      int yOff,
+      int[] argmax,
+      int argmaxOff) {
+    for (int q = 0; q < ow; q++) {
+      int best = first + q * size;
+      float top = x[xOff + best];
+      for (int u = 0; u < size; u++) {
+        for (int v = 0; v < size; v++) {
+          int at = first + u * w + q * size + v;
+          float value = x[xOff + at];
+          if (!(top >= value) && top == top) {
+            top = value;
+            best = at;
+          }
+        }
+      }
+      y[yOff + q] = top;
+      argmax[argmaxOff + q] = best;
+    }
+  }
+
+  private void backwardPlanes(int task, int worker) {
+    int windows = (h / size) * (w / size);
+    int from = Partition.start(task, tasks, planes);
+    int to = Partition.start(task + 1, tasks, planes);
+    Arrays.fill(out, outOff + from * h * w, outOff + to * h * w, 0f);
+    for (int plane = from; plane < to; plane++) {
+      int dx = outOff + plane * h * w;
+      int at = plane * windows;
+      for (int i = 0; i < windows; i++) {
+        out[dx + argmax[argmaxOff + at + i]] = in[inOff + at + i];
+      }
+    }
+  }
+}

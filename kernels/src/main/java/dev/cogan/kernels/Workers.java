@@ -1,0 +1,50 @@
+package dev.cogan.kernels;
+
+import dev.cogan.engine.kernel.Parallel;
+
+/** The caller's {@link Parallel} and the scratch memory of each of its workers. */
+final class Workers {
+  /** Work, in vector instructions, below which waking another thread costs more than it saves. */
+  private static final long WORTH_SHARING = 16_384;
+
+  final Parallel parallel;
+  private final Scratch[] scratch;
+
+  Workers(Parallel parallel) {
+    this.parallel = parallel;
+    scratch = new Scratch[parallel.workers()];
+    for (int i = 0; i < scratch.length; i++) {
+      scratch[i] = new Scratch();
+    }
+  }
+
+  Scratch scratch(int worker) {
+    return scratch[worker];
+  }
+
+  /**
+   * Runs all tasks, in the caller's thread if they are few or small. The results do not depend on
+   * that choice.
+   *
+   * @param cost of all tasks together, roughly in vector instructions
+   */
+  void run(int tasks, long cost, Parallel.Body body) {
+    if (tasks > 1 && scratch.length > 1 && cost >= WORTH_SHARING) {
+      parallel.run(tasks, body);
+    } else {
+      for (int task = 0; task < tasks; task++) {
+        body.run(task, 0);
+      }
+    }
+  }
+
+  /** Runs all tasks of a loop over an array; one task stays in the caller's thread. */
+  void share(int tasks, Parallel.Body body) {
+    run(tasks, WORTH_SHARING, body);
+  }
+
+  /** An array of at least {@code size} floats: the old one, or a new one without its contents. */
+  static float[] grow(float[] old, int size) {
+    return old.length >= size ? old : new float[size];
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * The engine's kernel contract on the Vector API. Optional: the engine finds it with {@link
+ * java.util.ServiceLoader} and computes the same without it, slower.
+ */
+module dev.cogan.kernels {
+  requires dev.cogan.engine;
+  requires jdk.incubator.vector;
+
+  exports dev.cogan.kernels;
+
+  provides dev.cogan.engine.kernel.KernelProvider with
+      dev.cogan.kernels.VectorKernelProvider;
+}
