@@ -156,7 +156,8 @@ final class TrainCommand implements Callable<Integer> {
     Memory planned = requireHeap(plan);
     err.println("kernels   " + selection.describe());
     err.println("domains   " + describeData(plan));
-    err.println("memory    " + planned.describe());
+    err.println("memory    " + planned.total());
+    err.println("  " + planned.parts());
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
       Sampler sampler = RunRecorder.sampler(trainer);

@@ -134,7 +134,7 @@ class TrainCommandTest {
       {"--a", "mnist", "--b is missing"},
       {"--b", "mnist", "--a is not"},
       {"--k", "5", "0 to 4, got 5"},
-      {"--l", "-1", "0 to 3, got -1"},
+      {"--l", "-1", "0 or more, got -1"},
       {"--l", "4", "l"},
       {"--batch", "1", "batch must be 2"},
       {"--widths", "8,8", "4 generator widths"},
@@ -167,7 +167,8 @@ class TrainCommandTest {
 
   @Test
   void anUnknownDomainIsRefusedWithASuggestion() {
-    Cli cli = Cli.run("train", "--a", "mnist", "--b", "mnits:edge", "--outdir", folder.resolve("r"));
+    Cli cli =
+        Cli.run("train", "--a", "mnist", "--b", "mnits:edge", "--outdir", folder.resolve("r"));
     assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).contains("mnits").contains("mnist");
     Cli transform =

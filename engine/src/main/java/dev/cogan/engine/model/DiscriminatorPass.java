@@ -31,8 +31,7 @@ public final class DiscriminatorPass {
     Shape features = discriminators.tail().inputShape().prepend(batch);
     dfeatures =
         training
-            ? new Tensor(
-                workspace.memory().floats("backward", features.count()), 0, features)
+            ? new Tensor(workspace.memory().floats("backward", features.count()), 0, features)
             : null;
   }
 

@@ -43,8 +43,8 @@ public record ModelConfig(
     }
     requireWidths("generator", generatorWidths);
     requireWidths("discriminator", discriminatorWidths);
-    requireShared("generator", "k", sharedGenerator, generatorWidths.size());
-    requireShared("discriminator", "l", sharedDiscriminator, discriminatorWidths.size());
+    requireShared("generator", "k", sharedGenerator);
+    requireShared("discriminator", "l", sharedDiscriminator);
     if (!(dropout >= 0 && dropout < 1)) {
       throw new ConfigException("dropout must be in [0, 1), got " + dropout);
     }
@@ -68,10 +68,11 @@ public record ModelConfig(
     }
   }
 
-  private static void requireShared(String team, String letter, int shared, int most) {
-    if (shared < 0 || shared > most) {
+  // The upper limit is the number of rows, which the architecture knows.
+  private static void requireShared(String team, String letter, int shared) {
+    if (shared < 0) {
       throw new ConfigException(
-          "shared " + team + " layers (" + letter + ") must be 0 to " + most + ", got " + shared);
+          "shared " + team + " layers (" + letter + ") must be 0 or more, got " + shared);
     }
   }
 

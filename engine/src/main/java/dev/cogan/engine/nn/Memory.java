@@ -67,18 +67,20 @@ public final class Memory {
     return Collections.unmodifiableMap(bytesByPurpose);
   }
 
-  /** One line: {@code 118 MiB: parameters 32, activations 60, ...}. */
-  public String describe() {
+  /** The sum, for example {@code 118 MiB}. */
+  public String total() {
+    return mebibytes(bytes()) + " MiB";
+  }
+
+  /** The parts in MiB, for example {@code parameters 32, activations 60, backward 20}. */
+  public String parts() {
     StringBuilder text = new StringBuilder();
-    text.append(mebibytes(bytes())).append(" MiB");
-    String separator = ": ";
-    for (Map.Entry<String, Long> entry : bytesByPurpose.entrySet()) {
-      text.append(separator)
-          .append(entry.getKey())
-          .append(' ')
-          .append(mebibytes(entry.getValue()));
-      separator = ", ";
-    }
+    bytesByPurpose.forEach(
+        (purpose, bytes) ->
+            text.append(text.isEmpty() ? "" : ", ")
+                .append(purpose)
+                .append(' ')
+                .append(mebibytes(bytes)));
     return text.toString();
   }
 
