@@ -156,9 +156,6 @@ public final class Trainer {
     generators.forward(generatorPass, latents, Mode.TRAIN);
     discriminatorStep(images);
     generatorStep();
-    if (!Double.isFinite(stats.discriminatorLoss() + stats.generatorLoss())) {
-      Divergence.throwFirst(this);
-    }
     return stats;
   }
 
@@ -182,7 +179,15 @@ public final class Trainer {
 
       stats.discriminator(d, realLoss, fakeLoss, (realRight + fakeRight) / 2);
     }
+    requireFinite(stats.discriminatorLoss());
     discriminatorAdam.step(workspace.kernels());
+  }
+
+  /** Before the optimiser spreads one bad number over all weights: later nobody knows its place. */
+  private void requireFinite(double loss) {
+    if (!Double.isFinite(loss)) {
+      Divergence.throwFirst(this);
+    }
   }
 
   /** max over g of E[log f(g(z))]: the non-saturating form of the generators' goal. */
@@ -196,6 +201,7 @@ public final class Trainer {
       BceWithLogits.backward(dlogits, onFake, REAL, 1f);
       discriminators.backward(pass, dimages.get(d), dlogits, false);
     }
+    requireFinite(stats.generatorLoss());
     generators.backward(generatorPass, dimages);
     generatorAdam.step(workspace.kernels());
   }
