@@ -73,13 +73,13 @@ public final class KernelSelector {
             parallel -> new ReferenceKernels());
       case "auto":
         try {
-          return vector(providers, notC2);
+          return vector(providers, notC2, false);
         } catch (Closed gate) {
           return scalar(gate.getMessage());
         }
       case VECTOR:
         try {
-          return vector(providers, null);
+          return vector(providers, notC2, true);
         } catch (Closed gate) {
           throw new IllegalStateException(
               "vector kernels were asked for, but " + gate.getMessage(), gate.getCause());
@@ -94,8 +94,8 @@ public final class KernelSelector {
     return new KernelSelection("scalar", "scalar kernels: " + reason, ScalarKernels::new);
   }
 
-  private static KernelSelection vector(Iterable<KernelProvider> providers, String notC2)
-      throws Closed {
+  private static KernelSelection vector(
+      Iterable<KernelProvider> providers, String notC2, boolean forced) throws Closed {
     KernelProvider provider = find(providers);
     String found;
     try {
@@ -103,7 +103,7 @@ public final class KernelSelector {
       if (reason != null) {
         throw new Closed(reason, null);
       }
-      if (notC2 != null) {
+      if (notC2 != null && !forced) {
         throw new Closed(notC2, null);
       }
       Kernels candidate = provider.create(Parallel.none());
@@ -122,7 +122,12 @@ public final class KernelSelector {
     String where = module.isNamed() ? "module " + module.getName() : "provider on the class path";
     return new KernelSelection(
         VECTOR,
-        found + ": " + where + " found, API and JIT suit, self-test passed",
+        found
+            + ": "
+            + where
+            + " found, "
+            + (notC2 == null ? "JIT is C2" : notC2)
+            + ", self-test passed",
         provider::create);
   }
 
