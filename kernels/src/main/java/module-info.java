@@ -3,7 +3,7 @@
  * java.util.ServiceLoader} and computes the same without it, slower.
  */
 module dev.cogan.kernels {
-  requires dev.cogan.engine;
+  requires transitive dev.cogan.engine;
   requires jdk.incubator.vector;
 
   exports dev.cogan.kernels;

@@ -9,8 +9,8 @@ package dev.cogan.engine.kernel;
  * {@code ScalarChannelSums}, {@code ScalarActivations}, {@code ScalarElementwise} and {@code
  * ScalarAdam}.
  *
- * <p>Scratch memory: about 0.6 MB per worker, and up to 1.2 MB more per worker after an input
- * gradient with more than 256 channels on the small side.
+ * <p>Scratch memory: about 0.6 MB per worker, 1.2 MB more per worker after an input gradient with
+ * more than 256 channels on the small side, and at most 2 MB in all for weight gradients.
  */
 public final class ScalarKernels implements Kernels {
   private final Parallel parallel;

@@ -8,9 +8,11 @@ import java.util.Arrays;
  *
  * <p>The loops are written for the superword pass of HotSpot's C2, which is particular. A loop over
  * floats becomes vector code if every array is indexed by the counter plus a constant (an offset in
- * a variable turns it off, hence the copies into arrays that start at 0), if the sum is spelled
- * from left to right, and if the body stays below a certain size: three rows by four terms is the
- * largest that both JDK 17 and JDK 25 take, and the fastest.
+ * a variable turns it off, hence the copies into arrays that start at 0); if the compiler sees that
+ * these indices cannot overflow (hence {@code Math.min(n, COLUMNS)}); if the sum is spelled from
+ * left to right, the old value first; and if the body stays below a certain size: three rows by
+ * four terms is the largest that both JDK 17 and JDK 25 take, and the fastest. What breaks one of
+ * these rules still computes the same, five times slower.
  */
 final class ScalarPanel {
   /** Widest panel, in columns. Every row of a panel has this many places. */
@@ -52,7 +54,9 @@ final class ScalarPanel {
   private final float[] acc0 = new float[COLUMNS];
   private final float[] acc1 = new float[COLUMNS];
   private final float[] acc2 = new float[COLUMNS];
-  private final float[] tail = new float[ROWS * GROUP];
+
+  /** Factors of three rows of A: for each group, four of the first row, then of the next. */
+  private final float[] factors = new float[ROWS * DEPTH];
 
   /** Number of panels that {@code columns} columns are cut into. */
   static int panels(int columns) {
@@ -125,71 +129,58 @@ final class ScalarPanel {
       int worker) {
     int row = firstRow;
     for (; row + ROWS <= endRow; row += ROWS) {
+      for (int r = 0; r < ROWS; r++) {
+        packFactors(a, aOff + (row + r) * rowStep, step, r * GROUP);
+      }
       results.load(row, column, width, first, acc0, worker);
       results.load(row + 1, column, width, first, acc1, worker);
       results.load(row + 2, column, width, first, acc2, worker);
       for (int g = 0; g < count; g++) {
-        int at = aOff + row * rowStep + start[g];
-        if (terms[g] == GROUP) {
-          int next = at + rowStep;
-          threeRows(width, acc0, acc1, acc2, groups[g], a, at, next, next + rowStep, step);
-        } else {
-          for (int r = 0; r < ROWS; r++) {
-            copyTail(a, at + r * rowStep, step, terms[g], r * GROUP);
-          }
-          threeRows(width, acc0, acc1, acc2, groups[g], tail, 0, GROUP, 2 * GROUP, 1);
-        }
+        threeRows(width, acc0, acc1, acc2, groups[g], factors, g * ROWS * GROUP);
       }
       results.store(row, column, width, last, acc0, worker);
       results.store(row + 1, column, width, last, acc1, worker);
       results.store(row + 2, column, width, last, acc2, worker);
     }
     for (; row < endRow; row++) {
+      packFactors(a, aOff + row * rowStep, step, 0);
       results.load(row, column, width, first, acc0, worker);
       for (int g = 0; g < count; g++) {
-        int at = aOff + row * rowStep + start[g];
-        if (terms[g] == GROUP) {
-          oneRow(width, acc0, groups[g], a, at, step);
-        } else {
-          copyTail(a, at, step, terms[g], 0);
-          oneRow(width, acc0, groups[g], tail, 0, 1);
-        }
+        oneRow(width, acc0, groups[g], factors, g * ROWS * GROUP);
       }
       results.store(row, column, width, last, acc0, worker);
     }
   }
 
-  private void copyTail(float[] a, int at, int step, int used, int place) {
-    for (int t = 0; t < GROUP; t++) {
-      tail[place + t] = t < used ? a[at + t * step] : 0;
+  /** One row of A, group by group, in the order in which the loops read it; zero where unused. */
+  private void packFactors(float[] a, int at, int step, int place) {
+    for (int g = 0; g < count; g++) {
+      int from = at + start[g];
+      int to = g * ROWS * GROUP + place;
+      int used = terms[g];
+      for (int t = 0; t < GROUP; t++) {
+        factors[to + t] = t < used ? a[from + t * step] : 0;
+      }
     }
   }
 
   /** {@code c[r][j] += sum over t of a[r][t] * b[t][j]}: 24 operations on 4 + 3 loads. */
   private static void threeRows(
-      int n,
-      float[] c0,
-      float[] c1,
-      float[] c2,
-      float[] b,
-      float[] a,
-      int row0,
-      int row1,
-      int row2,
-      int step) {
-    float p0 = a[row0];
-    float p1 = a[row0 + step];
-    float p2 = a[row0 + 2 * step];
-    float p3 = a[row0 + 3 * step];
-    float q0 = a[row1];
-    float q1 = a[row1 + step];
-    float q2 = a[row1 + 2 * step];
-    float q3 = a[row1 + 3 * step];
-    float r0 = a[row2];
-    float r1 = a[row2 + step];
-    float r2 = a[row2 + 2 * step];
-    float r3 = a[row2 + 3 * step];
-    for (int j = 0; j < n; j++) {
+      int n, float[] c0, float[] c1, float[] c2, float[] b, float[] a, int at) {
+    float p0 = a[at];
+    float p1 = a[at + 1];
+    float p2 = a[at + 2];
+    float p3 = a[at + 3];
+    float q0 = a[at + 4];
+    float q1 = a[at + 5];
+    float q2 = a[at + 6];
+    float q3 = a[at + 7];
+    float r0 = a[at + 8];
+    float r1 = a[at + 9];
+    float r2 = a[at + 10];
+    float r3 = a[at + 11];
+    int end = Math.min(n, COLUMNS);
+    for (int j = 0; j < end; j++) {
       float x0 = b[j];
       float x1 = b[j + COLUMNS];
       float x2 = b[j + 2 * COLUMNS];
@@ -201,12 +192,13 @@ final class ScalarPanel {
   }
 
   /** {@link #threeRows} for the rows that are left over. */
-  private static void oneRow(int n, float[] c, float[] b, float[] a, int row, int step) {
-    float p0 = a[row];
-    float p1 = a[row + step];
-    float p2 = a[row + 2 * step];
-    float p3 = a[row + 3 * step];
-    for (int j = 0; j < n; j++) {
+  private static void oneRow(int n, float[] c, float[] b, float[] a, int at) {
+    float p0 = a[at];
+    float p1 = a[at + 1];
+    float p2 = a[at + 2];
+    float p3 = a[at + 3];
+    int end = Math.min(n, COLUMNS);
+    for (int j = 0; j < end; j++) {
       c[j] =
           c[j]
               + p0 * b[j]

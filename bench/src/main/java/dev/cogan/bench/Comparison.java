@@ -1,0 +1,42 @@
+package dev.cogan.bench;
+
+import java.util.Locale;
+
+/** Compares results of two implementations. */
+final class Comparison {
+  /** Largest difference that passes, as a share of the largest expected value. */
+  static final double TOLERANCE = 1e-4;
+
+  private Comparison() {}
+
+  /**
+   * @throws IllegalStateException if lengths differ, a value is not finite, or two values are
+   *     further apart than {@link #TOLERANCE} allows
+   */
+  static void require(String what, float[] expected, float[] actual) {
+    if (expected.length != actual.length) {
+      throw new IllegalStateException(
+          what + ": expected " + expected.length + " values, got " + actual.length);
+    }
+    double scale = 0;
+    for (float value : expected) {
+      scale = Math.max(scale, Math.abs(value));
+    }
+    double allowed = TOLERANCE * scale;
+    for (int i = 0; i < expected.length; i++) {
+      // Written so that NaN fails.
+      if (!(Math.abs((double) expected[i] - actual[i]) <= allowed)) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT,
+                "%s: value %d of %d is %s, expected %s within %.3g",
+                what,
+                i,
+                expected.length,
+                actual[i],
+                expected[i],
+                allowed));
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.cogan.bench;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Sizes of an activation, {@code n} images of {@code c} channels of {@code s} pixels.
+ *
+ * @param n images
+ * @param c channels
+ * @param s pixels
+ */
+record ElementsProblem(int n, int c, int s) {
+  private static final Pattern TEXT =
+      Pattern.compile("([1-9]\\d{0,5})x([1-9]\\d{0,5})x([1-9]\\d{0,5})");
+
+  /**
+   * From text such as {@code 64x1024x16}.
+   *
+   * @throws IllegalArgumentException if the text is not n x c x s
+   */
+  static ElementsProblem parse(String text) {
+    Matcher matcher = TEXT.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "shape: expected images x channels x pixels such as 64x1024x16, got '" + text + "'");
+    }
+    return new ElementsProblem(
+        Integer.parseInt(matcher.group(1)),
+        Integer.parseInt(matcher.group(2)),
+        Integer.parseInt(matcher.group(3)));
+  }
+
+  int count() {
+    return Math.multiplyExact(Math.multiplyExact(n, c), s);
+  }
+}

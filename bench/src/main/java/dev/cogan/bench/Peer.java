@@ -1,0 +1,32 @@
+package dev.cogan.bench;
+
+/**
+ * Another library as a further value of the benchmarks' parameter {@code implementation}; found
+ * with {@link java.util.ServiceLoader}. The constructor loads nothing: a peer that the machine
+ * lacks may be listed.
+ */
+public interface Peer {
+
+  /** Value of the parameter {@code implementation}. */
+  String name();
+
+  /**
+   * The product on the problem's data.
+   *
+   * @param threads how many threads the library may use
+   * @throws UnsupportedOperationException if the library has none, or not with so many threads
+   */
+  default Operation gemm(GemmProblem problem, int threads) {
+    throw new UnsupportedOperationException(name() + " has no matrix product here");
+  }
+
+  /**
+   * One pass of a convolution on the problem's data.
+   *
+   * @param threads how many threads the library may use
+   * @throws UnsupportedOperationException if the library has none
+   */
+  default Operation conv(ConvProblem problem, int threads) {
+    throw new UnsupportedOperationException(name() + " has no convolution here");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.cogan.bench.peers;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import dev.cogan.bench.GemmProblem;
+import dev.cogan.bench.Operation;
+import dev.cogan.bench.Peer;
+import dev.ludovic.netlib.blas.NativeBLAS;
+
+/**
+ * The system's OpenBLAS, called by netlib's JNI bindings, which hand over Java's arrays without a
+ * copy. JNA finds the library and sets its number of threads.
+ */
+public final class OpenBlasPeer implements Peer {
+
+  @Override
+  public String name() {
+    return "openblas";
+  }
+
+  @Override
+  public Operation gemm(GemmProblem problem, int threads) {
+    NativeLibrary library = library();
+    library.getFunction("openblas_set_num_threads").invokeVoid(new Object[] {threads});
+    int actual = library.getFunction("openblas_get_num_threads").invokeInt(new Object[0]);
+    if (actual != threads) {
+      throw new IllegalStateException("openblas: asked for " + threads + " threads, has " + actual);
+    }
+    System.out.println("# " + text(library, "openblas_get_config"));
+    // The library that JNA found, not whatever else the system has as libblas.so.3.
+    System.setProperty(
+        "dev.ludovic.netlib.blas.nativeLibPath", library.getFile().getAbsolutePath());
+    return new BlasOperation(NativeBLAS.getInstance(), problem);
+  }
+
+  private static NativeLibrary library() {
+    try {
+      return NativeLibrary.getInstance("openblas");
+    } catch (UnsatisfiedLinkError e) {
+      throw new IllegalStateException(
+          "openblas: no libopenblas.so found; Debian's package is libopenblas0-pthread", e);
+    }
+  }
+
+  private static String text(NativeLibrary library, String function) {
+    Function f = library.getFunction(function);
+    return f.invokeString(new Object[0], false);
+  }
+}

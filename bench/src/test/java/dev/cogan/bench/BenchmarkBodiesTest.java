@@ -1,0 +1,170 @@
+package dev.cogan.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.train.StepStats;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Runs every benchmark's body once at a small size; the setup compares its result. */
+class BenchmarkBodiesTest {
+  private final Rate rate = new Rate();
+  private final Traffic traffic = new Traffic();
+
+  @ParameterizedTest
+  @CsvSource({
+    "vector, 33x17x65, 1",
+    "vector, 9x40x7-tn, 2",
+    "vector, 9x40x7-nt, 2",
+    "scalar, 33x17x65-tt, 2",
+    "reference, 3x4x5, 1"
+  })
+  void gemm(String implementation, String shape, int threads) {
+    GemmBenchmark benchmark = new GemmBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.shape = shape;
+    benchmark.threads = threads;
+    benchmark.setup();
+    benchmark.gemm(rate);
+    benchmark.close();
+    assertThat(rate.gflop).isEqualTo(GemmProblem.parse(shape).gigaFlop()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vector, digits-small.g4@3, forward, 2",
+    "vector, digits-small.g5@3, inputGrad, 1",
+    "vector, digits-small.g3@2, weightGrad, 2",
+    "vector, digits.d2@3, forward, 1",
+    "scalar, digits.d2@3, inputGrad, 2",
+    "scalar, digits.d1@2, weightGrad, 1",
+    "reference, digits.d1@1, forward, 1"
+  })
+  void conv(String implementation, String layer, String pass, int threads) {
+    ConvBenchmark benchmark = new ConvBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.layer = layer;
+    benchmark.pass = pass;
+    benchmark.threads = threads;
+    benchmark.setup();
+    benchmark.conv(rate);
+    benchmark.close();
+    assertThat(rate.gflop).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vector, forward, 2",
+    "vector, backward, 1",
+    "scalar, forward, 1",
+    "scalar, backward, 2"
+  })
+  void batchNorm(String implementation, String pass, int threads) {
+    BatchNormBenchmark benchmark = new BatchNormBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.pass = pass;
+    benchmark.shape = "5x7x13";
+    benchmark.threads = threads;
+    benchmark.setup();
+    benchmark.batchNorm(traffic);
+    benchmark.close();
+    assertThat(traffic.gbyte).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "preluForward",
+        "preluBackward",
+        "leakyReluForward",
+        "leakyReluBackward",
+        "sigmoidForward",
+        "sigmoidBackward",
+        "tanhForward",
+        "tanhBackward"
+      })
+  void activation(String kernel) {
+    for (String implementation : new String[] {"vector", "scalar"}) {
+      ActivationBenchmark benchmark = new ActivationBenchmark();
+      benchmark.implementation = implementation;
+      benchmark.kernel = kernel;
+      benchmark.shape = "3x5x7";
+      benchmark.threads = 2;
+      benchmark.setup();
+      benchmark.activation(traffic);
+      benchmark.close();
+    }
+    assertThat(traffic.gbyte).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "vector, forward, 2",
+    "vector, backward, 1",
+    "scalar, forward, 1",
+    "scalar, backward, 2"
+  })
+  void maxPool(String implementation, String pass, int threads) {
+    PoolBenchmark benchmark = new PoolBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.pass = pass;
+    benchmark.shape = "3x5x49";
+    benchmark.threads = threads;
+    benchmark.setup();
+    benchmark.maxPool(traffic);
+    benchmark.close();
+    assertThat(traffic.gbyte).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vector", "scalar", "reference"})
+  void adam(String implementation) {
+    AdamBenchmark benchmark = new AdamBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.parameters = 1021;
+    benchmark.threads = 1;
+    benchmark.setup();
+    benchmark.adam(traffic);
+    benchmark.close();
+    assertThat(traffic.gbyte).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vector, 2", "scalar, 1"})
+  void step(String implementation, int threads) {
+    StepBenchmark benchmark = new StepBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.preset = "digits-small";
+    benchmark.batch = 2;
+    benchmark.threads = threads;
+    benchmark.setup();
+    StepStats stats = benchmark.step(rate);
+    benchmark.close();
+    assertThat(stats.discriminatorLoss()).isFinite().isPositive();
+    assertThat(rate.gflop).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vector, 2", "scalar, 1"})
+  void sample(String implementation, int threads) {
+    SampleBenchmark benchmark = new SampleBenchmark();
+    benchmark.implementation = implementation;
+    benchmark.preset = "digits-small";
+    benchmark.pairs = 2;
+    benchmark.threads = threads;
+    benchmark.setup();
+    assertThat(benchmark.sample(rate)).hasSize(2);
+    benchmark.close();
+    assertThat(rate.gflop).isPositive();
+  }
+
+  @Test
+  void fmaPeak() {
+    FmaPeakBenchmark benchmark = new FmaPeakBenchmark();
+    benchmark.setup();
+    assertThat(benchmark.fma(rate)).isFinite();
+    assertThat(rate.gflop).isEqualTo(FmaPeakBenchmark.GIGA_FLOP).isPositive();
+  }
+}

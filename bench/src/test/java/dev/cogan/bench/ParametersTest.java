@@ -1,0 +1,128 @@
+package dev.cogan.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cogan.engine.kernel.ReferenceKernels;
+import dev.cogan.engine.model.ConfigException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openjdk.jmh.annotations.Param;
+
+/** Names that users type, right and wrong. */
+class ParametersTest {
+
+  private static String[] values(Class<?> benchmark, String field) throws NoSuchFieldException {
+    return benchmark.getField(field).getAnnotation(Param.class).value();
+  }
+
+  @Test
+  void every_shape_of_the_gemm_benchmark_is_a_problem() throws Exception {
+    for (String shape : values(GemmBenchmark.class, "shape")) {
+      assertThat(GemmProblem.parse(shape).gigaFlop()).as(shape).isPositive();
+    }
+  }
+
+  @Test
+  void conv_benchmark_lists_every_layer() throws Exception {
+    assertThat(values(ConvBenchmark.class, "layer"))
+        .containsExactly(ConvLayers.all().stream().map(ConvLayer::name).toArray(String[]::new));
+    for (String pass : values(ConvBenchmark.class, "pass")) {
+      assertThat(Pass.named(pass).label()).isEqualTo(pass);
+    }
+  }
+
+  @Test
+  void nets_end_at_their_images() {
+    assertThat(ConvLayer.named("digits.g5").shape().h()).isEqualTo(28);
+    assertThat(ConvLayer.named("face64.g6").shape().h()).isEqualTo(64);
+    assertThat(ConvLayer.named("face128.g7").shape().h()).isEqualTo(128);
+    assertThat(ConvLayer.named("face64.d5").shape().oh()).isEqualTo(2);
+    assertThat(ConvLayer.named("face128.d6").shape().oh()).isEqualTo(2);
+    // The paper's generator: 185 M multiply-adds in the trunk per z.
+    long trunk = 0;
+    for (int row = 1; row <= 4; row++) {
+      trunk += ConvLayer.named("digits.g" + row + "@1").shape().multiplyAdds();
+    }
+    assertThat(trunk).isCloseTo(185_000_000L, within(500_000L));
+  }
+
+  @Test
+  void transposition_is_read_from_the_name() {
+    GemmProblem problem = GemmProblem.parse("500x800x64-tn");
+    assertThat(problem).isEqualTo(new GemmProblem(true, false, 500, 800, 64));
+    assertThat(problem.lda()).isEqualTo(500);
+    assertThat(problem.ldb()).isEqualTo(800);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "5x5", "5x5x0", "5x5x5-xx", "5x5x5x5", "-1x5x5"})
+  void wrong_gemm_shape_is_named(String text) {
+    assertThatThrownBy(() -> GemmProblem.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("got '" + text + "'");
+  }
+
+  @Test
+  void wrong_elements_shape_is_named() {
+    assertThatThrownBy(() -> ElementsProblem.parse("64x1024"))
+        .hasMessageContaining("got '64x1024'");
+  }
+
+  @Test
+  void unknown_layer_and_batch_are_named() {
+    assertThatThrownBy(() -> ConvLayer.named("digits.g9"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("digits.g9")
+        .hasMessageContaining("digits.g5");
+    assertThatThrownBy(() -> ConvLayer.named("digits.g2@0"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("digits.g2@0");
+    assertThat(ConvLayer.named("digits.g2@3").shape().n()).isEqualTo(3);
+  }
+
+  @Test
+  void unknown_implementation_is_named_with_the_known_ones() {
+    assertThatThrownBy(() -> Implementations.gemm("cuda", GemmProblem.parse("2x2x2"), 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cuda")
+        .hasMessageContaining("reference, scalar, vector");
+    assertThatThrownBy(() -> KernelSet.open("cuda", 2))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cuda");
+  }
+
+  @Test
+  void arithmetic_is_counted() {
+    GemmProblem gemm = GemmProblem.parse("3x4x5");
+    ConvProblem conv = new ConvProblem(ConvLayer.named("digits.d1@1"), Pass.FORWARD);
+    FlopCounter counter = new FlopCounter();
+    KernelOperations.gemm(counter.count(new ReferenceKernels()), gemm).run();
+    assertThat(counter.gigaFlop()).isCloseTo(120e-9, within(1e-15));
+    KernelOperations.conv(counter.count(new ReferenceKernels()), conv).run();
+    assertThat(counter.gigaFlop()).isCloseTo(120e-9 + 2e-9 * 24 * 24 * 20 * 25, within(1e-12));
+  }
+
+  @Test
+  void jmh_knows_every_benchmark() throws IOException {
+    try (InputStream list = Rate.class.getResourceAsStream("/META-INF/BenchmarkList")) {
+      String text = new String(list.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(text)
+          .contains(
+              "GemmBenchmark",
+              "ConvBenchmark",
+              "BatchNormBenchmark",
+              "ActivationBenchmark",
+              "PoolBenchmark",
+              "AdamBenchmark",
+              "StepBenchmark",
+              "SampleBenchmark",
+              "FmaPeakBenchmark");
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.train.DivergedException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns exceptions into one line on standard error and an exit code. */
+final class Errors {
+  private static final String PREFIX = "cogan: ";
+
+  private Errors() {}
+
+  /** Wrong options. */
+  static int onUsage(ParameterException e, String[] args) {
+    PrintWriter err = e.getCommandLine().getErr();
+    String command = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println(PREFIX + firstLine(e.getMessage()));
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        err.println("Did you mean " + String.join(" or ", suggestions) + "?");
+      }
+    }
+    err.println("Try '" + command + " --help'.");
+    return ExitCode.BAD_INPUT;
+  }
+
+  /** Whatever a command throws. */
+  static int onFailure(Exception e, CommandLine line, ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    if (e instanceof DivergedException) {
+      err.println(PREFIX + firstLine(e.getMessage()));
+      err.println("The last checkpoint is untouched. Lower rates (--rate-g, --rate-d) may help.");
+      return ExitCode.DIVERGED;
+    }
+    if (e instanceof InputException || e instanceof IllegalArgumentException) {
+      err.println(PREFIX + firstLine(e.getMessage()));
+      return ExitCode.BAD_INPUT;
+    }
+    if (e instanceof java.io.UncheckedIOException || e instanceof java.io.IOException) {
+      err.println(PREFIX + firstLine(e.getMessage()));
+      return ExitCode.FAILED;
+    }
+    err.println(PREFIX + "failed: " + e);
+    e.printStackTrace(err);
+    return ExitCode.FAILED;
+  }
+
+  private static String firstLine(String message) {
+    return message == null ? "no reason given" : message.lines().findFirst().orElse(message);
+  }
+}

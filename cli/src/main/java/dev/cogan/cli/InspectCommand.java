@@ -1,0 +1,130 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.ParameterTable;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.train.Checkpoint;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan inspect}. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Shows what a checkpoint holds: the model, every parameter with its shape and who",
+      "shares it, the training's settings and where it comes from."
+    })
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "FILE",
+      description = "A checkpoint, a run's folder, or a folder of runs.")
+  private Path file;
+
+  @Option(names = "--json", description = "Print JSON, with every tensor.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(file))) {
+      CoupledModel model = model(checkpoint);
+      if (json) {
+        out.println(Json.writePretty(toJson(checkpoint, model)));
+      } else {
+        print(out, checkpoint, model);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static CoupledModel model(Checkpoint checkpoint) {
+    try {
+      return CoupledModel.forTraining(checkpoint.config(), Memory.counting());
+    } catch (ConfigException e) {
+      throw new ConfigException(checkpoint.file().path() + ": " + e.getMessage());
+    }
+  }
+
+  private static void print(PrintWriter out, Checkpoint checkpoint, CoupledModel model) {
+    out.println("file        " + checkpoint.file().path());
+    out.println("step        " + checkpoint.step());
+    checkpoint.provenance().forEach((key, value) -> line(out, String.valueOf(key), value));
+    checkpoint.config().toJson().forEach((key, value) -> line(out, key, value));
+    checkpoint.options().toJson().forEach((key, value) -> line(out, key, value));
+    out.println();
+    out.print(ParameterTable.describe(model));
+    long bytes =
+        checkpoint.file().entries().values().stream().mapToLong(e -> e.end() - e.begin()).sum();
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "%d tensors in the file, %.1f MiB",
+            checkpoint.file().entries().size(),
+            bytes / 1048576.0));
+  }
+
+  private static void line(PrintWriter out, String key, Object value) {
+    String name = key.replace('_', ' ');
+    out.println(String.format(Locale.ROOT, "%-27s %s", name, value));
+  }
+
+  private static Map<String, Object> toJson(Checkpoint checkpoint, CoupledModel model) {
+    Map<String, ParameterTable.Row> rows =
+        ParameterTable.rows(model).stream()
+            .collect(Collectors.toMap(ParameterTable.Row::name, row -> row));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", checkpoint.file().path().toString());
+    json.put("step", checkpoint.step());
+    json.put("model", checkpoint.config().toJson());
+    json.put("training", checkpoint.options().toJson());
+    json.put("provenance", checkpoint.provenance());
+    List<Object> tensors = new ArrayList<>();
+    for (SafetensorsFile.Entry entry : checkpoint.file().entries().values()) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("name", entry.name());
+      item.put("dtype", entry.type().name());
+      List<Object> shape = new ArrayList<>();
+      for (int size : entry.shape().toArray()) {
+        shape.add(size);
+      }
+      item.put("shape", shape);
+      ParameterTable.Row row = rows.get(entry.name());
+      item.put("kind", kind(entry.name(), row));
+      if (row != null) {
+        item.put("offset", row.offset());
+        item.put("used_by", row.usedBy());
+        item.put("shared", row.shared());
+      }
+      tensors.add(item);
+    }
+    json.put("tensors", tensors);
+    return json;
+  }
+
+  private static String kind(String name, ParameterTable.Row row) {
+    if (row != null) {
+      return "parameter";
+    }
+    return name.startsWith("adam.") ? "moment" : "buffer";
+  }
+}

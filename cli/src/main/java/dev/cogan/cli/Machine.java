@@ -1,0 +1,91 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.kernel.KernelSelection;
+import dev.cogan.engine.kernel.KernelSelector;
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.ThreadPool;
+import dev.cogan.engine.nn.Memory;
+import java.io.PrintWriter;
+import java.util.Locale;
+import picocli.CommandLine.Option;
+
+/** What the commands that compute have in common: threads, kernels, memory. */
+final class Machine {
+  // What stays of the heap for the images, the JVM and the garbage collector.
+  private static final double USABLE = 0.85;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to compute with; results do not depend on it (default: all cores).")
+  private Integer threads;
+
+  int threads() {
+    int cores = Runtime.getRuntime().availableProcessors();
+    if (threads == null) {
+      return cores;
+    }
+    if (threads < 1 || threads > 1024) {
+      throw new InputException("--threads must be 1 to 1024, got " + threads);
+    }
+    return threads;
+  }
+
+  /** Selects the kernels; says in one line when they are not the fast ones. */
+  static KernelSelection select(PrintWriter err) {
+    KernelSelection selection;
+    try {
+      selection = KernelSelector.select();
+    } catch (IllegalStateException e) {
+      throw new InputException(e.getMessage(), e);
+    }
+    if (!selection.name().equals("vector")) {
+      err.println("cogan: " + selection.describe());
+    }
+    return selection;
+  }
+
+  /** Threads and kernels; closing ends the threads. */
+  static final class Engine implements AutoCloseable {
+    final ThreadPool pool;
+    final Kernels kernels;
+
+    Engine(KernelSelection selection, int threads) {
+      pool = new ThreadPool(threads);
+      kernels = selection.create(pool);
+    }
+
+    @Override
+    public void close() {
+      pool.close();
+    }
+  }
+
+  /**
+   * Refuses a plan that the heap cannot hold.
+   *
+   * @param what is planned, for the message
+   * @param remedy what would lower it
+   */
+  static void requireHeap(Memory plan, long more, String what, String remedy) {
+    long heap = Runtime.getRuntime().maxMemory();
+    long needed = plan.bytes() + more;
+    if (needed > USABLE * heap) {
+      throw new InputException(
+          String.format(
+              Locale.ROOT,
+              "%s needs %d MiB, of a heap of %d MiB about %d can be used; %s or raise the heap"
+                  + " with -Xmx",
+              what,
+              mebibytes(needed),
+              mebibytes(heap),
+              mebibytes((long) (USABLE * heap)),
+              remedy));
+    }
+  }
+
+  static long mebibytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.cogan.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The program {@code cogan}: coupled GANs from a terminal. */
+@Command(
+    name = "cogan",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisHeading = "%nUsage: ",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    description = {
+      "",
+      "Coupled GANs: learns pairs of corresponding images (a digit and its edges) from",
+      "unpaired images of two or more domains."
+    },
+    footer = {
+      "",
+      "Start with:  java --add-modules jdk.incubator.vector -jar cogan.jar train",
+      "",
+      "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged"
+    },
+    subcommands = {
+      TrainCommand.class,
+      SampleCommand.class,
+      InspectCommand.class,
+      DoctorCommand.class
+    })
+public final class Main implements Runnable {
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
+  private Main() {}
+
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "Which command? One of train, sample, inspect, doctor");
+  }
+
+  /** Runs a command and exits with its code. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    System.exit(run(out, err, args));
+  }
+
+  /**
+   * Runs a command.
+   *
+   * @param out receives results
+   * @param err receives progress and messages
+   * @return the exit code, see {@link ExitCode}
+   */
+  static int run(PrintWriter out, PrintWriter err, String... args) {
+    CommandLine line = new CommandLine(new Main());
+    line.setOut(out);
+    line.setErr(err);
+    line.setUsageHelpWidth(80);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setParameterExceptionHandler(Errors::onUsage);
+    line.setExecutionExceptionHandler(Errors::onFailure);
+    return line.execute(args);
+  }
+}

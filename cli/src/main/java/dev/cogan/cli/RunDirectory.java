@@ -1,0 +1,157 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.InputException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A training's folder, with the names that GAN users know: {@code runs/00000-mnist-edge-.../} with
+ * {@code options.json}, {@code stats.jsonl}, {@code reals_a.png}, {@code fakes000500.png}, {@code
+ * checkpoint-000500.safetensors}.
+ */
+final class RunDirectory {
+  private static final Pattern NUMBERED = Pattern.compile("(\\d{5,9})-.*");
+  private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})\\.safetensors");
+  private static final int KEEP = 2;
+
+  private final Path path;
+
+  RunDirectory(Path path) {
+    this.path = path;
+  }
+
+  /** A new folder below {@code parent}, with the next free number. */
+  static RunDirectory create(Path parent, String description) {
+    try {
+      Files.createDirectories(parent);
+      int number = 0;
+      for (Path run : runs(parent)) {
+        number = Math.max(number, number(run) + 1);
+      }
+      while (true) {
+        Path path = parent.resolve(String.format(Locale.ROOT, "%05d-%s", number, description));
+        try {
+          return new RunDirectory(Files.createDirectory(path));
+        } catch (FileAlreadyExistsException e) {
+          number++; // another training took it in between
+        }
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw new InputException("--outdir " + parent + ": is not a folder", e);
+    } catch (IOException e) {
+      throw InputException.cannotWrite("--outdir " + parent, e);
+    }
+  }
+
+  private static List<Path> runs(Path parent) {
+    return list(parent, NUMBERED).stream()
+        .filter(Files::isDirectory)
+        .sorted(Comparator.comparingInt(RunDirectory::number))
+        .toList();
+  }
+
+  private static int number(Path run) {
+    Matcher matcher = NUMBERED.matcher(run.getFileName().toString());
+    return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
+  }
+
+  private static List<Path> list(Path folder, Pattern pattern) {
+    List<Path> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      files
+          .filter(file -> pattern.matcher(file.getFileName().toString()).matches())
+          .forEach(found::add);
+    } catch (IOException e) {
+      throw InputException.cannotRead(folder, e);
+    }
+    return found;
+  }
+
+  /**
+   * The newest checkpoint that a path stands for: a checkpoint itself, a run's folder, or a folder
+   * of runs (then of its newest run that has one).
+   */
+  static Path findCheckpoint(Path given) {
+    if (Files.isRegularFile(given)) {
+      return given;
+    }
+    if (!Files.isDirectory(given)) {
+      throw new InputException(given + ": no such file or folder");
+    }
+    Optional<Path> here = new RunDirectory(given).latest();
+    if (here.isPresent()) {
+      return here.get();
+    }
+    List<Path> runs = runs(given);
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      Optional<Path> latest = new RunDirectory(runs.get(i)).latest();
+      if (latest.isPresent()) {
+        return latest.get();
+      }
+    }
+    throw new InputException(given + ": no checkpoint-NNNNNN.safetensors in it or in its runs");
+  }
+
+  private List<Path> checkpoints() {
+    return list(path, CHECKPOINT).stream()
+        .sorted(Comparator.comparingLong(RunDirectory::step))
+        .toList();
+  }
+
+  private static long step(Path checkpoint) {
+    Matcher matcher = CHECKPOINT.matcher(checkpoint.getFileName().toString());
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  private Optional<Path> latest() {
+    List<Path> all = checkpoints();
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Removes all but the newest checkpoints; called after a new one is safely on disk. */
+  void removeOldCheckpoints() {
+    List<Path> all = checkpoints();
+    for (Path old : all.subList(0, Math.max(0, all.size() - KEEP))) {
+      try {
+        Files.deleteIfExists(old);
+      } catch (IOException e) {
+        throw InputException.cannotWrite(old, e);
+      }
+    }
+  }
+
+  Path path() {
+    return path;
+  }
+
+  Path checkpoint(long step) {
+    return path.resolve(String.format(Locale.ROOT, "checkpoint-%06d.safetensors", step));
+  }
+
+  Path fakes(long step) {
+    return path.resolve(
+        step == 0 ? "fakes_init.png" : String.format(Locale.ROOT, "fakes%06d.png", step));
+  }
+
+  Path reals(String domain) {
+    return path.resolve("reals_" + domain + ".png");
+  }
+
+  Path stats() {
+    return path.resolve("stats.jsonl");
+  }
+
+  Path options() {
+    return path.resolve("options.json");
+  }
+}

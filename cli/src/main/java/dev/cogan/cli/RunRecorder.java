@@ -1,0 +1,106 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.io.ImageGrid;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.train.StepStats;
+import dev.cogan.engine.train.Trainer;
+import dev.cogan.engine.train.TrainingListener;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Writes a training's files and status lines. */
+final class RunRecorder implements TrainingListener {
+  static final int GRID = 64;
+  private static final int GRID_COLUMNS = 8;
+  private static final int STATS_EVERY = 10;
+
+  private final RunDirectory directory;
+  private final List<DomainData> data;
+  private final Map<String, Object> provenance;
+  private final Sampler sampler;
+  private final java.io.PrintWriter err;
+  private StatsLog log;
+  private Progress progress;
+  private Tensor z;
+
+  RunRecorder(
+      RunDirectory directory,
+      List<DomainData> data,
+      Map<String, Object> provenance,
+      Sampler sampler,
+      java.io.PrintWriter err) {
+    this.directory = directory;
+    this.data = data;
+    this.provenance = provenance;
+    this.sampler = sampler;
+    this.err = err;
+  }
+
+  /** The sampler that makes the grids; its memory is part of the training's plan. */
+  static Sampler sampler(Trainer trainer) {
+    Workspace workspace = trainer.workspace();
+    return new Sampler(trainer.model().generators(), GRID / 4, workspace);
+  }
+
+  @Override
+  public void onStart(Trainer trainer, long lastStep) {
+    z =
+        Sampler.latents(
+            trainer.options().noise(), sampler.latent(), LongStream.range(0, GRID).toArray());
+    for (DomainData domain : data) {
+      Tensor reals = Tensor.zeros(domain.shape().prepend(Math.min(GRID, domain.count())));
+      for (int i = 0; i < reals.size(0); i++) {
+        domain.fill(reals.data(), i * domain.shape().count(), i);
+      }
+      ImageGrid.of(reals).columns(GRID_COLUMNS).scale(2).write(directory.reals(domain.name()));
+    }
+    log = new StatsLog(directory.stats(), trainer.stepsDone());
+    progress =
+        new Progress(err, trainer.stepsDone(), lastStep, trainer.options().batch() * data.size());
+  }
+
+  @Override
+  public void onStep(Trainer trainer, StepStats stats) {
+    progress.step(trainer.stepsDone(), stats);
+    if (trainer.stepsDone() % STATS_EVERY == 0) {
+      log.append(line(trainer, stats));
+    }
+  }
+
+  private Map<String, Object> line(Trainer trainer, StepStats stats) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("step", trainer.stepsDone());
+    line.put("seconds", Math.round(progress.seconds() * 1000) / 1000.0);
+    line.put("loss_d", (float) stats.discriminatorLoss());
+    line.put("loss_g", (float) stats.generatorLoss());
+    for (int d = 0; d < stats.domains(); d++) {
+      String name = data.get(d).name();
+      line.put("loss_d_" + name, (float) stats.discriminatorLoss(d));
+      line.put("loss_g_" + name, (float) stats.generatorLoss(d));
+      line.put("d_right_" + name, (float) stats.accuracy(d));
+    }
+    return line;
+  }
+
+  @Override
+  public void onSnapshot(Trainer trainer) {
+    long step = trainer.stepsDone();
+    ImageGrid.ofDomains(sampler.sample(z))
+        .columns(GRID_COLUMNS)
+        .scale(2)
+        .write(directory.fakes(step));
+    Checkpoint.write(directory.checkpoint(step), trainer, provenance);
+    directory.removeOldCheckpoints();
+  }
+
+  /** Seconds since training began. */
+  double seconds() {
+    return progress.seconds();
+  }
+}

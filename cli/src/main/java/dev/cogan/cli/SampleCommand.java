@@ -1,0 +1,203 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.ImageGrid;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.kernel.KernelSelection;
+import dev.cogan.engine.kernel.Parallel;
+import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Sampler;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan sample}. */
+@Command(
+    name = "sample",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Generates corresponding images of all domains with a trained model.",
+      "A seed names a z: the same seed gives the same pair."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sample --seeds 0-63 --out pairs.png",
+      "  sample --model runs/00000-mnist-mnist-edge-digits-small --seeds 3,5 --out two.png",
+      "  sample --model FILE --latents z.npy --out p.npy     (writes p.a.npy, p.b.npy)"
+    })
+final class SampleCommand implements Callable<Integer> {
+  private static final int MOST_IN_PICTURE = 10_000;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      defaultValue = "runs",
+      description =
+          "A checkpoint, a run's folder, or a folder of runs (default: the newest in"
+              + " ${DEFAULT-VALUE}).")
+  private Path model;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "LIST",
+      converter = SeedRanges.class,
+      description = "Seeds such as 0-63 or 0,1,4-6 (default: 0-63).")
+  private SeedRanges.Seeds seeds;
+
+  @Option(
+      names = "--latents",
+      paramLabel = "NPY",
+      description = "z from a file instead: float32 [n, latent].")
+  private Path latents;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "pairs.png",
+      description =
+          "NAME.png for a grid, images of one z side by side; NAME.npy for one float32 file per"
+              + " domain, NAME.a.npy, NAME.b.npy, [n, channels, height, width] (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Path outFile;
+
+  @Option(names = "--columns", paramLabel = "N", description = "Pairs in a row of the grid.")
+  private Integer columns;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "Enlarges the picture N times (default: ${DEFAULT-VALUE}).")
+  private int scale;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "How many z to compute at a time (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Mixin private Machine machine;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    requireRange("--batch", batch, 4096);
+    requireRange("--scale", scale, 64);
+    if (columns != null) {
+      requireRange("--columns", columns, MOST_IN_PICTURE);
+    }
+    if (seeds != null && latents != null) {
+      throw new InputException("--seeds and --latents exclude each other");
+    }
+    String name = outFile.getFileName() == null ? "" : outFile.getFileName().toString();
+    boolean picture = name.endsWith(".png");
+    if (!picture && !name.endsWith(".npy")) {
+      throw new InputException("--out " + outFile + ": expected a name ending in .png or .npy");
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(model))) {
+      Tensor z = latents(checkpoint);
+      if (picture && z.size(0) > MOST_IN_PICTURE) {
+        throw new InputException(
+            "--out "
+                + outFile
+                + ": a picture holds at most "
+                + MOST_IN_PICTURE
+                + " pairs, got "
+                + z.size(0)
+                + "; .npy files hold more");
+      }
+      List<Tensor> images = sample(checkpoint, z, err);
+      for (Path file : write(checkpoint, images, picture)) {
+        out.println(file);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void requireRange(String option, int value, int most) {
+    if (value < 1 || value > most) {
+      throw new InputException(option + " must be 1 to " + most + ", got " + value);
+    }
+  }
+
+  private Tensor latents(Checkpoint checkpoint) {
+    int latent = checkpoint.config().latent();
+    if (latents == null) {
+      long[] numbers = seeds == null ? LongStream.range(0, 64).toArray() : seeds.values();
+      return Sampler.latents(checkpoint.options().noise(), latent, numbers);
+    }
+    Tensor z = Npy.read(latents);
+    if (z.shape().rank() != 2 || z.size(1) != latent || z.size(0) == 0) {
+      throw new InputException(latents + ": expected z of [n, " + latent + "], found " + z.shape());
+    }
+    return z;
+  }
+
+  private List<Tensor> sample(Checkpoint checkpoint, Tensor z, PrintWriter err) {
+    KernelSelection selection = Machine.select(err);
+    int atOnce = Math.min(batch, z.size(0));
+    Memory plan = Memory.counting();
+    prepare(
+        CoupledModel.forSampling(checkpoint.config(), plan),
+        new Workspace(new ScalarKernels(Parallel.none()), plan, RandomStream.of(0, "dropout")),
+        atOnce);
+    long results =
+        checkpoint.config().domains().stream()
+            .mapToLong(d -> 4L * z.size(0) * d.image().count())
+            .sum();
+    Machine.requireHeap(plan, 2 * results, "sampling", "lower --batch or the number of z,");
+    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      Memory memory = Memory.heap();
+      CoupledModel loaded = checkpoint.loadForSampling(memory);
+      Workspace workspace = new Workspace(engine.kernels, memory, RandomStream.of(0, "dropout"));
+      return prepare(loaded, workspace, atOnce).sample(z);
+    }
+  }
+
+  private static Sampler prepare(CoupledModel loaded, Workspace workspace, int atOnce) {
+    return new Sampler(loaded.generators(), atOnce, workspace);
+  }
+
+  private List<Path> write(Checkpoint checkpoint, List<Tensor> images, boolean picture) {
+    List<Path> written = new ArrayList<>();
+    if (picture) {
+      ImageGrid grid = ImageGrid.ofDomains(images).scale(scale);
+      if (columns != null) {
+        grid.columns(columns);
+      }
+      grid.write(outFile);
+      written.add(outFile);
+      return written;
+    }
+    String name = outFile.getFileName().toString();
+    String stem = name.substring(0, name.length() - ".npy".length());
+    for (int d = 0; d < images.size(); d++) {
+      Path file =
+          outFile.resolveSibling(stem + "." + checkpoint.config().domains().get(d).name() + ".npy");
+      Npy.write(file, images.get(d));
+      written.add(file);
+    }
+    return written;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.AtomicFile;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+
+/** {@code stats.jsonl}: one JSON object per line, with its step; lines are only appended. */
+final class StatsLog {
+  private final Path path;
+
+  /**
+   * Opens the log of a training that is at {@code step}: lines of later steps, and a last line that
+   * a crash cut off, are dropped, because the steps will be done again.
+   */
+  StatsLog(Path path, long step) {
+    this.path = path;
+    if (!Files.exists(path)) {
+      return;
+    }
+    StringBuilder kept = new StringBuilder();
+    try {
+      for (String line : Files.readString(path, StandardCharsets.UTF_8).split("\n")) {
+        if (stepOf(line) <= step) {
+          kept.append(line).append('\n');
+        }
+      }
+    } catch (IOException e) {
+      throw InputException.cannotRead(path, e);
+    }
+    AtomicFile.write(path, kept.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static long stepOf(String line) {
+    try {
+      return Json.parse(line, "stats") instanceof Map<?, ?> map
+              && map.get("step") instanceof Long step
+          ? step
+          : Long.MAX_VALUE;
+    } catch (InputException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  void append(Map<String, ?> line) {
+    try {
+      Files.writeString(
+          path,
+          Json.write(line) + "\n",
+          StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw InputException.cannotWrite(path, e);
+    }
+  }
+}

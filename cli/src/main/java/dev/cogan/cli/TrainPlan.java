@@ -1,0 +1,97 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainLoader;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.ImageStream;
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.train.TrainOptions;
+import dev.cogan.engine.train.Trainer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that decides a training's numbers, as it stands in {@code options.json}.
+ *
+ * @param preset name of the preset it began from
+ * @param specs one per domain
+ * @param dataFolder folder of the MNIST files, or null for the digits in the jar
+ * @param disjoint whether domains of one source get disjoint parts
+ * @param config the model
+ * @param options the training
+ */
+record TrainPlan(
+    String preset,
+    List<String> specs,
+    Path dataFolder,
+    boolean disjoint,
+    ModelConfig config,
+    TrainOptions options) {
+
+  /** The images of every domain. */
+  static List<DomainData> load(List<String> specs, Path folder, boolean disjoint, long seed) {
+    return new DomainLoader(Digits.in(folder))
+        .disjoint(disjoint)
+        .load(specs.stream().map(DomainSpec::parse).toList(), seed);
+  }
+
+  /** What the networks need to know of the domains. */
+  static List<DomainShape> shapes(List<DomainData> data) {
+    List<DomainShape> shapes = new ArrayList<>();
+    for (DomainData domain : data) {
+      shapes.add(new DomainShape(domain.name(), domain.shape()));
+    }
+    return shapes;
+  }
+
+  /** A trainer on freshly initialised or (with a counting memory) merely planned arrays. */
+  Trainer trainer(List<DomainData> data, Kernels kernels, Memory memory) {
+    CoupledModel model = CoupledModel.forTraining(config, memory);
+    if (memory.isReal()) {
+      model.initialise(options.initializer(), options.seed());
+    }
+    List<ImageStream> streams = new ArrayList<>();
+    for (DomainData domain : data) {
+      streams.add(ImageStream.of(domain, options.seed()));
+    }
+    RandomStream dropout = RandomStream.of(options.seed(), "dropout");
+    return new Trainer(model, options, streams, new Workspace(kernels, memory, dropout));
+  }
+
+  /** Where the training comes from, for its checkpoints: the same for equal trainings. */
+  Map<String, Object> provenance(String kernels) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("program", Version.text());
+    map.put("preset", preset);
+    map.put("domains", specs);
+    map.put("data", dataFolder == null ? "jar" : dataFolder.toString());
+    map.put("disjoint", disjoint);
+    map.put(
+        "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+    map.put("kernels", kernels);
+    return map;
+  }
+
+  /** The plan as JSON values. */
+  Map<String, Object> toJson(long steps, long snapshot) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("preset", preset);
+    map.put("domains", specs);
+    map.put("data", dataFolder == null ? "jar" : dataFolder.toString());
+    map.put("disjoint", disjoint);
+    map.put("steps", steps);
+    map.put("snapshot", snapshot);
+    map.put("model", config.toJson());
+    map.put("training", options.toJson());
+    return map;
+  }
+}

@@ -1,0 +1,18 @@
+package dev.cogan.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's version from the jar's manifest. */
+final class Version implements IVersionProvider {
+
+  /** For example {@code cogan 0.1.0}. */
+  static String text() {
+    String version = Version.class.getPackage().getImplementationVersion();
+    return "cogan " + (version == null ? "(not packaged)" : version);
+  }
+
+  @Override
+  public String[] getVersion() {
+    return new String[] {text()};
+  }
+}

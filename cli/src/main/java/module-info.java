@@ -1,0 +1,8 @@
+/** The command line: training, sampling and looking into checkpoints. */
+module dev.cogan.cli {
+  requires dev.cogan.engine;
+  requires info.picocli;
+
+  opens dev.cogan.cli to
+      info.picocli;
+}

@@ -1,0 +1,130 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SampleCommandTest {
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void trainOnce() {
+    Cli cli =
+        Cli.run(
+            "train",
+            "--widths",
+            "8,6,6,4",
+            "--latent",
+            8,
+            "--batch",
+            4,
+            "--steps",
+            2,
+            "--outdir",
+            folder.resolve("runs"));
+    assertThat(cli.code).as(cli.toString()).isZero();
+  }
+
+  private static Cli sample(Object... args) {
+    Object[] all = new Object[args.length + 3];
+    all[0] = "sample";
+    all[1] = "--model";
+    all[2] = folder.resolve("runs");
+    System.arraycopy(args, 0, all, 3, args.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void aGridOfPairs() throws IOException {
+    Path png = folder.resolve("pairs.png");
+    Cli cli = sample("--seeds", "0-7,9", "--out", png);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out.strip()).isEqualTo(png.toString());
+    assertThat(Files.readAllBytes(png)).startsWith(0x89, 'P', 'N', 'G');
+  }
+
+  @Test
+  void arraysForOtherPrograms() {
+    Tensor z = Tensor.zeros(3, 8);
+    for (int i = 0; i < z.count(); i++) {
+      z.set(i, (float) Math.sin(i));
+    }
+    Npy.write(folder.resolve("z.npy"), z);
+    Cli cli = sample("--latents", folder.resolve("z.npy"), "--out", folder.resolve("p.npy"));
+    assertThat(cli.code).as(cli.toString()).isZero();
+    for (String name : new String[] {"p.a.npy", "p.b.npy"}) {
+      Tensor images = Npy.read(folder.resolve(name));
+      assertThat(images.shape().toArray()).containsExactly(3, 1, 28, 28);
+      for (float pixel : images.toArray()) {
+        assertThat(pixel).isBetween(0f, 1f);
+      }
+    }
+    // The same z, other batches: the same images.
+    Cli pieces =
+        sample(
+            "--latents", folder.resolve("z.npy"), "--out", folder.resolve("q.npy"), "--batch", 2);
+    assertThat(pieces.code).isZero();
+    assertThat(Npy.read(folder.resolve("q.a.npy")).toArray())
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(Npy.read(folder.resolve("p.a.npy")).toArray());
+  }
+
+  @Test
+  void wrongInputIsOneLineEach() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.npy"), "not an array");
+    Npy.write(folder.resolve("wide.npy"), Tensor.zeros(2, 9));
+    Path broken = Files.write(folder.resolve("broken.safetensors"), new byte[] {1, 2, 3});
+    Object[][] cases = {
+      {"--seeds", "5-3", "runs backwards"},
+      {"--seeds", "a", "0-63"},
+      {"--seeds", "0-99999999", "at most"},
+      {"--out", folder.resolve("x.jpg"), ".png or .npy"},
+      {"--out", folder.resolve("missing/x.png"), "missing"},
+      {"--latents", folder.resolve("none.npy"), "none.npy"},
+      {"--latents", text, "text.npy"},
+      {"--latents", folder.resolve("wide.npy"), "[2, 9]"},
+      {"--batch", "0", "--batch"},
+      {"--scale", "0", "--scale"},
+      {"--columns", "0", "--columns"},
+    };
+    for (Object[] c : cases) {
+      Cli cli =
+          c[0].equals("--out")
+              ? sample(c[0], c[1])
+              : sample("--out", folder.resolve("no.png"), c[0], c[1]);
+      assertThat(cli.code).as(c[0] + " " + c[1] + ": " + cli).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).as(c[0] + " " + c[1]).contains(c[2].toString());
+    }
+    assertThat(folder.resolve("no.png")).doesNotExist();
+    Cli cli = Cli.run("sample", "--model", broken, "--out", folder.resolve("no.png"));
+    assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains("broken.safetensors");
+  }
+
+  @Test
+  void inspectTellsWhatTheFileHolds() {
+    Cli text = Cli.run("inspect", folder.resolve("runs"));
+    assertThat(text.code).as(text.toString()).isZero();
+    assertThat(text.out)
+        .contains("generators.shared.0.weight", "a b (shared)", "step", "mnist:edge");
+    Cli json = Cli.run("inspect", folder.resolve("runs"), "--json");
+    assertThat(json.code).isZero();
+    assertThat(json.out)
+        .contains("\"tensors\"", "\"shape\"", "\"shared\": true", "\"provenance\"", "\"kernels\"");
+    assertThat(Cli.run("inspect", folder.resolve("none")).code).isEqualTo(ExitCode.BAD_INPUT);
+  }
+
+  @Test
+  void doctorSaysWhichKernelsAndWhy() {
+    Cli cli = Cli.run("doctor", "--threads", 1);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out).contains("kernels   ", "GFLOP/s", "10000 in the jar");
+  }
+}

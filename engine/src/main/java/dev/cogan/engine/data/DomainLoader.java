@@ -1,0 +1,116 @@
+package dev.cogan.engine.data;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.random.RandomStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Loads the domains of an experiment.
+ *
+ * <p>Domains with one source get disjoint parts of it, so that no image and its transform are ever
+ * both in the training data (Liu and Tuzel 2016, section 4: two halves of MNIST). The images of the
+ * source are shuffled by the seed and cut into as many equal parts as there are domains; up to that
+ * number of images minus one is left over and not used. A source of one domain is used whole.
+ */
+public final class DomainLoader {
+  private static final int MAX_DOMAINS = 26;
+
+  private final MnistSource mnist;
+  private boolean disjoint = true;
+
+  /** A loader that finds the digits of {@code mnist} specs in the given place. */
+  public DomainLoader(MnistSource mnist) {
+    this.mnist = mnist;
+  }
+
+  /** Whether domains with one source get disjoint parts (default) or each all of its images. */
+  public DomainLoader disjoint(boolean parts) {
+    disjoint = parts;
+    return this;
+  }
+
+  /** The name of domain {@code index}: a, b, c, ... */
+  public static String domainName(int index) {
+    if (index < 0 || index >= MAX_DOMAINS) {
+      throw new IllegalArgumentException("domains are numbered from 0 to 25: " + index);
+    }
+    return String.valueOf((char) ('a' + index));
+  }
+
+  /**
+   * Loads domains a, b, c, ...; a source that occurs more than once is read once.
+   *
+   * @param specs one per domain, at most 26
+   * @param seed decides which images go to which domain
+   * @throws InputException if a source cannot be read or has too few images
+   */
+  public List<DomainData> load(List<DomainSpec> specs, long seed) {
+    if (specs.isEmpty() || specs.size() > MAX_DOMAINS) {
+      throw new InputException("expected 1 to " + MAX_DOMAINS + " domains, got " + specs.size());
+    }
+    Map<DomainSource, List<Integer>> groups = new LinkedHashMap<>();
+    for (int i = 0; i < specs.size(); i++) {
+      groups.computeIfAbsent(specs.get(i).source(), source -> new ArrayList<>()).add(i);
+    }
+    DomainData[] result = new DomainData[specs.size()];
+    groups.forEach(
+        (source, members) -> {
+          ImageSet images = read(source);
+          int[][] parts = parts(images, members, specs, seed);
+          for (int part = 0; part < parts.length; part++) {
+            int domain = members.get(part);
+            result[domain] = domain(domainName(domain), specs.get(domain), images, parts[part]);
+          }
+        });
+    return List.of(result);
+  }
+
+  private ImageSet read(DomainSource source) {
+    return switch (source.kind()) {
+      case DomainSource.MNIST -> mnist.load();
+      case DomainSource.IDX -> IdxFile.readImages(source.path());
+      default -> throw new IllegalArgumentException("unknown source: " + source);
+    };
+  }
+
+  private int[][] parts(ImageSet images, List<Integer> members, List<DomainSpec> specs, long seed) {
+    int n = members.size();
+    int[] order = new int[images.count()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i;
+    }
+    int[][] parts = new int[n][];
+    if (n == 1 || !disjoint) {
+      Arrays.fill(parts, order);
+      return parts;
+    }
+    int size = order.length / n;
+    if (size == 0) {
+      throw new InputException(
+          "domain '"
+              + specs.get(members.get(0)).text()
+              + "': "
+              + n
+              + " domains need disjoint parts of its "
+              + order.length
+              + " images");
+    }
+    // Named by the domain, not by the file: a moved file gives the same parts.
+    RandomStream.of(seed, "parts." + domainName(members.get(0))).shuffle(order);
+    for (int i = 0; i < n; i++) {
+      parts[i] = Arrays.copyOfRange(order, i * size, (i + 1) * size);
+    }
+    return parts;
+  }
+
+  private static DomainData domain(String name, DomainSpec spec, ImageSet images, int[] part) {
+    if (spec.transform() == ImageTransforms.IDENTITY) {
+      return new DomainData(name, spec.text(), images, part);
+    }
+    return new DomainData(name, spec.text(), images.transformed(spec.transform(), part));
+  }
+}

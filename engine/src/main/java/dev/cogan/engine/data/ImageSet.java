@@ -1,0 +1,200 @@
+package dev.cogan.engine.data;
+
+import dev.cogan.engine.tensor.Shape;
+import java.util.Objects;
+
+/**
+ * Images of one shape {@code [channels, height, width]}, numbered from 0, that never change.
+ * Pictures with 8 bits per sample are held as bytes (the 60,000 MNIST digits need 47 MB) and read
+ * as {@code value / 255f}; others as floats. Labels, one class from 0 to 255 per image, are
+ * optional.
+ */
+public final class ImageSet {
+  /** Bytes per block of images: small enough to be allocated before the data are known to exist. */
+  private static final int BLOCK = 1 << 20;
+
+  private static final float[] UNIT = new float[256];
+
+  static {
+    for (int i = 0; i < UNIT.length; i++) {
+      UNIT[i] = i / 255f;
+    }
+  }
+
+  private final Shape shape;
+  private final int count;
+  private final byte[][] blocks;
+  private final float[] floats;
+  private final byte[] labels;
+
+  private ImageSet(Shape shape, int count, byte[][] blocks, float[] floats, byte[] labels) {
+    if (labels != null && labels.length != count) {
+      throw new IllegalArgumentException(count + " images, but " + labels.length + " labels");
+    }
+    this.shape = shape;
+    this.count = count;
+    this.blocks = blocks;
+    this.floats = floats;
+    this.labels = labels;
+  }
+
+  /**
+   * Images from 8-bit values, which are copied.
+   *
+   * @param shape of one image, {@code [c, h, w]}
+   * @param pixels {@code [n, c, h, w]}, unsigned
+   */
+  public static ImageSet ofBytes(Shape shape, byte[] pixels) {
+    int count = count(shape, pixels.length);
+    byte[][] blocks = new byte[blockCount(shape, count)][];
+    int from = 0;
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = new byte[blockBytes(shape, count, i)];
+      System.arraycopy(pixels, from, blocks[i], 0, blocks[i].length);
+      from += blocks[i].length;
+    }
+    return new ImageSet(shape, count, blocks, null, null);
+  }
+
+  /**
+   * Images from floats, which are copied.
+   *
+   * @param shape of one image, {@code [c, h, w]}
+   * @param values {@code [n, c, h, w]}
+   */
+  public static ImageSet ofFloats(Shape shape, float[] values) {
+    return new ImageSet(shape, count(shape, values.length), null, values.clone(), null);
+  }
+
+  /** The blocks are kept, not copied; block i has {@link #blockBytes} bytes. */
+  static ImageSet ofBlocks(Shape shape, int count, byte[][] blocks) {
+    return new ImageSet(shape, count, blocks, null, null);
+  }
+
+  /** The array is kept, not copied. */
+  static ImageSet ofOwnFloats(Shape shape, float[] values) {
+    return new ImageSet(shape, count(shape, values.length), null, values, null);
+  }
+
+  /** Images in each block but the last. */
+  private static int perBlock(Shape shape) {
+    return Math.max(1, BLOCK / shape.count());
+  }
+
+  static int blockCount(Shape shape, int count) {
+    return (count - 1) / perBlock(shape) + 1;
+  }
+
+  static int blockBytes(Shape shape, int count, int block) {
+    int images = Math.min(perBlock(shape), count - block * perBlock(shape));
+    return images * shape.count();
+  }
+
+  private static int count(Shape shape, int values) {
+    if (shape.rank() != 3 || shape.count() == 0 || values == 0 || values % shape.count() != 0) {
+      throw new IllegalArgumentException(
+          values + " values are not one or more images of shape " + shape);
+    }
+    return values / shape.count();
+  }
+
+  /**
+   * The same images with labels, which are copied.
+   *
+   * @throws IllegalArgumentException unless there is one label per image
+   */
+  public ImageSet withLabels(byte[] classes) {
+    return new ImageSet(shape, count, blocks, floats, classes.clone());
+  }
+
+  /** Shape of one image, {@code [channels, height, width]}. */
+  public Shape shape() {
+    return shape;
+  }
+
+  /** Number of images, at least 1. */
+  public int count() {
+    return count;
+  }
+
+  /** Whether the images are held with 8 bits per sample. */
+  public boolean isBytes() {
+    return blocks != null;
+  }
+
+  /** Whether there are labels. */
+  public boolean hasLabels() {
+    return labels != null;
+  }
+
+  /**
+   * The label of an image, 0 to 255.
+   *
+   * @throws IllegalStateException if there are none
+   */
+  public int label(int index) {
+    if (labels == null) {
+      throw new IllegalStateException("these images have no labels");
+    }
+    return labels[index] & 0xff;
+  }
+
+  /**
+   * Copies image {@code index} to {@code dest} from {@code offset} on: {@code shape().count()}
+   * values, for bytes in [0, 1].
+   */
+  public void copyTo(int index, float[] dest, int offset) {
+    Objects.checkIndex(index, count);
+    int size = shape.count();
+    if (blocks == null) {
+      System.arraycopy(floats, index * size, dest, offset, size);
+      return;
+    }
+    int perBlock = perBlock(shape);
+    byte[] block = blocks[index / perBlock];
+    int from = index % perBlock * size;
+    for (int i = 0; i < size; i++) {
+      dest[offset + i] = UNIT[block[from + i] & 0xff];
+    }
+  }
+
+  /**
+   * Some of the images, in the given order, each changed by {@code transform}. If the images are
+   * bytes and the transform {@linkplain ImageTransform#keepsBytes keeps them so}, the result is
+   * held as bytes too, and nothing is lost: each result k / 255 is stored as k.
+   */
+  public ImageSet transformed(ImageTransform transform, int[] indices) {
+    Shape after = transform.outputShape(shape);
+    int n = indices.length;
+    boolean bytes = isBytes() && transform.keepsBytes();
+    float[] in = new float[shape.count()];
+    float[] values = bytes ? new float[after.count()] : new float[after.prepend(n).count()];
+    byte[][] result = bytes ? new byte[blockCount(after, n)][] : null;
+    byte[] classes = labels == null ? null : new byte[n];
+    for (int i = 0; i < n; i++) {
+      copyTo(indices[i], in, 0);
+      transform.apply(in, 0, shape, values, bytes ? 0 : i * after.count());
+      if (bytes) {
+        int number = i / perBlock(after);
+        int to = i % perBlock(after) * after.count();
+        if (to == 0) {
+          result[number] = new byte[blockBytes(after, n, number)];
+        }
+        byte[] block = result[number];
+        for (int j = 0; j < values.length; j++) {
+          block[to + j] = (byte) (values[j] * 255 + 0.5f);
+        }
+      }
+      if (classes != null) {
+        classes[i] = labels[indices[i]];
+      }
+    }
+    return new ImageSet(after, n, result, bytes ? null : values, classes);
+  }
+
+  /** For example {@code 60000 images [1, 28, 28]}. */
+  @Override
+  public String toString() {
+    return count + " images " + shape;
+  }
+}

@@ -1,0 +1,154 @@
+package dev.cogan.engine.io;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Writes a file whole or not at all: the bytes go to a temporary file in the same folder, are
+ * forced to the disk, and the file is then renamed, so that a crash or a full disk leaves the old
+ * file as it was. The temporary file is removed when anything fails.
+ */
+public final class AtomicFile {
+  private static final AtomicLong COUNTER = new AtomicLong(System.nanoTime());
+
+  private AtomicFile() {}
+
+  /** Produces the content of a file. */
+  @FunctionalInterface
+  public interface Content {
+    /** Writes everything to {@code out}, which is buffered and closed by the caller. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /**
+   * Writes {@code target}, replacing a file that is there. A symbolic link stays a link, and the
+   * file it points to is replaced. An interrupt that is pending when the call starts does not stop
+   * it and is still pending when it returns: what is being saved is often saved because of it.
+   *
+   * @throws InputException if the folder does not exist, cannot be written, or {@code target} is
+   *     something else than a file
+   * @throws UncheckedIOException if writing fails later, for example because the disk is full; its
+   *     message names the file and the reason
+   */
+  public static void write(Path target, Content content) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      writeFile(target, content);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Writes {@code target} with these bytes; everything else as in the other method. */
+  public static void write(Path target, byte[] bytes) {
+    write(target, out -> out.write(bytes));
+  }
+
+  private static void writeFile(Path given, Content content) {
+    Path target = resolve(given);
+    Path folder = target.toAbsolutePath().getParent();
+    Path temporary = null;
+    FileChannel channel = null;
+    boolean renamed = false;
+    try {
+      try {
+        // Not Files.createTempFile: its files stay unreadable for everybody else after the rename.
+        while (channel == null) {
+          temporary = folder.resolve(".cogan-" + Long.toHexString(COUNTER.getAndIncrement()));
+          try {
+            channel =
+                FileChannel.open(
+                    temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+          } catch (FileAlreadyExistsException e) {
+            temporary = null; // Somebody else's: the next number.
+          }
+        }
+      } catch (IOException e) {
+        temporary = null;
+        throw InputException.cannotWrite(given, e);
+      }
+      try (FileChannel open = channel) {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(open), 1 << 16);
+        content.writeTo(out);
+        out.flush();
+        open.force(true);
+      }
+      rename(temporary, target);
+      renamed = true;
+      forceFolder(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(given + ": cannot write: " + InputException.reason(e), e);
+    } finally {
+      if (temporary != null && !renamed) {
+        deleteQuietly(temporary);
+      }
+    }
+  }
+
+  /** Follows a link and refuses what a rename would destroy (devices, pipes) or cannot replace. */
+  private static Path resolve(Path given) {
+    try {
+      Path target = Files.isSymbolicLink(given) ? followed(given) : given;
+      if (Files.isDirectory(target)) {
+        throw new InputException(given + ": cannot write: is a directory");
+      }
+      if (Files.exists(target) && !Files.isRegularFile(target)) {
+        throw new InputException(given + ": cannot write: not a regular file");
+      }
+      Path folder = target.toAbsolutePath().getParent();
+      if (target.getFileName() == null || folder == null) {
+        throw new InputException(given + ": cannot write: not the name of a file");
+      }
+      if (!Files.isDirectory(folder)) {
+        throw new InputException(given + ": cannot write: no folder " + folder);
+      }
+      return target;
+    } catch (IOException e) {
+      throw InputException.cannotWrite(given, e);
+    }
+  }
+
+  private static Path followed(Path link) throws IOException {
+    return Files.exists(link)
+        ? link.toRealPath()
+        : link.resolveSibling(Files.readSymbolicLink(link));
+  }
+
+  private static void rename(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Makes the new name durable too, where the system can: Windows opens no folders. */
+  private static void forceFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // The file is complete and in place; only its name may be lost in a power failure.
+    }
+  }
+
+  private static void deleteQuietly(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // The failure that led here is the one to report.
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.cogan.engine.model;
+
+import dev.cogan.engine.nn.Layer;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Mode;
+import dev.cogan.engine.nn.ParameterStore;
+import dev.cogan.engine.nn.Sequential;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The team of discriminators: private first rows per domain, and the LAST l rows shared (paper,
+ * equation 3). Sharing the first rows instead is a frequent mistake of copies.
+ *
+ * <p>Parameter paths: {@code discriminators.<domain>.<i>...} and {@code
+ * discriminators.shared.<i>...}.
+ */
+public final class CoupledDiscriminators {
+  private final ParameterStore store = new ParameterStore("discriminators");
+  private final List<Sequential> fronts = new ArrayList<>();
+  private final Sequential tail;
+
+  /**
+   * Builds the networks and allocates their parameters (all zero).
+   *
+   * @param trainable whether there will be gradients
+   * @throws ConfigException if the architecture cannot be as the config says
+   */
+  public CoupledDiscriminators(
+      ModelConfig config, Architecture architecture, Memory memory, boolean trainable) {
+    int l = config.sharedDiscriminator();
+    for (DomainShape domain : config.domains()) {
+      String path = "discriminators." + domain.name();
+      PathCounter paths = new PathCounter(path);
+      List<Layer> layers = new ArrayList<>();
+      List<Block> blocks = architecture.discriminator(config, domain.image());
+      CoupledGenerators.requirePrivate("discriminator", "l", l, blocks.size());
+      for (Block block : blocks.subList(0, blocks.size() - l)) {
+        layers.addAll(block.layers(store, paths));
+      }
+      fronts.add(new Sequential(path, domain.image(), layers));
+    }
+    List<Layer> shared = new ArrayList<>();
+    PathCounter sharedPaths = new PathCounter("discriminators.shared");
+    List<Block> first = architecture.discriminator(config, config.domains().get(0).image());
+    for (Block block : first.subList(first.size() - l, first.size())) {
+      shared.addAll(block.layers(store, sharedPaths));
+    }
+    tail = new Sequential("discriminators.shared", fronts.get(0).outputShape(), shared);
+    for (Sequential front : fronts) {
+      if (!front.outputShape().equals(tail.inputShape())) {
+        throw new ConfigException(
+            front.path()
+                + " ends in "
+                + front.outputShape()
+                + ", but "
+                + tail.path()
+                + " starts from "
+                + tail.inputShape()
+                + " of "
+                + fronts.get(0).path());
+      }
+    }
+    store.allocate(memory, trainable);
+  }
+
+  /** All parameters of the team. */
+  public ParameterStore store() {
+    return store;
+  }
+
+  /** Number of domains. */
+  public int domains() {
+    return fronts.size();
+  }
+
+  /** The private rows of a domain. */
+  public Sequential front(int domain) {
+    return fronts.get(domain);
+  }
+
+  /** The shared rows; without layers if l = 0. */
+  public Sequential tail() {
+    return tail;
+  }
+
+  /** Tells the workspace how large the gradient buffers must be; before the first pass. */
+  public void reserveGradients(Workspace workspace, int batch) {
+    workspace.reserveGradients(tail.largestActivation(batch));
+    for (Sequential front : fronts) {
+      workspace.reserveGradients(front.largestActivation(batch));
+    }
+  }
+
+  /**
+   * Judges images of the pass's domain.
+   *
+   * @param images {@code [n, channels, height, width]}
+   * @return logits {@code [n, 1]}; above 0 means "real"
+   */
+  public Tensor forward(DiscriminatorPass pass, Tensor images, Mode mode) {
+    Tensor features = fronts.get(pass.domain()).forward(pass.front(), images, mode);
+    return tail.forward(pass.tail(), features, mode);
+  }
+
+  /**
+   * The backward of {@link #forward}.
+   *
+   * @param dimages gradient to the images, overwritten; null in a discriminator step, which sends
+   *     nothing back into the generators
+   * @param dlogits gradient to the logits
+   * @param parameterGradients false in a generator step, which leaves the discriminators alone
+   */
+  public void backward(
+      DiscriminatorPass pass, Tensor dimages, Tensor dlogits, boolean parameterGradients) {
+    tail.backward(pass.tail(), pass.dfeatures(), dlogits, parameterGradients);
+    fronts.get(pass.domain()).backward(pass.front(), dimages, pass.dfeatures(), parameterGradients);
+  }
+}

@@ -1,0 +1,157 @@
+package dev.cogan.engine.model;
+
+import dev.cogan.engine.nn.BatchNorm2d;
+import dev.cogan.engine.nn.Layer;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Mode;
+import dev.cogan.engine.nn.ParameterStore;
+import dev.cogan.engine.nn.Sequential;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The team of generators: a shared trunk, the FIRST k rows of every generator, and one head per
+ * domain, the rest. The trunk's layers exist once, so theta(g1^i) = theta(g2^i) for i = 1..k holds
+ * by construction (paper, equation 3), and one z gives one image in each domain.
+ *
+ * <p>Parameter paths: {@code generators.shared.<i>...} and {@code generators.<domain>.<i>...}.
+ */
+public final class CoupledGenerators {
+  private final ParameterStore store = new ParameterStore("generators");
+  private final Shape latentShape;
+  private final Sequential trunk;
+  private final List<Sequential> heads = new ArrayList<>();
+
+  /**
+   * Builds the networks and allocates their parameters (all zero; see {@link
+   * dev.cogan.engine.nn.Initializer}).
+   *
+   * @param trainable whether there will be gradients
+   * @throws ConfigException if the architecture cannot be as the config says
+   */
+  public CoupledGenerators(
+      ModelConfig config, Architecture architecture, Memory memory, boolean trainable) {
+    latentShape = architecture.latentShape(config);
+    int k = config.sharedGenerator();
+    List<Layer> shared = new ArrayList<>();
+    PathCounter sharedPaths = new PathCounter("generators.shared");
+    List<Block> first = architecture.generator(config, config.domains().get(0).image());
+    requirePrivate("generator", "k", k, first.size());
+    for (Block block : first.subList(0, k)) {
+      shared.addAll(block.layers(store, sharedPaths));
+    }
+    trunk = new Sequential("generators.shared", latentShape, shared);
+    for (DomainShape domain : config.domains()) {
+      String path = "generators." + domain.name();
+      PathCounter paths = new PathCounter(path);
+      List<Layer> layers = new ArrayList<>();
+      List<Block> blocks = architecture.generator(config, domain.image());
+      for (Block block : blocks.subList(k, blocks.size())) {
+        layers.addAll(block.layers(store, paths));
+      }
+      heads.add(new Sequential(path, trunk.outputShape(), layers));
+    }
+    store.allocate(memory, trainable);
+    if (memory.isReal()) {
+      batchNorms().forEach(BatchNorm2d::resetRunningStatistics);
+    }
+  }
+
+  static void requirePrivate(String team, String letter, int shared, int rows) {
+    if (shared >= rows) {
+      throw new ConfigException(
+          "shared "
+              + team
+              + " layers ("
+              + letter
+              + ") must be 0 to "
+              + (rows - 1)
+              + ", got "
+              + shared);
+    }
+  }
+
+  /** All parameters of the team. */
+  public ParameterStore store() {
+    return store;
+  }
+
+  /** Shape of one z. */
+  public Shape latentShape() {
+    return latentShape;
+  }
+
+  /** Number of domains. */
+  public int domains() {
+    return heads.size();
+  }
+
+  /** The shared rows; without layers if k = 0. */
+  public Sequential trunk() {
+    return trunk;
+  }
+
+  /** The private rows of a domain. */
+  public Sequential head(int domain) {
+    return heads.get(domain);
+  }
+
+  /** Every batch norm of the team. */
+  public List<BatchNorm2d> batchNorms() {
+    List<BatchNorm2d> norms = new ArrayList<>();
+    List<Sequential> networks = new ArrayList<>(heads);
+    networks.add(0, trunk);
+    for (Sequential network : networks) {
+      for (Layer layer : network.layers()) {
+        if (layer instanceof BatchNorm2d norm) {
+          norms.add(norm);
+        }
+      }
+    }
+    return norms;
+  }
+
+  /** Tells the workspace how large the gradient buffers must be; before the first pass. */
+  public void reserveGradients(Workspace workspace, int batch) {
+    workspace.reserveGradients(trunk.largestActivation(batch));
+    for (Sequential head : heads) {
+      workspace.reserveGradients(head.largestActivation(batch));
+    }
+  }
+
+  /**
+   * Runs the trunk once and every head on its output.
+   *
+   * @param z {@code [n, latentShape...]}, or {@code [n, latent]}
+   */
+  public void forward(GeneratorPass pass, Tensor z, Mode mode) {
+    Tensor features = trunk.forward(pass.trunk(), pass.asLatent(z, latentShape), mode);
+    for (int d = 0; d < heads.size(); d++) {
+      heads.get(d).forward(pass.head(d), features, mode);
+    }
+  }
+
+  /**
+   * Adds the gradients of all parameters. The trunk's output went into every head, so its gradient
+   * is the sum of the heads' input gradients, in the order of the domains.
+   *
+   * @param dimages gradient to each domain's images
+   */
+  public void backward(GeneratorPass pass, List<Tensor> dimages) {
+    // Without a trunk nobody asks for the gradient to z.
+    boolean hasTrunk = !trunk.layers().isEmpty();
+    for (int d = 0; d < heads.size(); d++) {
+      Tensor dfeatures = !hasTrunk ? null : d == 0 ? pass.featureSum() : pass.featurePart();
+      heads.get(d).backward(pass.head(d), dfeatures, dimages.get(d), true);
+      if (hasTrunk && d > 0) {
+        pass.addFeaturePart();
+      }
+    }
+    if (hasTrunk) {
+      trunk.backward(pass.trunk(), null, pass.featureSum(), true);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.cogan.engine.model;
+
+import dev.cogan.engine.nn.Initializer;
+import dev.cogan.engine.nn.Memory;
+
+/**
+ * A coupled GAN: both teams, built from one config.
+ *
+ * @param config what the model is
+ * @param generators the team of generators
+ * @param discriminators the team of discriminators; null in a model that only samples
+ */
+public record CoupledModel(
+    ModelConfig config, CoupledGenerators generators, CoupledDiscriminators discriminators) {
+
+  /** A model to be trained. */
+  public static CoupledModel forTraining(ModelConfig config, Memory memory) {
+    Architecture architecture = Families.named(config.family());
+    return new CoupledModel(
+        config,
+        new CoupledGenerators(config, architecture, memory, true),
+        new CoupledDiscriminators(config, architecture, memory, true));
+  }
+
+  /** A model that only samples: generators without gradients, no discriminators. */
+  public static CoupledModel forSampling(ModelConfig config, Memory memory) {
+    Architecture architecture = Families.named(config.family());
+    return new CoupledModel(
+        config, new CoupledGenerators(config, architecture, memory, false), null);
+  }
+
+  /** Sets the parameters of both teams from a seed. */
+  public void initialise(Initializer initializer, long seed) {
+    initializer.apply(generators.store(), seed);
+    initializer.apply(discriminators.store(), seed);
+  }
+}

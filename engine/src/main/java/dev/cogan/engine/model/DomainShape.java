@@ -1,0 +1,32 @@
+package dev.cogan.engine.model;
+
+import dev.cogan.engine.tensor.Shape;
+
+/**
+ * A domain as the networks see it.
+ *
+ * @param name a, b, c, ...; part of parameter names
+ * @param image {@code [channels, height, width]}
+ */
+public record DomainShape(String name, Shape image) {
+
+  /** Checks name and rank. */
+  public DomainShape {
+    if (!name.matches("[a-z][a-z0-9]{0,15}") || name.equals("shared")) {
+      throw new ConfigException(
+          "domain name must be 1 to 16 letters and digits, not 'shared', got '" + name + "'");
+    }
+    if (image.rank() != 3 || image.count() == 0) {
+      throw new ConfigException(
+          "domain " + name + ": images must be [channels, height, width], got " + image);
+    }
+  }
+
+  /** Name of the domain with this index: a, b, ..., z. */
+  public static String name(int index) {
+    if (index < 0 || index > 25) {
+      throw new ConfigException("at most 26 domains, got index " + index);
+    }
+    return String.valueOf((char) ('a' + index));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.cogan.engine.nn;
+
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+
+/**
+ * Largest value of each {@code size x size} window, windows side by side.
+ *
+ * <ul>
+ *   <li>shapes: {@code [n, c, h, w]} to {@code [n, c, h/size, w/size]}, rounded down
+ *   <li>backward: the gradient goes to the winner of each window
+ *   <li>keeps the index of each winner
+ * </ul>
+ */
+public final class MaxPool2d extends Layer {
+  private final int size;
+
+  private static final class Winners extends Cache {
+    final int[] argmax;
+
+    Winners(int[] argmax) {
+      this.argmax = argmax;
+    }
+  }
+
+  /** Windows of {@code size x size}. */
+  public MaxPool2d(String path, int size) {
+    super(path);
+    this.size = size;
+  }
+
+  @Override
+  public String describe() {
+    return "MaxPool2d(" + size + ")";
+  }
+
+  @Override
+  public Shape outputShape(Shape input) {
+    if (input.rank() != 3 || input.size(1) < size || input.size(2) < size) {
+      throw ShapeException.input(path(), "channels, at least " + size + " rows and columns", input);
+    }
+    return Shape.of(input.size(0), input.size(1) / size, input.size(2) / size);
+  }
+
+  @Override
+  public Cache newCache(Shape input, int batch, Memory memory, RandomStream random) {
+    return new Winners(memory.ints("activations", (long) batch * outputShape(input).count()));
+  }
+
+  @Override
+  public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
+    k.maxPoolForward(
+        x.size(0) * x.size(1),
+        x.size(2),
+        x.size(3),
+        size,
+        y.data(),
+        y.offset(),
+        ((Winners) cache).argmax,
+        0,
+        x.data(),
+        x.offset());
+  }
+
+  @Override
+  public void backward(
+      Kernels k,
+      Tensor dx,
+      Tensor dy,
+      Tensor x,
+      Tensor y,
+      Cache cache,
+      boolean parameterGradients) {
+    if (dx != null) {
+      k.maxPoolBackward(
+          x.size(0) * x.size(1),
+          x.size(2),
+          x.size(3),
+          size,
+          dx.data(),
+          dx.offset(),
+          dy.data(),
+          dy.offset(),
+          ((Winners) cache).argmax,
+          0);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.cogan.engine.nn;
+
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The memory of one run of a {@link Sequential} on batches of one size: every layer's output and
+ * cache. Planned once and reused, so a training step allocates nothing. A network that runs several
+ * times before its backward has one pass for each.
+ */
+public final class Pass {
+  private final Sequential network;
+  private final Workspace workspace;
+  private final int batch;
+  private final boolean training;
+  private final Tensor[] activations;
+  private final Cache[] caches;
+  private final Tensor[] evenGradients;
+  private final Tensor[] oddGradients;
+  private final List<Tensor> views = new ArrayList<>();
+  private Mode lastMode;
+
+  /**
+   * Plans the memory.
+   *
+   * @param batch images in every batch
+   * @param training whether there will be a backward; without, two buffers serve all layers
+   */
+  public Pass(Sequential network, int batch, boolean training, Workspace workspace) {
+    this.network = network;
+    this.workspace = workspace;
+    this.batch = batch;
+    this.training = training;
+    int count = network.layers().size();
+    activations = new Tensor[count + 1];
+    caches = new Cache[count];
+    evenGradients = new Tensor[count + 1];
+    oddGradients = new Tensor[count + 1];
+    planActivations();
+    if (training) {
+      workspace.reserveGradients(network.largestActivation(batch));
+      for (int i = 0; i <= count; i++) {
+        Shape shape = network.shape(i).prepend(batch);
+        evenGradients[i] = new Tensor(workspace.gradientBuffer(0), 0, shape);
+        oddGradients[i] = new Tensor(workspace.gradientBuffer(1), 0, shape);
+      }
+    }
+  }
+
+  private void planActivations() {
+    Memory memory = workspace.memory();
+    long largest = network.largestActivation(batch);
+    float[][] turns = new float[2][];
+    int turn = 0;
+    for (int i = 0; i < caches.length; i++) {
+      Layer layer = network.layers().get(i);
+      caches[i] = layer.newCache(network.shape(i), batch, memory, workspace.dropout());
+      Shape shape = network.shape(i + 1).prepend(batch);
+      if (layer.isView()) {
+        // Bound to the layer before: to its memory here, or to the caller's input in begin().
+        activations[i + 1] = activations[i] == null ? null : activations[i].reshape(shape);
+      } else if (training) {
+        activations[i + 1] = new Tensor(memory.floats("activations", shape.count()), 0, shape);
+      } else {
+        if (turns[turn] == null) {
+          turns[turn] = memory.floats("activations", largest);
+        }
+        activations[i + 1] = new Tensor(turns[turn], 0, shape);
+        turn = 1 - turn;
+      }
+    }
+  }
+
+  /** Images in every batch. */
+  public int batch() {
+    return batch;
+  }
+
+  Kernels kernels() {
+    return workspace.kernels();
+  }
+
+  /** Remembers the input and what the forward is for. */
+  void begin(Sequential caller, Tensor input, Mode mode) {
+    if (caller != network) {
+      throw new IllegalArgumentException("a pass of " + network.path() + " in " + caller.path());
+    }
+    Shape expected = network.inputShape();
+    boolean fits = input.shape().rank() > 0 && input.size(0) == batch;
+    for (int i = 0; fits && i < expected.rank(); i++) {
+      fits = input.shape().rank() == expected.rank() + 1 && input.size(i + 1) == expected.size(i);
+    }
+    if (!fits) {
+      throw new ShapeException(
+          network.path()
+              + ": expected input "
+              + expected.prepend(batch)
+              + ", got "
+              + input.shape());
+    }
+    boolean changed = activations[0] != input;
+    activations[0] = input;
+    for (int i = 0; changed && i < caches.length && network.layers().get(i).isView(); i++) {
+      activations[i + 1] = activations[i].reshape(network.shape(i + 1).prepend(batch));
+    }
+    lastMode = mode;
+  }
+
+  void requireTrained(Sequential caller) {
+    if (caller != network || !training || lastMode != Mode.TRAIN) {
+      throw new IllegalStateException(
+          caller.path() + ": backward needs a forward of the same pass in training mode");
+    }
+  }
+
+  /** Input of layer {@code index}; with the number of layers, the output of the network. */
+  public Tensor activation(int index) {
+    return activations[index];
+  }
+
+  /** Cache of layer {@code index}. */
+  public Cache cache(int index) {
+    return caches[index];
+  }
+
+  /** The gradient buffer that does not hold {@code dy}, shaped like the input of a layer. */
+  Tensor gradient(Tensor dy, int layer) {
+    return dy.data() == evenGradients[0].data() ? oddGradients[layer] : evenGradients[layer];
+  }
+
+  /** The memory of {@code dy}, shaped like the input of a layer. */
+  Tensor reshaped(Tensor dy, int layer) {
+    Shape shape = activations[layer].shape();
+    if (dy.shape().equals(shape)) {
+      return dy;
+    }
+    if (dy.data() == evenGradients[0].data()) {
+      return evenGradients[layer];
+    }
+    if (dy.data() == oddGradients[0].data()) {
+      return oddGradients[layer];
+    }
+    for (int i = 0; i < views.size(); i++) {
+      Tensor view = views.get(i);
+      if (view.data() == dy.data() && view.offset() == dy.offset() && view.shape().equals(shape)) {
+        return view;
+      }
+    }
+    Tensor view = dy.reshape(shape);
+    views.add(view);
+    return view;
+  }
+}

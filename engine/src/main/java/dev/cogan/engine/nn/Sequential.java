@@ -1,0 +1,158 @@
+package dev.cogan.engine.nn;
+
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Layers one after the other. Shapes are checked once, here: a layer that cannot take what its
+ * neighbour gives is refused with both their names.
+ */
+public final class Sequential {
+  private final String path;
+  private final List<Layer> layers;
+  private final List<Shape> shapes = new ArrayList<>();
+
+  /**
+   * @param path where the network stands, for example {@code generators.shared}
+   * @param input shape of one input, without the batch
+   * @throws ShapeException if the layers do not fit together
+   */
+  public Sequential(String path, Shape input, List<Layer> layers) {
+    this.path = path;
+    this.layers = List.copyOf(layers);
+    shapes.add(input);
+    Shape shape = input;
+    String from = "the shape comes from the input of " + path;
+    for (Layer layer : layers) {
+      Shape output;
+      try {
+        output = layer.outputShape(shape);
+      } catch (ShapeException e) {
+        throw new ShapeException(e.getMessage() + "; " + from);
+      }
+      shapes.add(output);
+      shape = output;
+      from = "the shape comes from " + layer;
+    }
+  }
+
+  /** Where the network stands. */
+  public String path() {
+    return path;
+  }
+
+  /** The layers in order. */
+  public List<Layer> layers() {
+    return layers;
+  }
+
+  /** Shape of one input, without the batch. */
+  public Shape inputShape() {
+    return shapes.get(0);
+  }
+
+  /** Shape of one output, without the batch. */
+  public Shape outputShape() {
+    return shapes.get(layers.size());
+  }
+
+  /** Shape that goes into layer {@code index} (and, with the number of layers, the output's). */
+  Shape shape(int index) {
+    return shapes.get(index);
+  }
+
+  /** Whether a layer's output depends on the whole batch, so that batches must not be merged. */
+  public boolean hasBatchNorm() {
+    return layers.stream().anyMatch(BatchNorm2d.class::isInstance);
+  }
+
+  /** Floats of the largest activation for a batch: what a gradient buffer must hold. */
+  public long largestActivation(int batch) {
+    long largest = 0;
+    for (Shape shape : shapes) {
+      largest = Math.max(largest, (long) batch * shape.count());
+    }
+    return largest;
+  }
+
+  /**
+   * Runs the layers.
+   *
+   * @param input {@code [n, inputShape...]} with the pass's n; kept for the backward call
+   * @return the output, which belongs to the pass
+   */
+  public Tensor forward(Pass pass, Tensor input, Mode mode) {
+    pass.begin(this, input, mode);
+    for (int i = 0; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (!layer.isView()) {
+        layer.forward(
+            pass.kernels(), pass.activation(i + 1), pass.activation(i), pass.cache(i), mode);
+      }
+    }
+    return pass.activation(layers.size());
+  }
+
+  /**
+   * Runs the layers' backward in reverse, after a forward in {@link Mode#TRAIN} of the same pass.
+   *
+   * @param din gradient to the input, overwritten; null if nobody asks for it
+   * @param dout gradient to the output; left as it is
+   * @param parameterGradients whether to add to the gradients of the parameters
+   */
+  public void backward(Pass pass, Tensor din, Tensor dout, boolean parameterGradients) {
+    pass.requireTrained(this);
+    // Below the first layer that somebody asks a gradient of, nothing has to be done.
+    int first = din != null ? 0 : firstWithParameters();
+    if (din == null && !parameterGradients) {
+      return;
+    }
+    Tensor dy = dout;
+    boolean dyIsMine = false;
+    for (int i = layers.size() - 1; i >= first; i--) {
+      Layer layer = layers.get(i);
+      boolean last = i == first;
+      Tensor dx;
+      if (last) {
+        dx = din;
+      } else if (layer.isView() || (dyIsMine && layer.backwardInPlace())) {
+        dx = pass.reshaped(dy, i);
+      } else {
+        dx = pass.gradient(dy, i);
+        dyIsMine = true;
+      }
+      layer.backward(
+          pass.kernels(),
+          dx,
+          dy,
+          pass.activation(i),
+          pass.activation(i + 1),
+          pass.cache(i),
+          parameterGradients);
+      dy = dx;
+    }
+    if (layers.isEmpty() && din != null) {
+      System.arraycopy(dout.data(), dout.offset(), din.data(), din.offset(), dout.count());
+    }
+  }
+
+  private int firstWithParameters() {
+    for (int i = 0; i < layers.size(); i++) {
+      if (!layers.get(i).parameters().isEmpty()) {
+        return i;
+      }
+    }
+    return layers.size();
+  }
+
+  /** One line per layer: path, description, output shape. */
+  public String describe() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < layers.size(); i++) {
+      text.append(layers.get(i)).append(" -> ").append(shapes.get(i + 1)).append('\n');
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,264 @@
+package dev.cogan.engine.train;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.io.SafetensorsWriter;
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.JsonFields;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Parameter;
+import dev.cogan.engine.nn.ParameterStore;
+import dev.cogan.engine.tensor.Shape;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * A training on disk, as one safetensors file: weights, running statistics, both optimisers, random
+ * streams, data order and counters, so that a resumed training gives the same bits as one that
+ * never stopped. Programs that only want the weights find them under PyTorch's names.
+ *
+ * <p>Metadata: {@code format}, {@code format_version}, and as JSON texts {@code model} ({@link
+ * ModelConfig}), {@code training} ({@link TrainOptions}), {@code state} (step, random streams, data
+ * positions) and {@code provenance} (data, program, JVM, kernels). Tensors: the parameters and
+ * buffers by name, and Adam's moments as {@code adam.first.NAME} and {@code adam.second.NAME}.
+ */
+public final class Checkpoint implements AutoCloseable {
+  private static final String FORMAT = "cogan-checkpoint";
+  private static final String VERSION = "1";
+  private static final String FIRST = "adam.first.";
+  private static final String SECOND = "adam.second.";
+
+  private final SafetensorsFile file;
+  private final ModelConfig config;
+  private final TrainOptions options;
+  private final long step;
+  private final Map<?, ?> provenance;
+  private final JsonFields state;
+
+  private Checkpoint(SafetensorsFile file) {
+    this.file = file;
+    Map<String, String> metadata = file.metadata();
+    if (!FORMAT.equals(metadata.get("format"))) {
+      throw new InputException(
+          file.path()
+              + ": not a CoGAN checkpoint: metadata \"format\" should be \""
+              + FORMAT
+              + "\", found "
+              + quoted(metadata.get("format")));
+    }
+    if (!VERSION.equals(metadata.get("format_version"))) {
+      throw new InputException(
+          file.path()
+              + ": this program reads checkpoint version "
+              + VERSION
+              + ", the file has "
+              + quoted(metadata.get("format_version")));
+    }
+    try {
+      config = ModelConfig.fromJson(json("model"));
+      options = TrainOptions.fromJson(json("training"));
+      state = new JsonFields("state", json("state"));
+      step = state.longInteger("step");
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file.path() + ": " + e.getMessage(), e);
+    }
+    provenance = json("provenance");
+  }
+
+  private static String quoted(String text) {
+    return text == null ? "none" : '"' + text + '"';
+  }
+
+  private Map<?, ?> json(String key) {
+    String text = file.metadata().get(key);
+    if (text == null) {
+      throw new InputException(file.path() + ": metadata \"" + key + "\" is missing");
+    }
+    if (Json.parse(text, file.path() + " (" + key + ")") instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new InputException(file.path() + ": metadata \"" + key + "\" should be a JSON object");
+  }
+
+  // ---------------------------------------------------------------- writing
+
+  /**
+   * Writes a checkpoint: to a temporary file, forced to disk, then renamed.
+   *
+   * @param provenance where the training comes from; must not hold anything that differs between
+   *     two equal trainings, such as times or thread counts
+   */
+  public static void write(Path path, Trainer trainer, Map<String, ?> provenance) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    writer.metadata("format", FORMAT).metadata("format_version", VERSION);
+    writer.metadata("model", Json.write(trainer.model().config().toJson()));
+    writer.metadata("training", Json.write(trainer.options().toJson()));
+    writer.metadata("state", Json.write(TrainingState.of(trainer)));
+    writer.metadata("provenance", Json.write(provenance));
+    addValues(writer, trainer.model().generators().store());
+    addValues(writer, trainer.model().discriminators().store());
+    addMoments(writer, trainer.model().generators().store());
+    addMoments(writer, trainer.model().discriminators().store());
+    writer.write(path);
+  }
+
+  private static void addValues(SafetensorsWriter writer, ParameterStore store) {
+    for (Parameter p : store.parameters()) {
+      writer.add(p.name(), p.value());
+    }
+    for (String buffer : store.bufferNames()) {
+      writer.add(buffer, store.buffer(buffer));
+    }
+  }
+
+  private static void addMoments(SafetensorsWriter writer, ParameterStore store) {
+    for (Parameter p : store.parameters()) {
+      writer.add(FIRST + p.name(), store.firstMoments(), p.offset(), p.shape());
+      writer.add(SECOND + p.name(), store.secondMoments(), p.offset(), p.shape());
+    }
+  }
+
+  // ---------------------------------------------------------------- reading
+
+  /**
+   * Opens a checkpoint and checks its header; tensors are read later.
+   *
+   * @throws InputException if the file cannot be read or is not a checkpoint
+   */
+  public static Checkpoint open(Path path) {
+    SafetensorsFile file = SafetensorsFile.open(path);
+    try {
+      return new Checkpoint(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** The file. */
+  public SafetensorsFile file() {
+    return file;
+  }
+
+  /** What the model is. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** The settings of the training. */
+  public TrainOptions options() {
+    return options;
+  }
+
+  /** Steps done. */
+  public long step() {
+    return step;
+  }
+
+  /** Where the training comes from, as written. */
+  public Map<?, ?> provenance() {
+    return provenance;
+  }
+
+  /**
+   * A model that only samples, with the weights and running statistics of the file.
+   *
+   * @throws InputException if a tensor is missing, of another shape or not finite
+   */
+  public CoupledModel loadForSampling(Memory memory) {
+    CoupledModel model;
+    try {
+      model = CoupledModel.forSampling(config, memory);
+    } catch (ConfigException e) {
+      throw new InputException(file.path() + ": " + e.getMessage(), e);
+    }
+    readValues(model.generators().store());
+    return model;
+  }
+
+  /**
+   * Puts a trainer where the checkpoint's training was.
+   *
+   * @param trainer built from this checkpoint's config and options and the same data
+   * @throws InputException if something is missing or does not fit; the trainer is then useless
+   */
+  public void restore(Trainer trainer) {
+    for (ParameterStore store :
+        new ParameterStore[] {
+          trainer.model().generators().store(), trainer.model().discriminators().store()
+        }) {
+      readValues(store);
+      for (Parameter p : store.parameters()) {
+        read(FIRST + p.name(), p.shape(), store.firstMoments(), p.offset());
+        read(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
+      }
+    }
+    requireNothingElse(trainer);
+    try {
+      TrainingState.restore(trainer, state);
+    } catch (IllegalArgumentException e) {
+      throw new InputException(file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void readValues(ParameterStore store) {
+    for (Parameter p : store.parameters()) {
+      read(p.name(), p.shape(), store.values(), p.offset());
+    }
+    for (String buffer : store.bufferNames()) {
+      var tensor = store.buffer(buffer);
+      read(buffer, tensor.shape(), tensor.data(), tensor.offset());
+    }
+  }
+
+  private void read(String name, Shape shape, float[] dest, int offset) {
+    file.readFloats(name, shape, dest, offset);
+    for (int i = 0; i < shape.count(); i++) {
+      if (!Float.isFinite(dest[offset + i])) {
+        throw new InputException(
+            file.path() + ": tensor " + name + " has " + dest[offset + i] + " at element " + i);
+      }
+    }
+  }
+
+  private void requireNothingElse(Trainer trainer) {
+    TreeSet<String> left = new TreeSet<>(file.entries().keySet());
+    for (ParameterStore store :
+        new ParameterStore[] {
+          trainer.model().generators().store(), trainer.model().discriminators().store()
+        }) {
+      for (Parameter p : store.parameters()) {
+        left.remove(p.name());
+        left.remove(FIRST + p.name());
+        left.remove(SECOND + p.name());
+      }
+      store.bufferNames().forEach(left::remove);
+    }
+    if (!left.isEmpty()) {
+      throw new InputException(
+          file.path() + ": tensor " + left.first() + " does not belong to the model");
+    }
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  /** Metadata that tells how the program and the JVM were; equal for equal trainings. */
+  public static Map<String, Object> provenance(
+      String program, Iterable<String> domains, String kernels) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("program", program);
+    map.put("domains", domains);
+    map.put(
+        "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+    map.put("kernels", kernels);
+    return map;
+  }
+}

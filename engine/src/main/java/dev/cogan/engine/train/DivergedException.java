@@ -1,0 +1,32 @@
+package dev.cogan.engine.train;
+
+import dev.cogan.engine.tensor.Tensor;
+
+/** The training has left the numbers: a loss or a tensor is NaN or infinite. */
+public final class DivergedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long step;
+  private final String tensor;
+
+  DivergedException(long step, String tensor, String found) {
+    super("diverged at step " + step + ": " + tensor + " " + found);
+    this.step = step;
+    this.tensor = tensor;
+  }
+
+  static DivergedException of(long step, String name, Tensor tensor, int index) {
+    return new DivergedException(
+        step, name + " " + tensor.shape(), "has " + tensor.get(index) + " at element " + index);
+  }
+
+  /** The step that failed, from 1. */
+  public long step() {
+    return step;
+  }
+
+  /** Name of the first bad tensor. */
+  public String tensor() {
+    return tensor;
+  }
+}

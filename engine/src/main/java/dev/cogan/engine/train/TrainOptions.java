@@ -1,0 +1,125 @@
+package dev.cogan.engine.train;
+
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.model.JsonFields;
+import dev.cogan.engine.nn.Initializer;
+import dev.cogan.engine.optim.AdamOptions;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Everything beside the model and the data that decides a training's numbers. Stored in every
+ * checkpoint.
+ *
+ * @param batch images per domain and vectors z in one step
+ * @param generator optimiser of the generators
+ * @param discriminator optimiser of the discriminators
+ * @param noise distribution of z
+ * @param initializer how parameters start
+ * @param seed of every random stream
+ */
+public record TrainOptions(
+    int batch,
+    AdamOptions generator,
+    AdamOptions discriminator,
+    Noise noise,
+    Initializer initializer,
+    long seed) {
+
+  private static final int LARGEST_BATCH = 65536;
+
+  /** Checks the ranges. */
+  public TrainOptions {
+    if (batch < 2 || batch > LARGEST_BATCH) {
+      throw new ConfigException(
+          "batch must be 2 to " + LARGEST_BATCH + " (batch norm needs two values), got " + batch);
+    }
+  }
+
+  /** The same with another batch. */
+  public TrainOptions withBatch(int value) {
+    return new TrainOptions(value, generator, discriminator, noise, initializer, seed);
+  }
+
+  /** The same with another seed. */
+  public TrainOptions withSeed(long value) {
+    return new TrainOptions(batch, generator, discriminator, noise, initializer, value);
+  }
+
+  /** The same with other optimisers. */
+  public TrainOptions withAdam(AdamOptions g, AdamOptions d) {
+    return new TrainOptions(batch, g, d, noise, initializer, seed);
+  }
+
+  /** The same with another distribution of z. */
+  public TrainOptions withNoise(Noise value) {
+    return new TrainOptions(batch, generator, discriminator, value, initializer, seed);
+  }
+
+  /** As JSON values, for checkpoints and options files. */
+  public Map<String, Object> toJson() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("batch", batch);
+    json.put("generator", adamJson(generator));
+    json.put("discriminator", adamJson(discriminator));
+    json.put("noise", noise.label());
+    Map<String, Object> init = new LinkedHashMap<>();
+    init.put("scheme", initializer.scheme().name().toLowerCase(Locale.ROOT));
+    init.put("gain", initializer.gain());
+    init.put("bias", initializer.bias());
+    json.put("initializer", init);
+    json.put("seed", seed);
+    return json;
+  }
+
+  private static Map<String, Object> adamJson(AdamOptions adam) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rate", adam.rate());
+    json.put("beta1", adam.beta1());
+    json.put("beta2", adam.beta2());
+    json.put("eps", adam.eps());
+    json.put("weight_decay", adam.weightDecay());
+    json.put("decay", adam.decay().name().toLowerCase(Locale.ROOT));
+    return json;
+  }
+
+  /**
+   * Back from {@link #toJson}.
+   *
+   * @throws ConfigException if a field is missing, of the wrong type or out of range
+   */
+  public static TrainOptions fromJson(Map<?, ?> json) {
+    JsonFields f = new JsonFields("training", json);
+    JsonFields init = f.object("initializer");
+    return new TrainOptions(
+        f.integer("batch"),
+        adam(f.object("generator")),
+        adam(f.object("discriminator")),
+        choice(Noise.class, f.text("noise"), "training.noise"),
+        new Initializer(
+            choice(Initializer.Scheme.class, init.text("scheme"), "training.initializer.scheme"),
+            (float) init.number("gain"),
+            (float) init.number("bias")),
+        f.longInteger("seed"));
+  }
+
+  private static AdamOptions adam(JsonFields f) {
+    return new AdamOptions(
+        (float) f.number("rate"),
+        (float) f.number("beta1"),
+        (float) f.number("beta2"),
+        (float) f.number("eps"),
+        (float) f.number("weight_decay"),
+        choice(AdamOptions.Decay.class, f.text("decay"), "training decay"));
+  }
+
+  private static <E extends Enum<E>> E choice(Class<E> type, String text, String what) {
+    for (E value : type.getEnumConstants()) {
+      if (value.name().equalsIgnoreCase(text)) {
+        return value;
+      }
+    }
+    throw new ConfigException(what + ": unknown value '" + text + "'");
+  }
+}

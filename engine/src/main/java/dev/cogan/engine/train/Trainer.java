@@ -1,0 +1,265 @@
+package dev.cogan.engine.train;
+
+import dev.cogan.engine.data.ImageStream;
+import dev.cogan.engine.loss.BceWithLogits;
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.model.CoupledDiscriminators;
+import dev.cogan.engine.model.CoupledGenerators;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.DiscriminatorPass;
+import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.GeneratorPass;
+import dev.cogan.engine.nn.Mode;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.optim.Adam;
+import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Trains a coupled GAN as the paper's algorithm 1 does: one batch of z per iteration drives both
+ * steps, the discriminators' first, then the generators', which play against the updated
+ * discriminators in the non-saturating form (fakes carry the label "real").
+ *
+ * <p>All memory is planned in the constructor; {@link #step} allocates nothing. The order of every
+ * sum is fixed, so equal seeds give equal bits for every number of threads.
+ */
+public final class Trainer {
+  private static final float REAL = 1f;
+  private static final float FAKE = 0f;
+
+  private final CoupledModel model;
+  private final CoupledGenerators generators;
+  private final CoupledDiscriminators discriminators;
+  private final TrainOptions options;
+  private final List<ImageStream> data;
+  private final Workspace workspace;
+  private final Adam generatorAdam;
+  private final Adam discriminatorAdam;
+  private final RandomStream noise;
+  private final GeneratorPass generatorPass;
+  private final List<DiscriminatorPass> discriminatorPasses = new ArrayList<>();
+  private final RunningStatistics statistics;
+  private final Tensor z;
+  private final List<Tensor> reals = new ArrayList<>();
+  private final List<Tensor> dimages = new ArrayList<>();
+  private final Tensor dlogits;
+  private final List<Tensor> logits = new ArrayList<>();
+  private final StepStats stats;
+  private long step;
+
+  /**
+   * Plans the training; parameters stay as they are.
+   *
+   * @param data one endless stream of images per domain
+   * @param workspace with a counting memory, only the plan is made
+   * @throws ConfigException if a stream's images are not what its domain expects
+   */
+  public Trainer(
+      CoupledModel model, TrainOptions options, List<ImageStream> data, Workspace workspace) {
+    this.model = model;
+    this.generators = model.generators();
+    this.discriminators = model.discriminators();
+    this.options = options;
+    this.data = List.copyOf(data);
+    this.workspace = workspace;
+    requireFittingData();
+    generatorAdam = new Adam(generators.store(), options.generator());
+    discriminatorAdam = new Adam(discriminators.store(), options.discriminator());
+    noise = RandomStream.of(options.seed(), "noise");
+    int batch = options.batch();
+    generators.reserveGradients(workspace, batch);
+    discriminators.reserveGradients(workspace, batch);
+    generatorPass = new GeneratorPass(generators, batch, true, workspace);
+    statistics = new RunningStatistics(generators, generatorPass);
+    z = floats("activations", Shape.of(batch, generators.latentShape().count()));
+    dlogits = floats("backward", Shape.of(batch, 1));
+    for (int d = 0; d < generators.domains(); d++) {
+      Shape images = model.config().domains().get(d).image().prepend(batch);
+      discriminatorPasses.add(new DiscriminatorPass(discriminators, d, batch, true, workspace));
+      reals.add(floats("activations", images));
+      dimages.add(floats("backward", images));
+      logits.add(dlogits);
+    }
+    stats = new StepStats(generators.domains());
+  }
+
+  private Tensor floats(String purpose, Shape shape) {
+    return new Tensor(workspace.memory().floats(purpose, shape.count()), 0, shape);
+  }
+
+  private void requireFittingData() {
+    List<DomainShape> domains = model.config().domains();
+    if (data.size() != domains.size()) {
+      throw new ConfigException(
+          "the model has " + domains.size() + " domains, the data " + data.size());
+    }
+    for (int d = 0; d < domains.size(); d++) {
+      Shape given = data.get(d).data().shape();
+      if (!given.equals(domains.get(d).image())) {
+        throw new ConfigException(
+            "domain "
+                + domains.get(d).name()
+                + ": the model expects images "
+                + domains.get(d).image()
+                + ", the data has "
+                + given);
+      }
+    }
+  }
+
+  /**
+   * Trains until {@code lastStep} steps are done, all runs together.
+   *
+   * @param snapshotEvery steps between snapshots; there is one before the first step, too, unless
+   *     this continues an earlier run, and one after the last
+   * @throws DivergedException if a number is no longer finite
+   */
+  public void run(long lastStep, long snapshotEvery, TrainingListener listener) {
+    listener.onStart(this, lastStep);
+    if (step == 0) {
+      snapshot(listener);
+    }
+    while (step < lastStep) {
+      listener.onStep(this, step());
+      if (step % snapshotEvery == 0 || step == lastStep) {
+        snapshot(listener);
+      }
+    }
+  }
+
+  private void snapshot(TrainingListener listener) {
+    refreshStatistics();
+    Divergence.requireFinite(this);
+    listener.onSnapshot(this);
+  }
+
+  /**
+   * One iteration: a step of the discriminators, then one of the generators.
+   *
+   * @return the losses; overwritten by the next step
+   * @throws DivergedException if a loss is no longer finite
+   */
+  public StepStats step() {
+    options.noise().fill(noise, z.data(), z.offset(), z.count());
+    for (int d = 0; d < data.size(); d++) {
+      data.get(d).next(reals.get(d).data(), reals.get(d).offset(), options.batch());
+    }
+    return step(z, reals);
+  }
+
+  /** One iteration on given z {@code [batch, latent]} and real images; see {@link #step()}. */
+  StepStats step(Tensor latents, List<Tensor> images) {
+    step++;
+    generators.forward(generatorPass, latents, Mode.TRAIN);
+    discriminatorStep(images);
+    generatorStep();
+    return stats;
+  }
+
+  /** max over f of E[log f(x)] + E[log(1 - f(g(z)))], per domain (paper, equation 2). */
+  private void discriminatorStep(List<Tensor> images) {
+    discriminators.store().zeroGrad();
+    for (int d = 0; d < images.size(); d++) {
+      DiscriminatorPass pass = discriminatorPasses.get(d);
+
+      Tensor onReal = discriminators.forward(pass, images.get(d), Mode.TRAIN);
+      final double realLoss = BceWithLogits.forward(onReal, REAL);
+      final double realRight = BceWithLogits.accuracy(onReal, REAL);
+      BceWithLogits.backward(dlogits, onReal, REAL, 1f);
+      discriminators.backward(pass, null, dlogits, true);
+
+      Tensor onFake = discriminators.forward(pass, generatorPass.image(d), Mode.TRAIN);
+      final double fakeLoss = BceWithLogits.forward(onFake, FAKE);
+      final double fakeRight = BceWithLogits.accuracy(onFake, FAKE);
+      BceWithLogits.backward(dlogits, onFake, FAKE, 1f);
+      discriminators.backward(pass, null, dlogits, true);
+
+      stats.discriminator(d, realLoss, fakeLoss, (realRight + fakeRight) / 2);
+    }
+    requireFinite(stats.discriminatorLoss());
+    discriminatorAdam.step(workspace.kernels());
+  }
+
+  /** Before the optimiser spreads one bad number over all weights: later nobody knows its place. */
+  private void requireFinite(double loss) {
+    if (!Double.isFinite(loss)) {
+      Divergence.throwFirst(this);
+    }
+  }
+
+  /** max over g of E[log f(g(z))]: the non-saturating form of the generators' goal. */
+  private void generatorStep() {
+    generators.store().zeroGrad();
+    for (int d = 0; d < dimages.size(); d++) {
+      DiscriminatorPass pass = discriminatorPasses.get(d);
+      Tensor onFake = discriminators.forward(pass, generatorPass.image(d), Mode.TRAIN);
+      logits.set(d, onFake);
+      stats.generator(d, BceWithLogits.forward(onFake, REAL));
+      BceWithLogits.backward(dlogits, onFake, REAL, 1f);
+      discriminators.backward(pass, dimages.get(d), dlogits, false);
+    }
+    requireFinite(stats.generatorLoss());
+    generators.backward(generatorPass, dimages);
+    generatorAdam.step(workspace.kernels());
+  }
+
+  /** Makes the running statistics those of the current weights; before sampling and saving. */
+  public void refreshStatistics() {
+    statistics.refresh(options.noise(), options.seed(), z);
+  }
+
+  /** Steps done, all runs together. */
+  public long stepsDone() {
+    return step;
+  }
+
+  /** The model that is trained. */
+  public CoupledModel model() {
+    return model;
+  }
+
+  /** The settings. */
+  public TrainOptions options() {
+    return options;
+  }
+
+  /** The streams of images, one per domain. */
+  public List<ImageStream> data() {
+    return data;
+  }
+
+  /** Kernels, memory and dropout stream. */
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /** The last step's generated images of a domain, {@code [batch, channels, height, width]}. */
+  public Tensor fakes(int domain) {
+    return generatorPass.image(domain);
+  }
+
+  /** The last step's judgement of a domain's generated images, {@code [batch, 1]}. */
+  public Tensor logits(int domain) {
+    return logits.get(domain);
+  }
+
+  /** The random stream of z. */
+  RandomStream noise() {
+    return noise;
+  }
+
+  Adam generatorAdam() {
+    return generatorAdam;
+  }
+
+  Adam discriminatorAdam() {
+    return discriminatorAdam;
+  }
+
+  void restoreStep(long value) {
+    step = value;
+  }
+}

@@ -1,0 +1,20 @@
+package dev.cogan.engine.train;
+
+/**
+ * Is told how a training goes. Calls come from the training's thread; an exception ends the
+ * training and reaches its caller.
+ */
+public interface TrainingListener {
+
+  /** Before the first step of this run; after a resume, {@code trainer.step()} is not 0. */
+  default void onStart(Trainer trainer, long lastStep) {}
+
+  /** After every step. The stats are overwritten by the next one. */
+  default void onStep(Trainer trainer, StepStats stats) {}
+
+  /**
+   * At the first and the last step and every so many between: the running statistics have just been
+   * refreshed, so the model is ready to be sampled and saved.
+   */
+  default void onSnapshot(Trainer trainer) {}
+}

@@ -1,0 +1,100 @@
+package dev.cogan.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cogan.engine.io.InputException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DomainSpecTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "mnist, identity",
+    "mnist:identity, identity",
+    "mnist:edge, edge",
+    "mnist:negative, negative",
+    "mnist:rotate90, rotate90"
+  })
+  void readsMnist(String text, String transform) {
+    DomainSpec spec = DomainSpec.parse(text);
+    assertThat(spec.source()).isEqualTo(new DomainSource("mnist", ""));
+    assertThat(spec.transform().name()).isEqualTo(transform);
+    assertThat(spec.text()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "idx:a.idx, a.idx, identity",
+    "idx:a.idx:edge, a.idx, edge",
+    "idx:dir/a:rotate90, dir/a, rotate90",
+    "idx:edge, edge, identity",
+    "idx:C:\\x.idx, C:\\x.idx, identity",
+    "idx:C:\\x, C:\\x, identity",
+    "idx:C:/x, C:/x, identity",
+    "idx:C:x, C:x, identity",
+    "idx:C:\\x.idx:negative, C:\\x.idx, negative",
+    "idx:a:b.idx, a:b.idx, identity",
+    "idx:data/a:odd:identity, data/a:odd, identity"
+  })
+  void readsFiles(String text, String file, String transform) {
+    DomainSpec spec = DomainSpec.parse(text);
+    assertThat(spec.source().kind()).isEqualTo("idx");
+    assertThat(spec.source().path()).isEqualTo(Path.of(file).toAbsolutePath().normalize());
+    assertThat(spec.transform().name()).isEqualTo(transform);
+  }
+
+  @Test
+  void sourcesAreEqualAfterNormalising() {
+    DomainSource source = DomainSpec.parse("idx:data/a.idx").source();
+    assertThat(DomainSpec.parse("idx:./data//x/../a.idx:edge").source()).isEqualTo(source);
+    assertThat(DomainSpec.parse("idx:" + Path.of("data/a.idx").toAbsolutePath()).source())
+        .isEqualTo(source);
+    assertThat(DomainSpec.parse("idx:data/b.idx").source()).isNotEqualTo(source);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "mnist:egde~domain 'mnist:egde': no transform 'egde', known: identity, edge, negative,"
+            + " rotate90; did you mean edge?",
+        "mnist:edges~; did you mean edge?",
+        "mnist:Edge~; did you mean edge?",
+        "mnist:neg~; did you mean negative?",
+        "mnist:rotate~; did you mean rotate90?",
+        "mnist:~no transform behind the colon, known: identity",
+        "mnist:edge:negative~no transform 'edge:negative', known",
+        "minst~no source 'minst', known: mnist, mnist:TRANSFORM, idx:FILE",
+        "MNIST~; did you mean mnist?",
+        "minst:edge~; did you mean mnist?",
+        "idx~expected idx:FILE or idx:FILE:TRANSFORM",
+        "idx:~expected idx:FILE or idx:FILE:TRANSFORM",
+        "idx::edge~expected idx:FILE or idx:FILE:TRANSFORM",
+        "idx:a.idx:~no transform behind the colon",
+        "idx:a.idx:negativ~no transform 'negativ', known: identity, edge, negative, rotate90; did"
+            + " you mean negative?",
+        "a.idx~no source 'a.idx', known"
+      })
+  void explainsMistakes(String text, String message) {
+    assertThatThrownBy(() -> DomainSpec.parse(text))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("domain '" + text + "': ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void guessesNothingFromNothing() {
+    for (String text : new String[] {"", "zebra", "mnist:blur", "x".repeat(10_000)}) {
+      assertThatThrownBy(() -> DomainSpec.parse(text))
+          .isInstanceOf(InputException.class)
+          .hasMessageNotContaining("did you mean");
+    }
+    assertThatThrownBy(() -> DomainSpec.parse("idx:a\0b"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("not the name of a file");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.cogan.engine.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cogan.engine.tensor.Shape;
+import org.junit.jupiter.api.Test;
+
+class ImageSetTest {
+  private static final Shape SHAPE = Shape.of(1, 1, 2);
+
+  @Test
+  void neverChanges() {
+    byte[] pixels = {0, 51, 102, (byte) 255};
+    byte[] labels = {4, 5};
+    ImageSet bytes = ImageSet.ofBytes(SHAPE, pixels).withLabels(labels);
+    float[] values = {-1, 0.5f, 2, 3};
+    ImageSet floats = ImageSet.ofFloats(SHAPE, values);
+    pixels[2] = 0;
+    labels[1] = 0;
+    values[2] = 0;
+    float[] dest = new float[2];
+    bytes.copyTo(1, dest, 0);
+    assertThat(dest).containsExactly(0.4f, 1);
+    assertThat(bytes.label(1)).isEqualTo(5);
+    floats.copyTo(1, dest, 0);
+    assertThat(dest).containsExactly(2, 3);
+    assertThat(floats.isBytes()).isFalse();
+    assertThat(floats).hasToString("2 images [1, 1, 2]");
+  }
+
+  @Test
+  void labelsGoWithTheirImages() {
+    ImageSet images =
+        ImageSet.ofBytes(SHAPE, new byte[] {0, 0, 51, 51, 102, 102})
+            .withLabels(new byte[] {7, 8, (byte) 200});
+    ImageSet some = images.transformed(ImageTransforms.NEGATIVE, new int[] {2, 0, 2, 1});
+    float[] dest = new float[2];
+    int[] labels = {200, 7, 200, 8};
+    float[] values = {153 / 255f, 1, 153 / 255f, 204 / 255f};
+    for (int i = 0; i < 4; i++) {
+      some.copyTo(i, dest, 0);
+      assertThat(dest).containsOnly(values[i]);
+      assertThat(some.label(i)).isEqualTo(labels[i]);
+    }
+  }
+
+  @Test
+  void floatsStayFloats() {
+    ImageSet floats = ImageSet.ofFloats(SHAPE, new float[] {0.1234567f, 0, 0.3f, 0.7654321f});
+    ImageSet turned = floats.transformed(ImageTransforms.ROTATE90, new int[] {1, 0});
+    assertThat(turned.shape()).isEqualTo(Shape.of(1, 2, 1));
+    float[] dest = new float[2];
+    turned.copyTo(0, dest, 0);
+    assertThat(dest).containsExactly(0.7654321f, 0.3f);
+  }
+
+  @Test
+  void aTransformThatLeavesTheBytesGivesFloats() {
+    ImageTransform half =
+        new ImageTransform() {
+          @Override
+          public String name() {
+            return "half";
+          }
+
+          @Override
+          public Shape outputShape(Shape shape) {
+            return shape;
+          }
+
+          @Override
+          public boolean keepsBytes() {
+            return false;
+          }
+
+          @Override
+          public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
+            for (int i = 0; i < shape.count(); i++) {
+              dest[destOffset + i] = src[srcOffset + i] / 2;
+            }
+          }
+        };
+    ImageSet set = ImageSet.ofBytes(SHAPE, new byte[] {0, 1, 2, 3});
+    float[] dest = new float[2];
+    set.transformed(half, new int[] {1, 0}).copyTo(1, dest, 0);
+    assertThat(dest).containsExactly(0, 1 / 255f / 2);
+  }
+
+  @Test
+  void refusesWhatIsNoSet() {
+    assertThatThrownBy(() -> ImageSet.ofBytes(SHAPE, new byte[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("3 values are not one or more images of shape [1, 1, 2]");
+    assertThatThrownBy(() -> ImageSet.ofFloats(SHAPE, new float[0]))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ImageSet.ofBytes(Shape.of(2), new byte[2]))
+        .isInstanceOf(IllegalArgumentException.class);
+    ImageSet set = ImageSet.ofBytes(SHAPE, new byte[4]);
+    assertThatThrownBy(() -> set.withLabels(new byte[3]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("2 images, but 3 labels");
+    assertThatThrownBy(() -> set.label(0)).isInstanceOf(IllegalStateException.class);
+  }
+}
