@@ -4,6 +4,7 @@ import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Sums over one channel of a batch of images, {@code [n, c, s]}: {@code n} planes of {@code s}
@@ -93,6 +94,40 @@ final class ChannelSums {
     sums[1] = second + Lanes.total(lanes, LANES);
   }
 
+  /** {@code sums[0] = sum of dy * min(x, 0)}. */
+  static void negative(
+      int n,
+      int s,
+      int stride,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      double[] sums,
+      float[] lanes) {
+    double total = 0;
+    int pending = 0;
+    clear(lanes);
+    for (int image = 0; image < n; image++) {
+      for (int from = 0; from < s; from += BLOCK) {
+        int count = Math.min(BLOCK, s - from);
+        int at = image * stride + from;
+        negativeRun(count, dy, dyOff + at, x, xOff + at, lanes);
+        for (int i = count - count % LANES; i < count; i++) {
+          float v = x[xOff + at + i];
+          total += v > 0 ? 0f : dy[dyOff + at + i] * v;
+        }
+        pending += count;
+        if (pending >= BLOCK) {
+          total += Lanes.total(lanes, 0);
+          clear(lanes);
+          pending = 0;
+        }
+      }
+    }
+    sums[0] = total + Lanes.total(lanes, 0);
+  }
+
   private static void clear(float[] lanes) {
     FloatVector zero = FloatVector.zero(F);
     zero.intoArray(lanes, 0);
@@ -132,5 +167,17 @@ final class ChannelSums {
     }
     first.intoArray(lanes, 0);
     second.intoArray(lanes, LANES);
+  }
+
+  private static void negativeRun(
+      int len, float[] dy, int dyOff, float[] x, int xOff, float[] lanes) {
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector sum = FloatVector.fromArray(F, lanes, 0);
+    for (int i = 0; i <= len - LANES; i += LANES) {
+      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
+      FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + i));
+      sum = sum.add(product.blend(zero, v.compare(VectorOperators.GT, 0f)));
+    }
+    sum.intoArray(lanes, 0);
   }
 }

@@ -217,9 +217,17 @@ final class VectorNorm {
     }
     for (int row = 0; row < n; row++) {
       int at = row * c + first;
-      for (int j = 0; j < count; j++) {
-        float d = x[xOff + at + j] - mean[meanOff + first + j];
-        out[outOff + at + j] = Math.fma(d, scale[j], scale[LANES + j]);
+      int mu = meanOff + first;
+      if (count == LANES) {
+        FloatVector.fromArray(F, x, xOff + at)
+            .sub(FloatVector.fromArray(F, mean, mu))
+            .fma(FloatVector.fromArray(F, scale, 0), FloatVector.fromArray(F, scale, LANES))
+            .intoArray(out, outOff + at);
+      } else {
+        for (int j = 0; j < count; j++) {
+          float d = x[xOff + at + j] - mean[mu + j];
+          out[outOff + at + j] = Math.fma(d, scale[j], scale[LANES + j]);
+        }
       }
     }
   }
@@ -296,10 +304,20 @@ final class VectorNorm {
     }
     for (int row = 0; row < n; row++) {
       int at = row * c + first;
-      for (int j = 0; j < count; j++) {
-        float d = dy[dyOff + at + j] - lanes[LANES + j];
-        float h = x[xOff + at + j] - mean[mu + j];
-        out[outOff + at + j] = Math.fma(h, lanes[2 * LANES + j], d) * lanes[j];
+      if (count == LANES) {
+        FloatVector d =
+            FloatVector.fromArray(F, dy, dyOff + at).sub(FloatVector.fromArray(F, lanes, LANES));
+        FloatVector.fromArray(F, x, xOff + at)
+            .sub(FloatVector.fromArray(F, mean, mu))
+            .fma(FloatVector.fromArray(F, lanes, 2 * LANES), d)
+            .mul(FloatVector.fromArray(F, lanes, 0))
+            .intoArray(out, outOff + at);
+      } else {
+        for (int j = 0; j < count; j++) {
+          float d = dy[dyOff + at + j] - lanes[LANES + j];
+          float h = x[xOff + at + j] - mean[mu + j];
+          out[outOff + at + j] = Math.fma(h, lanes[2 * LANES + j], d) * lanes[j];
+        }
       }
     }
   }

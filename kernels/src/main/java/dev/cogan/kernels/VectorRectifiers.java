@@ -9,6 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /** PReLU (He et al. 2015) and leaky ReLU, forward and backward. */
 final class VectorRectifiers {
+  /** Rows of a matrix whose sums may be kept in floats. */
+  private static final int ROWS = 64;
+
   private final Workers workers;
   private final Parallel.Body preluForward = this::preluForwardRows;
   private final Parallel.Body preluBackward = this::preluBackwardChannels;
@@ -169,41 +172,47 @@ final class VectorRectifiers {
       int units = (c + LANES - 1) / LANES;
       int from = Partition.start(task, tasks, units) * LANES;
       int to = Math.min(c, Partition.start(task + 1, tasks, units) * LANES);
-      backwardColumns(from, to);
+      backwardColumns(from, to, scratch);
       return;
     }
     int to = Partition.start(task + 1, tasks, c);
     for (int channel = Partition.start(task, tasks, c); channel < to; channel++) {
       float a = slope[slopeOff + (slopes == 1 ? 0 : channel)];
-      double sum = 0;
-      for (int image = 0; image < n; image++) {
-        int at = (image * c + channel) * s;
-        if (slopeGradient) {
-          sum += slopeGradient(s, dy, dyOff + at, x, xOff + at, scratch.lanes);
-        }
-        if (out != null) {
+      int first = channel * s;
+      if (slopeGradient) {
+        ChannelSums.negative(
+            n, s, c * s, dy, dyOff + first, x, xOff + first, scratch.sums, scratch.lanes);
+        partial[channel] = scratch.sums[0];
+      }
+      if (out != null) {
+        for (int image = 0; image < n; image++) {
+          int at = image * c * s + first;
           backwardRange(s, a, out, outOff + at, dy, dyOff + at, x, xOff + at);
         }
       }
-      partial[channel] = sum;
     }
   }
 
   /** Channels of images of one pixel. */
-  private void backwardColumns(int from, int to) {
-    for (int channel = from; channel < to; channel++) {
-      partial[channel] = 0;
+  private void backwardColumns(int from, int to, Scratch scratch) {
+    if (slopeGradient) {
+      for (int channel = from; channel < to; channel += LANES) {
+        int count = Math.min(LANES, to - channel);
+        slopeGradients(
+            n, c, count, dy, dyOff + channel, x, xOff + channel, partial, channel, scratch.lanes);
+      }
+    }
+    if (out == null) {
+      return;
     }
     for (int image = 0; image < n; image++) {
-      int row = image * c;
-      for (int channel = from; channel < to; channel++) {
-        float g = dy[dyOff + row + channel];
-        float v = x[xOff + row + channel];
-        partial[channel] += v > 0 ? 0f : g * v;
-        if (out != null) {
-          float a = slope[slopeOff + (slopes == 1 ? 0 : channel)];
-          out[outOff + row + channel] = v > 0 ? g : a * g;
-        }
+      int at = image * c + from;
+      if (slopes == 1) {
+        float a = slope[slopeOff];
+        backwardRange(to - from, a, out, outOff + at, dy, dyOff + at, x, xOff + at);
+      } else {
+        int a = slopeOff + from;
+        backwardSlopes(to - from, slope, a, out, outOff + at, dy, dyOff + at, x, xOff + at);
       }
     }
   }
@@ -249,27 +258,67 @@ final class VectorRectifiers {
     }
   }
 
-  /** Sum of {@code dy * min(x, 0)}. */
-  private static double slopeGradient(
-      int len, float[] dy, int dyOff, float[] x, int xOff, float[] lanes) {
-    double total = 0;
+  private static void backwardSlopes(
+      int len,
+      float[] slope,
+      int slopeOff,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff) {
+    int i = 0;
+    for (; i <= len - LANES; i += LANES) {
+      FloatVector g = FloatVector.fromArray(F, dy, dyOff + i);
+      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
+      g.mul(FloatVector.fromArray(F, slope, slopeOff + i))
+          .blend(g, v.compare(VectorOperators.GT, 0f))
+          .intoArray(dx, dxOff + i);
+    }
+    for (; i < len; i++) {
+      float g = dy[dyOff + i];
+      dx[dxOff + i] = x[xOff + i] > 0 ? g : slope[slopeOff + i] * g;
+    }
+  }
+
+  /** Sums of {@code dy * min(x, 0)} down one vector of columns, or the fewer at the end. */
+  private static void slopeGradients(
+      int n,
+      int c,
+      int count,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      double[] total,
+      int totalOff,
+      float[] lanes) {
     FloatVector zero = FloatVector.zero(F);
-    for (int from = 0; from < len; from += VectorReduce.BLOCK) {
-      int count = Math.min(VectorReduce.BLOCK, len - from);
-      FloatVector sum = zero;
-      int i = 0;
-      for (; i <= count - LANES; i += LANES) {
-        FloatVector v = FloatVector.fromArray(F, x, xOff + from + i);
-        FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + from + i));
-        sum = sum.add(product.blend(zero, v.compare(VectorOperators.GT, 0f)));
-      }
-      sum.intoArray(lanes, 0);
-      total += Lanes.total(LANES, lanes);
-      for (; i < count; i++) {
-        float v = x[xOff + from + i];
-        total += v > 0 ? 0f : dy[dyOff + from + i] * v;
+    for (int j = 0; j < count; j++) {
+      total[totalOff + j] = 0;
+    }
+    for (int from = 0; from < n; from += ROWS) {
+      int to = Math.min(n, from + ROWS);
+      if (count == LANES) {
+        FloatVector sum = zero;
+        for (int row = from; row < to; row++) {
+          FloatVector v = FloatVector.fromArray(F, x, xOff + row * c);
+          FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + row * c));
+          sum = sum.add(product.blend(zero, v.compare(VectorOperators.GT, 0f)));
+        }
+        sum.intoArray(lanes, 0);
+        for (int j = 0; j < LANES; j++) {
+          total[totalOff + j] += lanes[j];
+        }
+      } else {
+        for (int row = from; row < to; row++) {
+          for (int j = 0; j < count; j++) {
+            float v = x[xOff + row * c + j];
+            total[totalOff + j] += v > 0 ? 0f : dy[dyOff + row * c + j] * v;
+          }
+        }
       }
     }
-    return total;
   }
 }
