@@ -1,6 +1,7 @@
 package dev.cogan.engine.nn;
 
 import java.util.Collections;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
