@@ -1,7 +1,6 @@
 package dev.cogan.engine.nn;
 
 import java.util.Collections;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

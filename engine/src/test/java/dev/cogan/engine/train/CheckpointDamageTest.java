@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.cogan.engine.io.InputException;
-import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.io.SafetensorsWriter;
 import dev.cogan.engine.kernel.ScalarKernels;
@@ -260,24 +259,5 @@ class CheckpointDamageTest {
     assertThat(refusal()).isEqualTo("FILE: cannot read: no such file");
     file = folder;
     assertThat(refusal()).startsWith("FILE: is a directory");
-  }
-
-  @Test
-  void trainingOptionsGoThereAndBack() {
-    TrainOptions options =
-        Tiny.options()
-            .withNoise(Noise.UNIFORM)
-            .withSeed(Long.MIN_VALUE)
-            .withAdam(
-                new dev.cogan.engine.optim.AdamOptions(
-                    1e-3f,
-                    0.1f,
-                    0.99f,
-                    1e-7f,
-                    0.01f,
-                    dev.cogan.engine.optim.AdamOptions.Decay.DECOUPLED_WEIGHTS),
-                Tiny.options().discriminator());
-    Map<?, ?> json = (Map<?, ?>) Json.parse(Json.write(options.toJson()), "test");
-    assertThat(TrainOptions.fromJson(json)).isEqualTo(options);
   }
 }

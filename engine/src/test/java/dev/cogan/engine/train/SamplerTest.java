@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cogan.engine.kernel.ReferenceKernels;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Memory;
@@ -20,18 +21,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** An image depends on its z alone. */
 class SamplerTest {
-  private final CoupledModel model = trained();
+  private static final CoupledModel MODEL = trained();
 
   private static CoupledModel trained() {
     ModelConfig config = Tiny.config().withDomains(Tiny.domains(1, 3));
-    Trainer trainer = Tiny.trainer(config, Tiny.options(), new ReferenceKernels());
+    Trainer trainer = Tiny.trainer(config, Tiny.options(), new ScalarKernels());
     trainer.run(2, 2, new TrainingListener() {});
     return trainer.model();
   }
 
   private Sampler sampler(int batch) {
     return new Sampler(
-        model.generators(),
+        MODEL.generators(),
         batch,
         new Workspace(new ReferenceKernels(), Memory.heap(), RandomStream.of(1, "dropout")));
   }
@@ -100,10 +101,10 @@ class SamplerTest {
 
   @Test
   void samplingLeavesTheModelAsItIs() {
-    float[] buffers = model.generators().store().buffers().clone();
-    float[] values = model.generators().store().values().clone();
+    float[] buffers = MODEL.generators().store().buffers().clone();
+    float[] values = MODEL.generators().store().values().clone();
     sampler(2).sample(Tensor.zeros(3, 3));
-    assertThat(model.generators().store().buffers()).containsExactly(buffers);
-    assertThat(model.generators().store().values()).containsExactly(values);
+    assertThat(MODEL.generators().store().buffers()).containsExactly(buffers);
+    assertThat(MODEL.generators().store().values()).containsExactly(values);
   }
 }
