@@ -2,8 +2,10 @@ package dev.cogan.bench;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.ScalarKernels;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.function.Function;
 
 /**
  * Counts the arithmetic of matrix products and convolutions that passes through kernels, which is
@@ -11,6 +13,13 @@ import java.lang.reflect.Proxy;
  */
 final class FlopCounter {
   private double flop;
+
+  /** Arithmetic of the first run of an operation on kernels, in 1e9 operations. */
+  static double gigaFlop(Function<Kernels, Operation> operation) {
+    FlopCounter counter = new FlopCounter();
+    operation.apply(counter.count(new ScalarKernels())).run();
+    return counter.gigaFlop();
+  }
 
   /** The same kernels, counted. Slower for tiny calls; not for timing. */
   Kernels count(Kernels kernels) {

@@ -1,16 +1,21 @@
 package dev.cogan.bench;
 
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.ConfigException;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
 /**
- * Matrix products and convolutions by the name of who computes them: the engine's kernels, or a
- * {@link Peer}. What is handed out has run once, and its result has been found right.
+ * Matrix products, convolutions, training steps and sampling by the name of who computes them: the
+ * engine's kernels, or a {@link Peer}. What is handed out has run once, and its result has been
+ * found right.
  */
 final class Implementations {
+  /** The reference kernels cannot do more of a training step in reasonable time. */
+  private static final int REFERENCE_BATCH = 2;
+
   private Implementations() {}
 
   /**
@@ -56,6 +61,55 @@ final class Implementations {
       ReferenceSlices.requireConv(what, problem, result);
     }
     requireAsScalar(what, name, KernelOperations.conv(new ScalarKernels(), problem), result);
+    return operation;
+  }
+
+  /**
+   * Checked training steps. Their first losses, of which the generators' one knows the
+   * discriminators' update already, are compared with those of the scalar kernels; the scalar
+   * kernels' own with the reference kernels', at a batch that these can do.
+   *
+   * @throws ConfigException if the name is unknown
+   * @throws IllegalStateException if the losses are wrong
+   */
+  static Operation step(String name, StepProblem problem, int threads) {
+    Operation operation =
+        open(name, threads, problem::training, peer -> peer.step(problem, threads));
+    operation.run();
+    if (!name.equals("reference")) {
+      Operation scalar = problem.training(new ScalarKernels());
+      scalar.run();
+      Comparison.require(name + " losses against scalar", scalar.result(), operation.result());
+    }
+    StepProblem small = new StepProblem(problem.preset(), REFERENCE_BATCH);
+    Operation scalar = small.training(new ScalarKernels());
+    scalar.run();
+    Operation reference = small.training(new ReferenceKernels());
+    reference.run();
+    Comparison.require("scalar losses against reference", reference.result(), scalar.result());
+    return operation;
+  }
+
+  /**
+   * Checked sampling: all pixels are compared with the scalar kernels', the first pair of the
+   * scalar kernels with the reference kernels'.
+   *
+   * @throws ConfigException if the name is unknown
+   * @throws IllegalStateException if the images are wrong
+   */
+  static Operation sample(String name, SampleProblem problem, int threads) {
+    Operation operation =
+        open(name, threads, problem::sampling, peer -> peer.sample(problem, threads));
+    operation.run();
+    Operation scalar = problem.sampling(new ScalarKernels());
+    scalar.run();
+    Comparison.require(name + " images against scalar", scalar.result(), operation.result());
+    SampleProblem one = new SampleProblem(problem.preset(), 1);
+    Operation first = one.sampling(new ScalarKernels());
+    first.run();
+    Operation reference = one.sampling(new ReferenceKernels());
+    reference.run();
+    Comparison.require("scalar images against reference", reference.result(), first.result());
     return operation;
   }
 
