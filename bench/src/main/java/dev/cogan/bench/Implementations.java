@@ -66,8 +66,8 @@ final class Implementations {
 
   /**
    * Checked training steps. Their first losses, of which the generators' one knows the
-   * discriminators' update already, are compared with those of the scalar kernels; the scalar
-   * kernels' own with the reference kernels', at a batch that these can do.
+   * discriminators' update already, are compared with those of the scalar kernels; for the scalar
+   * kernels, losses at a smaller batch with those of the reference kernels.
    *
    * @throws ConfigException if the name is unknown
    * @throws IllegalStateException if the losses are wrong
@@ -76,23 +76,23 @@ final class Implementations {
     Operation operation =
         open(name, threads, problem::training, peer -> peer.step(problem, threads));
     operation.run();
-    if (!name.equals("reference")) {
+    if (name.equals("scalar")) {
+      StepProblem small = new StepProblem(problem.preset(), REFERENCE_BATCH);
+      requireSame(
+          "scalar losses against reference",
+          small.training(new ReferenceKernels()),
+          small.training(new ScalarKernels()));
+    } else {
       Operation scalar = problem.training(new ScalarKernels());
       scalar.run();
       Comparison.require(name + " losses against scalar", scalar.result(), operation.result());
     }
-    StepProblem small = new StepProblem(problem.preset(), REFERENCE_BATCH);
-    Operation scalar = small.training(new ScalarKernels());
-    scalar.run();
-    Operation reference = small.training(new ReferenceKernels());
-    reference.run();
-    Comparison.require("scalar losses against reference", reference.result(), scalar.result());
     return operation;
   }
 
   /**
-   * Checked sampling: all pixels are compared with the scalar kernels', the first pair of the
-   * scalar kernels with the reference kernels'.
+   * Checked sampling: all pixels are compared with those of the scalar kernels; for the scalar
+   * kernels, one pair with that of the reference kernels.
    *
    * @throws ConfigException if the name is unknown
    * @throws IllegalStateException if the images are wrong
@@ -101,15 +101,17 @@ final class Implementations {
     Operation operation =
         open(name, threads, problem::sampling, peer -> peer.sample(problem, threads));
     operation.run();
-    Operation scalar = problem.sampling(new ScalarKernels());
-    scalar.run();
-    Comparison.require(name + " images against scalar", scalar.result(), operation.result());
-    SampleProblem one = new SampleProblem(problem.preset(), 1);
-    Operation first = one.sampling(new ScalarKernels());
-    first.run();
-    Operation reference = one.sampling(new ReferenceKernels());
-    reference.run();
-    Comparison.require("scalar images against reference", reference.result(), first.result());
+    if (name.equals("scalar")) {
+      SampleProblem one = new SampleProblem(problem.preset(), 1);
+      requireSame(
+          "scalar images against reference",
+          one.sampling(new ReferenceKernels()),
+          one.sampling(new ScalarKernels()));
+    } else {
+      Operation scalar = problem.sampling(new ScalarKernels());
+      scalar.run();
+      Comparison.require(name + " images against scalar", scalar.result(), operation.result());
+    }
     return operation;
   }
 
@@ -130,6 +132,12 @@ final class Implementations {
       known.append(", ").append(peer.name());
     }
     throw new ConfigException("unknown implementation '" + name + "'; known are " + known);
+  }
+
+  private static void requireSame(String what, Operation expected, Operation actual) {
+    expected.run();
+    actual.run();
+    Comparison.require(what, expected.result(), actual.result());
   }
 
   private static void requireAsScalar(String what, String name, Operation scalar, float[] result) {
