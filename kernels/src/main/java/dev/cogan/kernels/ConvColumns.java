@@ -15,8 +15,6 @@ import java.util.Arrays;
  * L2.
  */
 final class ConvColumns implements Parallel.Body {
-  private static final int FEW_CHANNELS = 4;
-
   /** Positions that are computed together. */
   private static final int POSITIONS = 1024;
 
@@ -33,10 +31,6 @@ final class ConvColumns implements Parallel.Body {
 
   ConvColumns(Workers workers) {
     this.workers = workers;
-  }
-
-  boolean pays(ConvShape s) {
-    return s.cin() <= FEW_CHANNELS;
   }
 
   void run(
@@ -58,12 +52,12 @@ final class ConvColumns implements Parallel.Body {
     this.biasOff = biasOff;
     int m = s.cin() * s.kh() * s.kw();
     int blocks = Tile.depthBlocks(s.cout());
-    packed = Workers.grow(packed, Tile.padRows(m) * s.cout());
+    packed = Workers.grow(packed, blocks * Tile.padRows(m) * Tile.DEPTH);
     for (int block = 0; block < blocks; block++) {
       int k0 = Partition.start(block, blocks, s.cout());
       int depth = Partition.start(block + 1, blocks, s.cout()) - k0;
       for (int row = 0; row < m; row += ROWS) {
-        int to = k0 * Tile.padRows(m) + row * depth;
+        int to = (block * Tile.padRows(m) + row) * Tile.DEPTH;
         int lines = Math.min(ROWS, m - row);
         Packing.rows(packed, to, w, wOff + k0 * m + row, 1, m, lines, depth);
       }
@@ -108,7 +102,7 @@ final class ConvColumns implements Parallel.Body {
         int lines = Math.min(COLS, n - col);
         Packing.cols(pb, col * depth, dy, from + col, 1, plane, lines, depth);
       }
-      int a = k0 * Tile.padRows(m);
+      int a = block * Tile.padRows(m) * Tile.DEPTH;
       Panels.multiply(m, ldc, depth, packed, a, pb, 0, c, 0, ldc, block > 0, scratch.edge);
     }
     for (int row = 0; row < m; row++) {

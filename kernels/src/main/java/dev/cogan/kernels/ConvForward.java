@@ -38,35 +38,13 @@ final class ConvForward {
       }
       return;
     }
-    int pad = s.pad();
-    int h = s.h();
-    int width = s.w();
-    float[] image = x;
-    int imageOff = xOff;
-    if (padded.pays(s)) {
-      image = padded.copy(s, x, xOff);
-      imageOff = 0;
-      h += 2 * pad;
-      width += 2 * pad;
-      pad = 0;
-    }
     implicit.begin();
     ConvPart part = implicit.next();
-    PatchColumns patches = part.patches;
-    patches.image = image;
-    patches.imageOff = imageOff;
-    patches.n = s.n();
-    patches.channels = s.cin();
-    patches.h = h;
-    patches.w = width;
-    patches.rows = s.oh();
-    patches.cols = s.ow();
-    patches.step = s.stride();
-    patches.top = -pad;
-    patches.left = -pad;
-    patches.tapRows = s.kh();
-    patches.tapCols = s.kw();
-    patches.dir = 1;
+    if (padded.pays(s)) {
+      part.patches.ofInput(s, padded.copy(s, x, xOff), 0, s.pad());
+    } else {
+      part.patches.ofInput(s, x, xOff, 0);
+    }
     part.weightOff = wOff;
     part.rowStride = s.cin() * s.kh() * s.kw();
     part.channelStride = s.kh() * s.kw();

@@ -47,7 +47,7 @@ final class ConvInputGrad {
       }
       return;
     }
-    if (columns.pays(s)) {
+    if (columnsCost(s) < phasesCost(s)) {
       columns.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
       return;
     }
@@ -66,6 +66,30 @@ final class ConvInputGrad {
     implicit.compute(s.cin(), w, dx, dxOff, s.h(), s.w(), bias, biasOff);
   }
 
+  /** Cost of the product over all phases and of packing its patches, in vector instructions. */
+  private static double phasesCost(ConvShape s) {
+    double patches = 0;
+    for (int row = 0; row < Math.min(s.stride(), s.h()); row++) {
+      for (int col = 0; col < Math.min(s.stride(), s.w()); col++) {
+        int positions = phaseSize(s.h(), row, s.stride()) * phaseSize(s.w(), col, s.stride());
+        patches += (double) positions * taps(s, s.kh(), row) * taps(s, s.kw(), col);
+      }
+    }
+    return patches * s.n() * s.cout() * ((double) Tile.padRows(s.cin()) / Tile.LANES + 0.5);
+  }
+
+  /** Cost of the product with columns and of adding them to the image. */
+  private static double columnsCost(ConvShape s) {
+    int m = s.cin() * s.kh() * s.kw();
+    double positions = (double) s.n() * s.oh() * s.ow();
+    return positions * (Tile.padRows(m) * (double) s.cout() / Tile.LANES + m);
+  }
+
+  /** Pixels {@code first, first + stride, ...} below {@code size}. */
+  private static int phaseSize(int size, int first, int stride) {
+    return (size - first + stride - 1) / stride;
+  }
+
   /** Taps in one direction that meet the pixels {@code first, first + stride, ...}. */
   private static int taps(ConvShape s, int kernel, int first) {
     int tap = (first + s.pad()) % s.stride();
@@ -77,15 +101,15 @@ final class ConvInputGrad {
     int tapRow = (row + s.pad()) % stride;
     int tapCol = (col + s.pad()) % stride;
     ConvPart part = implicit.next();
-    PatchColumns patches = part.patches;
+    Patches patches = part.patches;
     patches.image = dy;
     patches.imageOff = dyOff;
     patches.n = s.n();
     patches.channels = s.cout();
     patches.h = s.oh();
     patches.w = s.ow();
-    patches.rows = (s.h() - row + stride - 1) / stride;
-    patches.cols = (s.w() - col + stride - 1) / stride;
+    patches.rows = phaseSize(s.h(), row, stride);
+    patches.cols = phaseSize(s.w(), col, stride);
     patches.step = 1;
     patches.top = (row + s.pad()) / stride;
     patches.left = (col + s.pad()) / stride;

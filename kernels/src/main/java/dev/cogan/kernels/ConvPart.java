@@ -2,14 +2,14 @@ package dev.cogan.kernels;
 
 /**
  * One matrix product of a convolution: {@code out[n, m, firstRow + outStep*p, firstCol + outStep*q]
- * = sum over k of A[m, k] * B[k, (n, p, q)]} with B from {@link PatchColumns} and
+ * = sum over k of A[m, k] * B[k, (n, p, q)]} with B from {@link Patches} and
  *
  * <pre>
- *   A[m, (t, c)] = weights[weightOff + m*rowStride + c*channelStride + ty*tapRowStride + tx*tapColStride]
+ *   A[m, (c, t)] = weights[weightOff + m*rowStride + c*channelStride + ty*tapRowStride + tx*tapColStride]
  * </pre>
  */
 final class ConvPart {
-  final PatchColumns patches = new PatchColumns();
+  final Patches patches = new Patches();
 
   int weightOff;
   int rowStride;
@@ -23,33 +23,32 @@ final class ConvPart {
 
   // Set by ImplicitGemm.
   int packedOff;
-  int depthBlocks;
+  int blocks;
   int colTasks;
   int rowTasks;
 
-  /** Packs one panel of A, all blocks of depth; blocks are {@code panels} panels apart. */
-  void packWeights(float[] dst, float[] weights, int panel, int panels, int m) {
-    int depth = patches.depth();
-    int row = panel * Tile.ROWS;
+  /**
+   * Packs one tile's rows of A, in all blocks along K.
+   *
+   * @param tile number of the tile, of {@code tiles} in all
+   * @param stage room for {@code ROWS * DEPTH} floats: they are collected in the nearest cache and
+   *     leave it as whole cache lines, which hides the latency of the memory behind dst
+   */
+  void packWeights(float[] dst, float[] weights, int tile, int tiles, int m, float[] stage) {
+    int row = tile * Tile.ROWS;
     int lines = Math.min(Tile.ROWS, m - row);
-    for (int block = 0; block < depthBlocks; block++) {
-      int k = Partition.start(block, depthBlocks, depth);
-      int end = Partition.start(block + 1, depthBlocks, depth);
-      int to = packedOff + k * panels * Tile.ROWS + row * (end - k);
-      while (k < end) {
-        int tap = k / patches.channels;
-        int c = k % patches.channels;
-        int steps = Math.min(patches.channels - c, end - k);
-        int from =
-            weightOff
-                + row * rowStride
-                + c * channelStride
-                + tap / patches.tapCols * tapRowStride
-                + tap % patches.tapCols * tapColStride;
-        Packing.rows(dst, to, weights, from, rowStride, channelStride, lines, steps);
-        to += steps * Tile.ROWS;
-        k += steps;
+    for (int block = 0; block < blocks; block++) {
+      int c = patches.firstChannel(block);
+      int channels = patches.endChannel(block) - c;
+      int from = weightOff + row * rowStride + c * channelStride;
+      int to = 0;
+      for (int tap = patches.firstTap(block); tap < patches.endTap(block); tap++) {
+        int at = from + tap / patches.tapCols * tapRowStride + tap % patches.tapCols * tapColStride;
+        Packing.rows(stage, to, weights, at, rowStride, channelStride, lines, channels);
+        to += channels;
       }
+      int size = Tile.ROWS * Tile.DEPTH;
+      System.arraycopy(stage, 0, dst, packedOff + (block * tiles + tile) * size, size);
     }
   }
 

@@ -1,24 +1,36 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.ROWS;
+import static dev.cogan.kernels.Tile.DEPTH;
+import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 
 /**
- * The convolution's gradient to its weights: {@code dw += dy * patches(x)^T}, summed over the
- * positions of the whole batch. When dw itself does not make enough tasks, the positions are cut
- * too: every task then sums into memory of its own, and the sums are added in a fixed order.
+ * The convolution's gradient to its weights, computed transposed:
+ *
+ * <pre>
+ *   dw^T[(i, u, v), o] += sum over positions of  patch[(i, u, v), position] * dy[o, position]
+ * </pre>
+ *
+ * so that the many patches keep the order they have in the images, and only dy is rearranged. When
+ * the channels of the large side do not make enough tasks, the positions are cut too: every task
+ * then sums into memory of its own, and the sums are added in a fixed order.
  */
 final class ConvWeightGrad implements Parallel.Body {
-  private static final int MAX_COLUMNS = 256;
+  /** Most rows of dw^T that a task computes; their patches (up to 300 KB) stay in L2. */
+  private static final int MOST_ROWS = 300;
+
   private static final int ENOUGH_TASKS = 8;
+
+  /** Positions per block; patches are copied as vectors that may end behind the last position. */
+  private static final int POSITIONS = DEPTH - LANES;
 
   private final Workers workers;
   private final VectorGemm gemm;
   private final PaddedImages padded;
-  private final PatchRows patches = new PatchRows();
+  private final Patches patches = new Patches();
   private final Parallel.Body packing = this::packOutputGradient;
   private final Parallel.Body adding = this::addPartials;
 
@@ -27,10 +39,11 @@ final class ConvWeightGrad implements Parallel.Body {
   private int dwOff;
   private float[] dy;
   private int dyOff;
-  private int n;
-  private int k;
-  private int depthBlocks;
-  private int colTasks;
+  private int taps;
+  private int ldc;
+  private int positions;
+  private int blocks;
+  private int channelTasks;
   private int splits;
   private int packTasks;
   private float[] packed = new float[0];
@@ -46,8 +59,8 @@ final class ConvWeightGrad implements Parallel.Body {
     if (s.n() == 0) {
       return;
     }
-    n = s.cin() * s.kh() * s.kw();
     if (ConvShapes.isMatrixProduct(s)) {
+      int n = s.cin() * s.kh() * s.kw();
       gemm.gemm(true, false, s.cout(), n, s.n(), dy, dyOff, s.cout(), x, xOff, n, 1f, dw, dwOff, n);
       return;
     }
@@ -57,107 +70,117 @@ final class ConvWeightGrad implements Parallel.Body {
     this.dy = dy;
     this.dyOff = dyOff;
     if (padded.pays(s)) {
-      int pad = s.pad();
-      patches.set(s, padded.copy(s, x, xOff), 0, s.h() + 2 * pad, s.w() + 2 * pad, 0);
+      patches.ofInput(s, padded.copy(s, x, xOff), 0, s.pad());
     } else {
-      patches.set(s, x, xOff, s.h(), s.w(), s.pad());
+      patches.ofInput(s, x, xOff, 0);
     }
-    k = s.n() * s.oh() * s.ow();
-    int rowPanels = Tile.padRows(s.cout()) / ROWS;
-    depthBlocks = Tile.depthBlocks(k);
-    colTasks = Partition.columnBlocks(n, MAX_COLUMNS);
-    splits = Math.min(depthBlocks, (ENOUGH_TASKS + colTasks - 1) / colTasks);
-    if (colTasks > 1) {
-      packed = Workers.grow(packed, rowPanels * ROWS * k);
-      packTasks = Math.min(32, depthBlocks);
-      workers.run(packTasks, (long) s.cout() * k, packing);
+    taps = s.kh() * s.kw();
+    ldc = Tile.padCols(s.cout());
+    positions = patches.width();
+    blocks = (positions + POSITIONS - 1) / POSITIONS;
+    int rounds = (s.cin() * taps + ENOUGH_TASKS * MOST_ROWS - 1) / (ENOUGH_TASKS * MOST_ROWS);
+    channelTasks = Math.min(s.cin(), ENOUGH_TASKS * rounds);
+    splits = Math.min(blocks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
+    long cost = s.multiplyAdds() / LANES;
+    if (channelTasks > 1) {
+      packed = Workers.grow(packed, positions * ldc);
+      packTasks = Math.min(32, blocks);
+      workers.run(packTasks, (long) s.cout() * positions, packing);
     }
     if (splits > 1) {
-      partials = Workers.grow(partials, splits * rowPanels * ROWS * Tile.padCols(n));
+      partials = Workers.grow(partials, splits * s.cin() * taps * ldc);
     }
-    long cost = s.multiplyAdds() / Tile.LANES;
-    workers.run(colTasks * splits, cost, this);
+    workers.run(channelTasks * splits, cost, this);
     if (splits > 1) {
-      workers.run(s.cout(), (long) s.cout() * n * splits / Tile.LANES, adding);
+      workers.run(s.cin(), (long) s.cin() * taps * s.cout() * splits, adding);
     }
     this.dw = null;
     this.dy = null;
-    patches.x = null;
+    patches.image = null;
   }
 
   private void packOutputGradient(int task, int worker) {
-    int rowPanels = Tile.padRows(s.cout()) / ROWS;
-    int to = Partition.start(task + 1, packTasks, depthBlocks);
-    for (int block = Partition.start(task, packTasks, depthBlocks); block < to; block++) {
-      int k0 = Partition.start(block, depthBlocks, k);
-      int depth = Partition.start(block + 1, depthBlocks, k) - k0;
-      packBlock(packed, k0 * rowPanels * ROWS, k0, depth);
+    int to = Partition.start(task + 1, packTasks, blocks);
+    for (int block = Partition.start(task, packTasks, blocks); block < to; block++) {
+      int k0 = Partition.start(block, blocks, positions);
+      packBlock(packed, k0 * ldc, k0, Partition.start(block + 1, blocks, positions) - k0);
     }
   }
 
-  /** Packs all rows of {@code A[o, (n, p, q)] = dy[n, o, p, q]} for one block of depth. */
+  /** Packs all panels of {@code B[(n, p, q), o] = dy[n, o, p, q]} for one block of positions. */
   private void packBlock(float[] dst, int dstOff, int k0, int depth) {
     int plane = s.oh() * s.ow();
-    for (int row = 0; row < s.cout(); row += ROWS) {
-      int lines = Math.min(ROWS, s.cout() - row);
-      int to = dstOff + row * depth;
+    for (int col = 0; col < s.cout(); col += COLS) {
+      int lines = Math.min(COLS, s.cout() - col);
+      int to = dstOff + col * depth;
       int at = k0;
       while (at < k0 + depth) {
         int steps = Math.min(plane - at % plane, k0 + depth - at);
-        int from = dyOff + (at / plane * s.cout() + row) * plane + at % plane;
-        Packing.rows(dst, to, dy, from, plane, 1, lines, steps);
-        to += steps * ROWS;
+        int from = dyOff + (at / plane * s.cout() + col) * plane + at % plane;
+        Packing.cols(dst, to, dy, from, plane, 1, lines, steps);
+        to += steps * COLS;
         at += steps;
       }
     }
   }
 
-  /** Some columns of dw, over some of the positions. */
+  /** Some channels of the large side, over some of the positions. */
   @Override
   public void run(int task, int worker) {
+    int channel0 = Partition.start(task / splits, channelTasks, s.cin());
+    int channel1 = Partition.start(task / splits + 1, channelTasks, s.cin());
+    int rows = (channel1 - channel0) * taps;
     int split = task % splits;
-    int colPanels = Tile.padCols(n) / COLS;
-    int rowPanels = Tile.padRows(s.cout()) / ROWS;
-    int col0 = Partition.start(task / splits, colTasks, colPanels) * COLS;
-    int col1 = Partition.start(task / splits + 1, colTasks, colPanels) * COLS;
-    int from = Partition.start(split, splits, depthBlocks);
-    int to = Partition.start(split + 1, splits, depthBlocks);
+    int first = Partition.start(split, splits, blocks);
+    int last = Partition.start(split + 1, splits, blocks);
 
     Scratch scratch = workers.scratch(worker);
-    float[] pb = scratch.b((col1 - col0) * (k / depthBlocks + 1));
-    for (int block = from; block < to; block++) {
-      int k0 = Partition.start(block, depthBlocks, k);
-      int depth = Partition.start(block + 1, depthBlocks, k) - k0;
-      float[] pa = packed;
-      int pa0 = k0 * rowPanels * ROWS;
-      if (colTasks == 1) {
-        pa = scratch.a(rowPanels * ROWS * (k / depthBlocks + 1));
-        pa0 = 0;
-        packBlock(pa, 0, k0, depth);
+    float[] pa = scratch.a(Tile.padRows(rows) * DEPTH + LANES);
+    float[] c = splits > 1 ? partials : scratch.c(rows * ldc);
+    int cOff = splits > 1 ? (split * s.cin() + channel0) * taps * ldc : 0;
+    for (int block = first; block < last; block++) {
+      int k0 = Partition.start(block, blocks, positions);
+      int depth = Partition.start(block + 1, blocks, positions) - k0;
+      float[] pb = packed;
+      int pbOff = k0 * ldc;
+      if (channelTasks == 1) {
+        pb = scratch.b(POSITIONS * ldc);
+        pbOff = 0;
+        packBlock(pb, 0, k0, depth);
       }
-      for (int col = col0; col < col1; col += COLS) {
-        patches.pack(pb, (col - col0) * depth, k0, depth, col, scratch.column);
+      patches.locate(k0, depth, scratch.patches);
+      for (int tap = 0; tap < taps; tap++) {
+        int channels = channel1 - channel0;
+        patches.packTap(
+            pa, tap * DEPTH, taps * DEPTH, depth, tap, channel0, channels, scratch.patches);
       }
-      if (splits == 1) {
-        int cols = Math.min(n, col1) - col0;
-        Panels.multiply(
-            s.cout(), cols, depth, pa, pa0, pb, 0, dw, dwOff + col0, n, true, scratch.edge);
-      } else {
-        int ldc = Tile.padCols(n);
-        int c0 = split * rowPanels * ROWS * ldc + col0;
-        boolean add = block > from;
-        Panels.multiply(
-            s.cout(), col1 - col0, depth, pa, pa0, pb, 0, partials, c0, ldc, add, scratch.edge);
-      }
+      Panels.multiply(
+          rows, ldc, depth, pa, 0, pb, pbOff, c, cOff, ldc, block > first, scratch.edge);
+    }
+    if (splits == 1) {
+      addTransposed(channel0 * taps, rows, c, 0);
     }
   }
 
-  /** Adds the partial sums of one row, in the order of the positions. */
-  private void addPartials(int row, int worker) {
-    int ldc = Tile.padCols(n);
-    int part = Tile.padRows(s.cout()) * ldc;
+  /** Adds the partial sums of one channel, in the order of the positions. */
+  private void addPartials(int channel, int worker) {
+    int row = channel * taps;
     for (int split = 0; split < splits; split++) {
-      Lanes.add(n, partials, split * part + row * ldc, dw, dwOff + row * n);
+      addTransposed(row, taps, partials, (split * s.cin() * taps + row) * ldc);
+    }
+  }
+
+  /** {@code dw[o, row0 + i] += c[i, o]}, a cache line of c at a time. */
+  private void addTransposed(int row0, int rows, float[] c, int cOff) {
+    int n = s.cin() * taps;
+    for (int from = 0; from < s.cout(); from += 16) {
+      int to = Math.min(s.cout(), from + 16);
+      for (int i = 0; i < rows; i++) {
+        int at = cOff + i * ldc;
+        for (int o = from; o < to; o++) {
+          dw[dwOff + o * n + row0 + i] += c[at + o];
+        }
+      }
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 final class ImplicitGemm implements Parallel.Body {
   /** Widest block of columns of one task: its packed B (256 KB at full depth) stays in L2. */
-  private static final int MAX_COLUMNS = 256;
+  private static final int MAX_COLUMNS = 512;
 
   private final Workers workers;
   private final Parallel.Body packing = this::packWeights;
@@ -81,9 +81,10 @@ final class ImplicitGemm implements Parallel.Body {
     for (int i = 0; i < used; i++) {
       ConvPart part = parts[i];
       part.packedOff = packedSize;
-      part.depthBlocks = Tile.depthBlocks(part.patches.depth());
-      packedSize += rowPanels * ROWS * part.patches.depth();
-      cost += (long) m * part.patches.depth() * part.patches.width() / Tile.LANES;
+      part.blocks = part.patches.blocks();
+      packedSize += part.blocks * rowPanels * ROWS * Tile.DEPTH;
+      int depth = part.patches.channels * part.patches.taps();
+      cost += (long) m * depth * part.patches.width() / Tile.LANES;
     }
     packed = Workers.grow(packed, packedSize);
     packTasks = Math.min(16, rowPanels);
@@ -105,12 +106,14 @@ final class ImplicitGemm implements Parallel.Body {
     }
   }
 
+  /** Packs some tiles' rows of all parts, which lie next to each other in the weights. */
   private void packWeights(int task, int worker) {
-    int panels = Tile.padRows(m) / ROWS;
-    int to = Partition.start(task + 1, packTasks, panels);
-    for (int panel = Partition.start(task, packTasks, panels); panel < to; panel++) {
+    int tiles = Tile.padRows(m) / ROWS;
+    float[] stage = workers.scratch(worker).a(ROWS * Tile.DEPTH);
+    int to = Partition.start(task + 1, packTasks, tiles);
+    for (int tile = Partition.start(task, packTasks, tiles); tile < to; tile++) {
       for (int i = 0; i < used; i++) {
-        parts[i].packWeights(packed, weights, panel, panels, m);
+        parts[i].packWeights(packed, weights, tile, tiles, m, stage);
       }
     }
   }
@@ -128,7 +131,7 @@ final class ImplicitGemm implements Parallel.Body {
   }
 
   private void computeBlock(ConvPart part, int colTask, int rowTask, int worker) {
-    PatchColumns patches = part.patches;
+    Patches patches = part.patches;
     int rowPanels = Tile.padRows(m) / ROWS;
     int colPanels = Tile.padCols(patches.width()) / COLS;
     int row0 = Partition.start(rowTask, part.rowTasks, rowPanels) * ROWS;
@@ -138,21 +141,19 @@ final class ImplicitGemm implements Parallel.Body {
 
     Scratch scratch = workers.scratch(worker);
     int ldc = col1 - col0;
-    int k = patches.depth();
-    float[] pb = scratch.b(ldc * (k / part.depthBlocks + 1) + Tile.LANES);
+    float[] pb = scratch.b(ldc * Tile.DEPTH + Tile.LANES);
     float[] c = scratch.c(Tile.padRows(row1 - row0) * ldc);
-    for (int block = 0; block < part.depthBlocks; block++) {
-      int k0 = Partition.start(block, part.depthBlocks, k);
-      int depth = Partition.start(block + 1, part.depthBlocks, k) - k0;
+    for (int block = 0; block < part.blocks; block++) {
+      int depth = patches.depth(block);
       for (int col = 0; col < ldc; col += COLS) {
-        patches.pack(pb, col * depth, k0, depth, col0 + col, scratch.column);
+        patches.packPanel(pb, col * depth, block, col0 + col, scratch.patches);
       }
       Panels.multiply(
           row1 - row0,
           ldc,
           depth,
           packed,
-          part.packedOff + k0 * rowPanels * ROWS + row0 * depth,
+          part.packedOff + (block * rowPanels * ROWS + row0) * Tile.DEPTH,
           pb,
           0,
           c,

@@ -1,18 +1,19 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.ROWS;
 
-/** Products of packed panels, tile by tile. */
+/** Products of packed blocks, tile by tile. */
 final class Panels {
   private Panels() {}
 
   /**
-   * {@code C = A * B} or {@code C += A * B} for a block of C; the panels of A and of B follow each
-   * other without a gap.
+   * {@code C = A * B} or {@code C += A * B} for a block of C.
    *
-   * @param rows rows of C; the last panel of A may be partly filled
+   * @param rows rows of C; A has as many, padded to whole tiles
    * @param cols columns of C; the last panel of B may be partly filled
+   * @param b panels of {@code depth * COLS} floats, one after the other
    * @param edge room for one tile, of the thread's own
    */
   static void multiply(
@@ -28,27 +29,70 @@ final class Panels {
       int ldc,
       boolean add,
       float[] edge) {
-    for (int row = 0; row < rows; row += ROWS) {
-      int aPanel = aOff + row * depth;
-      int cRow = cOff + row * ldc;
-      int height = Math.min(ROWS, rows - row);
-      for (int col = 0; col < cols; col += COLS) {
-        int bPanel = bOff + col * depth;
-        int width = Math.min(COLS, cols - col);
-        if (height == ROWS && width == COLS) {
-          Tile.multiply(depth, a, aPanel, b, bPanel, c, cRow + col, ldc, add);
-        } else if (height <= 4 && Tile.WIDE) {
-          if (height == 4 && width == COLS) {
-            Tile8x2.multiplyHalf(depth, a, aPanel, b, bPanel, c, cRow + col, ldc, add);
-          } else {
-            Tile8x2.multiplyHalf(depth, a, aPanel, b, bPanel, edge, 0, COLS, false);
-            copy(height, width, edge, c, cRow + col, ldc, add);
-          }
-        } else {
-          Tile.multiply(depth, a, aPanel, b, bPanel, edge, 0, COLS, false);
-          copy(height, width, edge, c, cRow + col, ldc, add);
+    // The larger factor is read once, the smaller one again and again from the nearer cache.
+    if (rows > cols) {
+      for (int row = 0; row < rows; row += ROWS) {
+        for (int col = 0; col < cols; col += COLS) {
+          tile(
+              Math.min(ROWS, rows - row),
+              Math.min(COLS, cols - col),
+              depth,
+              a,
+              aOff + row * DEPTH,
+              b,
+              bOff + col * depth,
+              c,
+              cOff + row * ldc + col,
+              ldc,
+              add,
+              edge);
         }
       }
+    } else {
+      for (int col = 0; col < cols; col += COLS) {
+        for (int row = 0; row < rows; row += ROWS) {
+          tile(
+              Math.min(ROWS, rows - row),
+              Math.min(COLS, cols - col),
+              depth,
+              a,
+              aOff + row * DEPTH,
+              b,
+              bOff + col * depth,
+              c,
+              cOff + row * ldc + col,
+              ldc,
+              add,
+              edge);
+        }
+      }
+    }
+  }
+
+  private static void tile(
+      int height,
+      int width,
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add,
+      float[] edge) {
+    if (height == ROWS && width == COLS) {
+      Tile.multiply(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+    } else if (height == 4 && width == COLS && Tile.WIDE) {
+      Tile8x2.multiplyHalf(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+    } else {
+      if (height <= 4 && Tile.WIDE) {
+        Tile8x2.multiplyHalf(depth, a, aOff, b, bOff, edge, 0, COLS, false);
+      } else {
+        Tile.multiply(depth, a, aOff, b, bOff, edge, 0, COLS, false);
+      }
+      copy(height, width, edge, c, cOff, ldc, add);
     }
   }
 

@@ -6,7 +6,7 @@ package dev.cogan.kernels;
  */
 final class Partition {
   /** Tasks that are enough for any problem whose blocks are not too large for the caches. */
-  private static final int ENOUGH = 16;
+  private static final int ENOUGH = 8;
 
   /** Vector instructions that make a task worth its own packing and dispatch. */
   private static final long TASK_COST = 16_384;
@@ -31,7 +31,7 @@ final class Partition {
     if (panels >= 2 * ENOUGH) {
       return ENOUGH;
     }
-    return Math.max(blocks, Math.min(panels, ENOUGH / 2));
+    return Math.max(blocks, Math.min(panels, ENOUGH));
   }
 
   /**
@@ -41,7 +41,7 @@ final class Partition {
    */
   static int rowBlocks(int m, int columnBlocks, long cost) {
     long wanted = Math.min(ENOUGH, cost / TASK_COST);
-    if (columnBlocks >= ENOUGH / 2 || columnBlocks >= wanted) {
+    if (columnBlocks >= ENOUGH || columnBlocks >= wanted) {
       return 1;
     }
     int panels = Tile.padRows(m) / Tile.ROWS;

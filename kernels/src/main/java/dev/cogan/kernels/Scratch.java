@@ -11,8 +11,8 @@ final class Scratch {
   /** Sums of the lanes of up to two vectors. */
   final double[] sums = new double[2 * Tile.LANES];
 
-  /** Columns of one B panel: see {@link PatchColumns} and {@link PatchRows}. */
-  final int[] column = new int[8 * Tile.COLS];
+  /** Where the positions of one block lie in the images. */
+  final PatchTable patches = new PatchTable();
 
   private float[] a = new float[0];
   private float[] b = new float[0];

@@ -6,15 +6,15 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The register tile: the block of C that a micro-kernel keeps in registers while it runs along K.
  *
- * <p>Matrix products are computed from <em>panels</em>. An A panel holds {@link #ROWS} rows of A, a
- * B panel {@link #COLS} columns of B, both stored step by step along K:
+ * <p>Matrix products are computed from packed blocks of at most {@link #DEPTH} steps along K. Rows
+ * of A keep their order; a <em>panel</em> of B holds {@link #COLS} columns, stored step by step:
  *
  * <pre>
- *   A panel: a[p * ROWS + row]      B panel: b[p * COLS + column]      p = 0 .. depth-1
+ *   A block: a[row * DEPTH + p]      B panel: b[p * COLS + column]      p = 0 .. depth-1
  * </pre>
  *
- * so that the inner loop reads both without a gap. Rows and columns beyond the matrix are zeros in
- * the panel: the micro-kernel has no tails.
+ * so that the inner loop reads B without a gap, and A as single floats at constant distances. Rows
+ * and columns are padded with zeros to whole tiles: the micro-kernel has no tails.
  */
 final class Tile {
   static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -32,30 +32,30 @@ final class Tile {
   static final int COLS = 2 * LANES;
 
   /**
-   * Longest run along K between two visits of C. One A panel of this depth (8 KB at 512 bits) stays
-   * in the first-level cache while B panels stream past it from the second.
+   * Longest run along K between two visits of C, and distance of A's rows. Eight rows of A (8 KB)
+   * stay in the first-level cache while panels of B (32 KB at 512 bits) pass by.
    */
   static final int DEPTH = 256;
 
   private Tile() {}
 
-  /** {@code x} rounded up to whole panels of rows. */
+  /** {@code x} rounded up to whole tiles of rows. */
   static int padRows(int x) {
     return (x + ROWS - 1) / ROWS * ROWS;
   }
 
-  /** {@code x} rounded up to whole panels of columns. */
+  /** {@code x} rounded up to whole panels of B. */
   static int padCols(int x) {
     return (x + COLS - 1) / COLS * COLS;
   }
 
-  /** How many blocks of at most about {@link #DEPTH} cover {@code k}; at least one. */
+  /** How many blocks of at most {@link #DEPTH} cover {@code k}; at least one. */
   static int depthBlocks(int k) {
     return Math.max(1, (k + DEPTH - 1) / DEPTH);
   }
 
   /**
-   * One tile: {@code C = A panel * B panel}, or {@code C += ...}.
+   * One tile: {@code C = A * B}, or {@code C += A * B}.
    *
    * @param depth steps along K
    * @param c where the tile's first element goes, rows {@code ldc} apart; all of it is written

@@ -1,6 +1,7 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -39,23 +40,22 @@ final class Tile6x2 {
     for (int p = 0; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      int ap = aOff + p * 6;
-      FloatVector x = FloatVector.broadcast(F, a[ap]);
+      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[ap + 1]);
+      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[ap + 2]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[ap + 3]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[ap + 4]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[ap + 5]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }

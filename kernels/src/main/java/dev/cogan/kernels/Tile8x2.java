@@ -1,6 +1,7 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -43,29 +44,28 @@ final class Tile8x2 {
     for (int p = 0; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      int ap = aOff + p * 8;
-      FloatVector x = FloatVector.broadcast(F, a[ap]);
+      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[ap + 1]);
+      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[ap + 2]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[ap + 3]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[ap + 4]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[ap + 5]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
-      x = FloatVector.broadcast(F, a[ap + 6]);
+      x = FloatVector.broadcast(F, a[aOff + 6 * DEPTH + p]);
       l6 = x.fma(left, l6);
       r6 = x.fma(right, r6);
-      x = FloatVector.broadcast(F, a[ap + 7]);
+      x = FloatVector.broadcast(F, a[aOff + 7 * DEPTH + p]);
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
     }
@@ -105,9 +105,7 @@ final class Tile8x2 {
     r7.intoArray(c, cOff + 7 * ldc + LANES);
   }
 
-  /**
-   * The upper four rows of a tile, from the same A panel of eight: for the last rows of a matrix.
-   */
+  /** The upper four rows of a tile: for the last rows of a matrix. */
   static void multiplyHalf(
       int depth,
       float[] a,
@@ -129,17 +127,16 @@ final class Tile8x2 {
     for (int p = 0; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      int ap = aOff + p * 8;
-      FloatVector x = FloatVector.broadcast(F, a[ap]);
+      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[ap + 1]);
+      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[ap + 2]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[ap + 3]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
     }

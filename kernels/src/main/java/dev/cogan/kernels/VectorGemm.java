@@ -97,7 +97,7 @@ final class VectorGemm implements Parallel.Body {
     long cost = (long) m * n * k / Tile.LANES;
     depthBlocks = Tile.depthBlocks(k);
     int rowPanels = Tile.padRows(m) / ROWS;
-    packed = Workers.grow(packed, rowPanels * ROWS * k);
+    packed = Workers.grow(packed, depthBlocks * rowPanels * ROWS * Tile.DEPTH);
     packTasks = Math.min(8, rowPanels);
     workers.run(packTasks, (long) m * k, packing);
 
@@ -109,7 +109,7 @@ final class VectorGemm implements Parallel.Body {
     this.c = null;
   }
 
-  /** Packs a share of A's panels: block of depth by block of depth, panel by panel. */
+  /** Packs a share of A's rows, in all blocks along K. */
   private void packA(int task, int worker) {
     int panels = Tile.padRows(m) / ROWS;
     int from = Partition.start(task, packTasks, panels);
@@ -124,7 +124,7 @@ final class VectorGemm implements Parallel.Body {
         int depth = Partition.start(block + 1, depthBlocks, k) - k0;
         Packing.rows(
             packed,
-            k0 * panels * ROWS + row * depth,
+            (block * panels * ROWS + row) * Tile.DEPTH,
             a,
             aOff + row * lineStride + k0 * stepStride,
             lineStride,
@@ -172,7 +172,7 @@ final class VectorGemm implements Parallel.Body {
           col1 - col0,
           depth,
           packed,
-          k0 * rowPanels * ROWS + row0 * depth,
+          (block * rowPanels * ROWS + row0) * Tile.DEPTH,
           pb,
           0,
           c,
