@@ -1,16 +1,21 @@
 package dev.cogan.bench;
 
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.ConfigException;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
 /**
- * Matrix products and convolutions by the name of who computes them: the engine's kernels, or a
- * {@link Peer}. What is handed out has run once, and its result has been found right.
+ * Matrix products, convolutions, training steps and sampling by the name of who computes them: the
+ * engine's kernels, or a {@link Peer}. What is handed out has run once, and its result has been
+ * found right.
  */
 final class Implementations {
+  /** The reference kernels cannot do more of a training step in reasonable time. */
+  private static final int REFERENCE_BATCH = 2;
+
   private Implementations() {}
 
   /**
@@ -59,6 +64,57 @@ final class Implementations {
     return operation;
   }
 
+  /**
+   * Checked training steps. Their first losses, of which the generators' one knows the
+   * discriminators' update already, are compared with those of the scalar kernels; for the scalar
+   * kernels, losses at a smaller batch with those of the reference kernels.
+   *
+   * @throws ConfigException if the name is unknown
+   * @throws IllegalStateException if the losses are wrong
+   */
+  static Operation step(String name, StepProblem problem, int threads) {
+    Operation operation =
+        open(name, threads, problem::training, peer -> peer.step(problem, threads));
+    operation.run();
+    if (name.equals("scalar")) {
+      StepProblem small = new StepProblem(problem.preset(), REFERENCE_BATCH);
+      requireSame(
+          "scalar losses against reference",
+          small.training(new ReferenceKernels()),
+          small.training(new ScalarKernels()));
+    } else {
+      Operation scalar = problem.training(new ScalarKernels());
+      scalar.run();
+      Comparison.require(name + " losses against scalar", scalar.result(), operation.result());
+    }
+    return operation;
+  }
+
+  /**
+   * Checked sampling: all pixels are compared with those of the scalar kernels; for the scalar
+   * kernels, one pair with that of the reference kernels.
+   *
+   * @throws ConfigException if the name is unknown
+   * @throws IllegalStateException if the images are wrong
+   */
+  static Operation sample(String name, SampleProblem problem, int threads) {
+    Operation operation =
+        open(name, threads, problem::sampling, peer -> peer.sample(problem, threads));
+    operation.run();
+    if (name.equals("scalar")) {
+      SampleProblem one = new SampleProblem(problem.preset(), 1);
+      requireSame(
+          "scalar images against reference",
+          one.sampling(new ReferenceKernels()),
+          one.sampling(new ScalarKernels()));
+    } else {
+      Operation scalar = problem.sampling(new ScalarKernels());
+      scalar.run();
+      Comparison.require(name + " images against scalar", scalar.result(), operation.result());
+    }
+    return operation;
+  }
+
   private static Operation open(
       String name,
       int threads,
@@ -76,6 +132,12 @@ final class Implementations {
       known.append(", ").append(peer.name());
     }
     throw new ConfigException("unknown implementation '" + name + "'; known are " + known);
+  }
+
+  private static void requireSame(String what, Operation expected, Operation actual) {
+    expected.run();
+    actual.run();
+    Comparison.require(what, expected.result(), actual.result());
   }
 
   private static void requireAsScalar(String what, String name, Operation scalar, float[] result) {

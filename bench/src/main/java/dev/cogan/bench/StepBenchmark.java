@@ -1,11 +1,6 @@
 package dev.cogan.bench;
 
-import dev.cogan.engine.kernel.Kernels;
-import dev.cogan.engine.kernel.ReferenceKernels;
-import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.train.Preset;
-import dev.cogan.engine.train.StepStats;
-import dev.cogan.engine.train.Trainer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,10 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 5)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
 public class StepBenchmark {
-  /** The reference kernels cannot do more in reasonable time. */
-  private static final int REFERENCE_BATCH = 2;
-
-  /** Whose kernels: vector, scalar or reference. */
+  /** Whose kernels: vector, scalar or reference; with the profile {@code peers} also libtorch. */
   @Param({"vector", "scalar"})
   public String implementation;
 
@@ -52,47 +44,27 @@ public class StepBenchmark {
   @Param({"1", "2"})
   public int threads;
 
-  private KernelSet set;
-  private Trainer trainer;
+  private Operation operation;
   private double gigaFlop;
 
   /** Plans the training, counts its arithmetic, and checks its first losses. */
   @Setup(Level.Trial)
   public void setup() {
-    set = KernelSet.open(implementation, threads);
-    FlopCounter counter = new FlopCounter();
-    float[] losses = firstLosses(batch, counter.count(set.kernels()));
-    gigaFlop = counter.gigaFlop();
-    if (implementation.equals("vector")) {
-      Comparison.require(
-          "losses against scalar",
-          firstLosses(batch, new ScalarKernels(set.kernels().parallel())),
-          losses);
-    } else {
-      Comparison.require(
-          "losses against reference",
-          firstLosses(REFERENCE_BATCH, new ReferenceKernels()),
-          firstLosses(REFERENCE_BATCH, set.kernels()));
-    }
-    trainer = Training.create(Preset.named(preset), batch, set.kernels());
-  }
-
-  /** The losses of step 1: the generators' one already knows the discriminators' update. */
-  private float[] firstLosses(int size, Kernels kernels) {
-    StepStats stats = Training.create(Preset.named(preset), size, kernels).step();
-    return new float[] {(float) stats.discriminatorLoss(), (float) stats.generatorLoss()};
+    StepProblem problem = new StepProblem(Preset.named(preset), batch);
+    gigaFlop = FlopCounter.gigaFlop(problem::training);
+    operation = Implementations.step(implementation, problem, threads);
   }
 
   /** One step; the parameters go on from step to step. */
   @Benchmark
-  public StepStats step(Rate rate) {
+  public void step(Rate rate) {
+    operation.run();
     rate.gflop += gigaFlop;
-    return trainer.step();
   }
 
   /** Ends the threads. */
   @TearDown(Level.Trial)
   public void close() {
-    set.close();
+    operation.close();
   }
 }

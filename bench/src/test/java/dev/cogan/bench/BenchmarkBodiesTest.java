@@ -2,7 +2,6 @@ package dev.cogan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cogan.engine.train.StepStats;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,9 +139,8 @@ class BenchmarkBodiesTest {
     benchmark.batch = 2;
     benchmark.threads = threads;
     benchmark.setup();
-    StepStats stats = benchmark.step(rate);
+    benchmark.step(rate);
     benchmark.close();
-    assertThat(stats.discriminatorLoss()).isFinite().isPositive();
     assertThat(rate.gflop).isPositive();
   }
 
@@ -155,7 +153,7 @@ class BenchmarkBodiesTest {
     benchmark.pairs = 2;
     benchmark.threads = threads;
     benchmark.setup();
-    assertThat(benchmark.sample(rate)).hasSize(2);
+    benchmark.sample(rate);
     benchmark.close();
     assertThat(rate.gflop).isPositive();
   }

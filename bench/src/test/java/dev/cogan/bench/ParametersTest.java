@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.train.Preset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -101,11 +101,13 @@ class ParametersTest {
   void arithmetic_is_counted() {
     GemmProblem gemm = GemmProblem.parse("3x4x5");
     ConvProblem conv = new ConvProblem(ConvLayer.named("digits.d1@1"), Pass.FORWARD);
-    FlopCounter counter = new FlopCounter();
-    KernelOperations.gemm(counter.count(new ReferenceKernels()), gemm).run();
-    assertThat(counter.gigaFlop()).isCloseTo(120e-9, within(1e-15));
-    KernelOperations.conv(counter.count(new ReferenceKernels()), conv).run();
-    assertThat(counter.gigaFlop()).isCloseTo(120e-9 + 2e-9 * 24 * 24 * 20 * 25, within(1e-12));
+    assertThat(FlopCounter.gigaFlop(k -> KernelOperations.gemm(k, gemm)))
+        .isCloseTo(120e-9, within(1e-15));
+    assertThat(FlopCounter.gigaFlop(k -> KernelOperations.conv(k, conv)))
+        .isCloseTo(2e-9 * 24 * 24 * 20 * 25, within(1e-12));
+    // A digits step at batch 64: forward, and backward with and without gradients to the weights.
+    assertThat(FlopCounter.gigaFlop(new StepProblem(Preset.DIGITS, 64)::training))
+        .isBetween(70.0, 100.0);
   }
 
   @Test

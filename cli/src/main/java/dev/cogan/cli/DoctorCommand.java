@@ -49,7 +49,7 @@ final class DoctorCommand implements Callable<Integer> {
     ImageSet digits = Digits.carried().load();
     out.println("digits    " + digits.count() + " in the jar");
     KernelSelection selection = Machine.select(err);
-    out.println("kernels   " + selection.describe());
+    out.println(Fields.line("kernels", selection.describe()));
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       out.println(
           String.format(

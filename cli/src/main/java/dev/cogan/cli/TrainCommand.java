@@ -154,10 +154,9 @@ final class TrainCommand implements Callable<Integer> {
     }
     KernelSelection selection = Machine.select(err);
     Memory planned = requireHeap(plan);
-    err.println("kernels   " + selection.describe());
-    err.println("domains   " + describeData(plan));
-    err.println("memory    " + planned.total());
-    err.println("  " + planned.parts());
+    err.println(Fields.line("kernels", selection.describe()));
+    err.println(Fields.line("domains", describeData(plan)));
+    err.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
       Sampler sampler = RunRecorder.sampler(trainer);

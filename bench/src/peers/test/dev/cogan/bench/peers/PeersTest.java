@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.cogan.bench.ConvBenchmark;
 import dev.cogan.bench.GemmBenchmark;
 import dev.cogan.bench.Rate;
+import dev.cogan.bench.SampleBenchmark;
+import dev.cogan.bench.StepBenchmark;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,5 +60,37 @@ class PeersTest {
           .as(layer)
           .doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void libtorch_trains() {
+    StepBenchmark benchmark = new StepBenchmark();
+    benchmark.implementation = "libtorch";
+    benchmark.preset = "digits";
+    benchmark.batch = 2;
+    benchmark.threads = 2;
+    assertThatCode(
+            () -> {
+              benchmark.setup();
+              benchmark.step(new Rate());
+              benchmark.close();
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void libtorch_samples() {
+    SampleBenchmark benchmark = new SampleBenchmark();
+    benchmark.implementation = "libtorch";
+    benchmark.preset = "digits-small";
+    benchmark.pairs = 3;
+    benchmark.threads = 2;
+    assertThatCode(
+            () -> {
+              benchmark.setup();
+              benchmark.sample(new Rate());
+              benchmark.close();
+            })
+        .doesNotThrowAnyException();
   }
 }

@@ -21,6 +21,8 @@ import java.util.Map;
  * arrays.
  */
 public final class ParameterStore {
+  private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
   private final String name;
   private final List<Parameter> parameters = new ArrayList<>();
   private final Map<String, Integer> bufferOffsets = new LinkedHashMap<>();
@@ -57,7 +59,7 @@ public final class ParameterStore {
     requireNew(path);
     Parameter parameter = new Parameter(this, path, shape, role, fanIn, fanOut, count);
     parameters.add(parameter);
-    count = Math.addExact(count, shape.count());
+    count = grown(count, path, shape);
     return parameter;
   }
 
@@ -72,8 +74,17 @@ public final class ParameterStore {
     int offset = bufferCount;
     bufferOffsets.put(path, offset);
     bufferShapes.put(path, shape);
-    bufferCount = Math.addExact(bufferCount, shape.count());
+    bufferCount = grown(bufferCount, path, shape);
     return offset;
+  }
+
+  private int grown(int before, String path, Shape shape) {
+    long after = (long) before + shape.count();
+    if (after > LARGEST_ARRAY) {
+      throw new IllegalArgumentException(
+          name + ": with " + path + " " + shape + " one array would need " + after + " elements");
+    }
+    return (int) after;
   }
 
   private void requireNew(String path) {
@@ -129,11 +140,21 @@ public final class ParameterStore {
 
   /** A view of a buffer. */
   public Tensor buffer(String path) {
-    Integer offset = bufferOffsets.get(path);
-    if (offset == null) {
+    Shape shape = bufferShape(path);
+    return new Tensor(buffers(), bufferOffsets.get(path), shape);
+  }
+
+  /**
+   * Shape of a buffer.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public Shape bufferShape(String path) {
+    Shape shape = bufferShapes.get(path);
+    if (shape == null) {
       throw new IllegalArgumentException(name + ": no buffer " + path);
     }
-    return new Tensor(buffers(), offset, bufferShapes.get(path));
+    return shape;
   }
 
   /** Number of trained floats. */

@@ -13,6 +13,7 @@ public final class Sequential {
   private final String path;
   private final List<Layer> layers;
   private final List<Shape> shapes = new ArrayList<>();
+  private final int firstWithParameters;
 
   /**
    * @param path where the network stands, for example {@code generators.shared}
@@ -36,6 +37,7 @@ public final class Sequential {
       shape = output;
       from = "the shape comes from " + layer;
     }
+    firstWithParameters = firstWithParameters();
   }
 
   /** Where the network stands. */
@@ -105,7 +107,7 @@ public final class Sequential {
   public void backward(Pass pass, Tensor din, Tensor dout, boolean parameterGradients) {
     pass.requireTrained(this);
     // Below the first layer that somebody asks a gradient of, nothing has to be done.
-    int first = din != null ? 0 : firstWithParameters();
+    int first = din != null ? 0 : firstWithParameters;
     if (din == null && !parameterGradients) {
       return;
     }

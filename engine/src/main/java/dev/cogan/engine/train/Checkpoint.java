@@ -3,8 +3,8 @@ package dev.cogan.engine.train;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.io.SafetensorsType;
 import dev.cogan.engine.io.SafetensorsWriter;
-import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.JsonFields;
 import dev.cogan.engine.model.ModelConfig;
@@ -14,6 +14,7 @@ import dev.cogan.engine.nn.ParameterStore;
 import dev.cogan.engine.tensor.Shape;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -64,10 +65,27 @@ public final class Checkpoint implements AutoCloseable {
       options = TrainOptions.fromJson(json("training"));
       state = new JsonFields("state", json("state"));
       step = state.longInteger("step");
+      requireTensors(CoupledModel.forTraining(config, Memory.counting()));
     } catch (IllegalArgumentException e) {
       throw new InputException(file.path() + ": " + e.getMessage(), e);
     }
     provenance = json("provenance");
+  }
+
+  /** Then a model made from the config needs no more memory than the file shows to be there. */
+  private void requireTensors(CoupledModel plan) {
+    for (ParameterStore store : stores(plan)) {
+      for (Parameter p : store.parameters()) {
+        file.entry(p.name(), SafetensorsType.F32, p.shape());
+      }
+      for (String buffer : store.bufferNames()) {
+        file.entry(buffer, SafetensorsType.F32, store.bufferShape(buffer));
+      }
+    }
+  }
+
+  private static List<ParameterStore> stores(CoupledModel model) {
+    return List.of(model.generators().store(), model.discriminators().store());
   }
 
   private static String quoted(String text) {
@@ -126,7 +144,8 @@ public final class Checkpoint implements AutoCloseable {
   // ---------------------------------------------------------------- reading
 
   /**
-   * Opens a checkpoint and checks its header; tensors are read later.
+   * Opens a checkpoint and checks its header: the metadata, and that the model's tensors are there
+   * with their shapes. Numbers are read later.
    *
    * @throws InputException if the file cannot be read or is not a checkpoint
    */
@@ -168,15 +187,10 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * A model that only samples, with the weights and running statistics of the file.
    *
-   * @throws InputException if a tensor is missing, of another shape or not finite
+   * @throws InputException if a number is not finite
    */
   public CoupledModel loadForSampling(Memory memory) {
-    CoupledModel model;
-    try {
-      model = CoupledModel.forSampling(config, memory);
-    } catch (ConfigException e) {
-      throw new InputException(file.path() + ": " + e.getMessage(), e);
-    }
+    CoupledModel model = CoupledModel.forSampling(config, memory);
     readValues(model.generators().store());
     return model;
   }
@@ -188,20 +202,18 @@ public final class Checkpoint implements AutoCloseable {
    * @throws InputException if something is missing or does not fit; the trainer is then useless
    */
   public void restore(Trainer trainer) {
-    for (ParameterStore store :
-        new ParameterStore[] {
-          trainer.model().generators().store(), trainer.model().discriminators().store()
-        }) {
+    for (ParameterStore store : stores(trainer.model())) {
       readValues(store);
       for (Parameter p : store.parameters()) {
         read(FIRST + p.name(), p.shape(), store.firstMoments(), p.offset());
         read(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
+        requireSquares(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
       }
     }
     requireNothingElse(trainer);
     try {
       TrainingState.restore(trainer, state);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | InputException e) {
       throw new InputException(file.path() + ": " + e.getMessage(), e);
     }
   }
@@ -213,6 +225,26 @@ public final class Checkpoint implements AutoCloseable {
     for (String buffer : store.bufferNames()) {
       var tensor = store.buffer(buffer);
       read(buffer, tensor.shape(), tensor.data(), tensor.offset());
+      if (buffer.endsWith(".running_var")) {
+        requireSquares(buffer, tensor.shape(), tensor.data(), tensor.offset());
+      }
+    }
+  }
+
+  /** The root of a negative number would only show as NaN, much later. */
+  private void requireSquares(String name, Shape shape, float[] values, int offset) {
+    for (int i = 0; i < shape.count(); i++) {
+      if (values[offset + i] < 0) {
+        throw new InputException(
+            file.path()
+                + ": tensor "
+                + name
+                + " has "
+                + values[offset + i]
+                + " at element "
+                + i
+                + ", must not be negative");
+      }
     }
   }
 
@@ -228,10 +260,7 @@ public final class Checkpoint implements AutoCloseable {
 
   private void requireNothingElse(Trainer trainer) {
     TreeSet<String> left = new TreeSet<>(file.entries().keySet());
-    for (ParameterStore store :
-        new ParameterStore[] {
-          trainer.model().generators().store(), trainer.model().discriminators().store()
-        }) {
+    for (ParameterStore store : stores(trainer.model())) {
       for (Parameter p : store.parameters()) {
         left.remove(p.name());
         left.remove(FIRST + p.name());

@@ -105,13 +105,17 @@ public record TrainOptions(
   }
 
   private static AdamOptions adam(JsonFields f) {
-    return new AdamOptions(
-        (float) f.number("rate"),
-        (float) f.number("beta1"),
-        (float) f.number("beta2"),
-        (float) f.number("eps"),
-        (float) f.number("weight_decay"),
-        choice(AdamOptions.Decay.class, f.text("decay"), "training decay"));
+    AdamOptions.Decay decay = choice(AdamOptions.Decay.class, f.text("decay"), "training decay");
+    float rate = (float) f.number("rate");
+    float beta1 = (float) f.number("beta1");
+    float beta2 = (float) f.number("beta2");
+    float eps = (float) f.number("eps");
+    float weightDecay = (float) f.number("weight_decay");
+    try {
+      return new AdamOptions(rate, beta1, beta2, eps, weightDecay, decay);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
+    }
   }
 
   private static <E extends Enum<E>> E choice(Class<E> type, String text, String what) {

@@ -4,7 +4,7 @@ import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Kernels;
-import dev.cogan.engine.kernel.ReferenceKernels;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.ModelConfig;
@@ -72,6 +72,6 @@ final class Tiny {
   }
 
   static Trainer trainer() {
-    return trainer(config(), options(), new ReferenceKernels());
+    return trainer(config(), options(), new ScalarKernels());
   }
 }

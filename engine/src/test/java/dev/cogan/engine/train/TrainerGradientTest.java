@@ -2,7 +2,7 @@ package dev.cogan.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cogan.engine.kernel.ReferenceKernels;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
 import dev.cogan.engine.model.CoupledModel;
@@ -33,7 +33,9 @@ class TrainerGradientTest {
   private static final int BATCH = 6;
 
   private static final double STEP = 4e-3;
-  private static final double TOLERANCE = 2e-2;
+
+  /** Float rounding adds up over ten layers; a summand that is missing shows as 0.3 and more. */
+  private static final double TOLERANCE = 5e-2;
 
   /** Directions in which each parameter is moved. */
   private static final int DIRECTIONS = 2;
@@ -129,8 +131,7 @@ class TrainerGradientTest {
             new CoupledDiscriminators(config, new SmoothNets(), memory, true));
     AdamOptions still =
         new AdamOptions(1e-30f, 0.5f, 0.999f, 1e-8f, 0f, AdamOptions.Decay.COUPLED_ALL);
-    Workspace workspace =
-        new Workspace(new ReferenceKernels(), memory, RandomStream.of(1, "dropout"));
+    Workspace workspace = new Workspace(new ScalarKernels(), memory, RandomStream.of(1, "dropout"));
     return new Trainer(
         model,
         Tiny.options().withBatch(BATCH).withAdam(still, still),
