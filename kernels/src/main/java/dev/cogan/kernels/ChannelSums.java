@@ -137,9 +137,9 @@ final class ChannelSums {
   private static void addRun(int len, float[] x, int xOff, float[] lanes) {
     FloatVector sum = FloatVector.fromArray(F, lanes, 0);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      sum = sum.add(FloatVector.fromArray(F, x, xOff + i));
+      sum = FloatVector.fromArray(F, x, xOff + i).add(sum);
     }
-    sum.intoArray(lanes, 0);
+    FloatVector.zero(F).add(sum).intoArray(lanes, 0);
   }
 
   private static void squareRun(int len, float[] x, int xOff, float mean, float[] lanes) {
@@ -148,11 +148,11 @@ final class ChannelSums {
     FloatVector second = FloatVector.fromArray(F, lanes, LANES);
     for (int i = 0; i <= len - LANES; i += LANES) {
       FloatVector d = FloatVector.fromArray(F, x, xOff + i).sub(center);
-      first = first.add(d);
+      first = d.add(first);
       second = d.fma(d, second);
     }
-    first.intoArray(lanes, 0);
-    second.intoArray(lanes, LANES);
+    FloatVector.zero(F).add(first).intoArray(lanes, 0);
+    FloatVector.zero(F).add(second).intoArray(lanes, LANES);
   }
 
   private static void multiplyRun(
@@ -162,11 +162,11 @@ final class ChannelSums {
     FloatVector second = FloatVector.fromArray(F, lanes, LANES);
     for (int i = 0; i <= len - LANES; i += LANES) {
       FloatVector factor = FloatVector.fromArray(F, a, aOff + i);
-      first = first.add(factor);
+      first = factor.add(first);
       second = FloatVector.fromArray(F, x, xOff + i).sub(center).fma(factor, second);
     }
-    first.intoArray(lanes, 0);
-    second.intoArray(lanes, LANES);
+    FloatVector.zero(F).add(first).intoArray(lanes, 0);
+    FloatVector.zero(F).add(second).intoArray(lanes, LANES);
   }
 
   private static void negativeRun(
@@ -176,8 +176,8 @@ final class ChannelSums {
     for (int i = 0; i <= len - LANES; i += LANES) {
       FloatVector v = FloatVector.fromArray(F, x, xOff + i);
       FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + i));
-      sum = sum.add(product.blend(zero, v.compare(VectorOperators.GT, 0f)));
+      sum = product.blend(zero, v.compare(VectorOperators.GT, 0f)).add(sum);
     }
-    sum.intoArray(lanes, 0);
+    FloatVector.zero(F).add(sum).intoArray(lanes, 0);
   }
 }

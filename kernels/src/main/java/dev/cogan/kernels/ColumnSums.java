@@ -26,9 +26,9 @@ final class ColumnSums {
       if (count == LANES) {
         FloatVector sum = FloatVector.zero(F);
         for (int row = from; row < to; row++) {
-          sum = sum.add(FloatVector.fromArray(F, x, xOff + row * c));
+          sum = FloatVector.fromArray(F, x, xOff + row * c).add(sum);
         }
-        sum.intoArray(lanes, 0);
+        FloatVector.zero(F).add(sum).intoArray(lanes, 0);
         addLanes(lanes, total, totalOff);
       } else {
         for (int row = from; row < to; row++) {
@@ -67,7 +67,7 @@ final class ColumnSums {
           FloatVector factor = a == null ? d : FloatVector.fromArray(F, a, aOff + row * c);
           sum = d.fma(factor, sum);
         }
-        sum.intoArray(lanes, 0);
+        FloatVector.zero(F).add(sum).intoArray(lanes, 0);
         addLanes(lanes, total, totalOff);
       } else {
         for (int row = from; row < to; row++) {

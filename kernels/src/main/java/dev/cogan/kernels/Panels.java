@@ -82,16 +82,12 @@ final class Panels {
       int ldc,
       boolean add,
       float[] edge) {
-    if (height == ROWS && width == COLS) {
-      Tile.multiply(depth, a, aOff, b, bOff, c, cOff, ldc, add);
-    } else if (height == 4 && width == COLS && Tile.WIDE) {
-      Tile8x2.multiplyHalf(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+    boolean half = Tile.WIDE && height <= Tile.HALF_ROWS;
+    int rows = half ? Tile.HALF_ROWS : ROWS;
+    if (height == rows && width == COLS) {
+      Tile.multiply(rows, depth, a, aOff, b, bOff, c, cOff, ldc, add);
     } else {
-      if (height <= 4 && Tile.WIDE) {
-        Tile8x2.multiplyHalf(depth, a, aOff, b, bOff, edge, 0, COLS, false);
-      } else {
-        Tile.multiply(depth, a, aOff, b, bOff, edge, 0, COLS, false);
-      }
+      Tile.multiply(rows, depth, a, aOff, b, bOff, edge, 0, COLS, false);
       copy(height, width, edge, c, cOff, ldc, add);
     }
   }

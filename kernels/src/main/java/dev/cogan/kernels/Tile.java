@@ -28,6 +28,9 @@ final class Tile {
   /** Rows of the tile: with two vectors per row, 16 of 32 or 12 of 16 registers are sums. */
   static final int ROWS = WIDE ? 8 : 6;
 
+  /** Rows of half a tile, for the last rows of a matrix. */
+  static final int HALF_ROWS = 4;
+
   /** Columns of the tile. */
   static final int COLS = 2 * LANES;
 
@@ -55,12 +58,14 @@ final class Tile {
   }
 
   /**
-   * One tile: {@code C = A * B}, or {@code C += A * B}.
+   * One tile of at most {@code rows} rows: {@code C = A * B}, or {@code C += A * B}.
    *
+   * @param rows 4 for the upper half of a tile where {@link #WIDE}, otherwise {@link #ROWS}
    * @param depth steps along K
    * @param c where the tile's first element goes, rows {@code ldc} apart; all of it is written
    */
   static void multiply(
+      int rows,
       int depth,
       float[] a,
       int aOff,
@@ -70,10 +75,28 @@ final class Tile {
       int cOff,
       int ldc,
       boolean add) {
-    if (WIDE) {
-      Tile8x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+    if (!add) {
+      clear(rows, c, cOff, ldc);
+    }
+    if (!WIDE) {
+      Tile6x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+    } else if (rows <= HALF_ROWS) {
+      Tile8x2.multiplyAddHalf(depth, a, aOff, b, bOff, c, cOff, ldc);
     } else {
-      Tile6x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+      Tile8x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+    }
+  }
+
+  /**
+   * The micro-kernels only add. They could store instead, but then what they do with their sums
+   * would depend on a branch, and C2 sometimes compiles such a method, for the whole life of the
+   * JVM, with every vector on the heap: ten times slower.
+   */
+  private static void clear(int rows, float[] c, int cOff, int ldc) {
+    FloatVector zero = FloatVector.zero(F);
+    for (int row = 0; row < rows; row++) {
+      zero.intoArray(c, cOff + row * ldc);
+      zero.intoArray(c, cOff + row * ldc + LANES);
     }
   }
 }

@@ -10,21 +10,17 @@ import jdk.incubator.vector.FloatVector;
 /**
  * The micro-kernel for 16 vector registers: 6 rows of two vectors. Unrolled by hand, because a
  * vector that is kept in an array is a heap object.
+ *
+ * <p>Methods are called on vectors that were just made ({@code x.fma(left, l0)}, not {@code
+ * l0.add(..)}): their exact class is known to C2, that of a sum carried around a loop is not, and
+ * then inlining depends on a profile that may be wrong.
  */
 final class Tile6x2 {
   private Tile6x2() {}
 
-  /** See {@link Tile#multiply}. */
-  static void multiply(
-      int depth,
-      float[] a,
-      int aOff,
-      float[] b,
-      int bOff,
-      float[] c,
-      int cOff,
-      int ldc,
-      boolean add) {
+  /** See {@link Tile#multiplyAdd}. */
+  static void multiplyAdd(
+      int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -59,31 +55,25 @@ final class Tile6x2 {
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (add) {
-      l0 = l0.add(FloatVector.fromArray(F, c, cOff));
-      r0 = r0.add(FloatVector.fromArray(F, c, cOff + LANES));
-      l1 = l1.add(FloatVector.fromArray(F, c, cOff + ldc));
-      r1 = r1.add(FloatVector.fromArray(F, c, cOff + ldc + LANES));
-      l2 = l2.add(FloatVector.fromArray(F, c, cOff + 2 * ldc));
-      r2 = r2.add(FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES));
-      l3 = l3.add(FloatVector.fromArray(F, c, cOff + 3 * ldc));
-      r3 = r3.add(FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES));
-      l4 = l4.add(FloatVector.fromArray(F, c, cOff + 4 * ldc));
-      r4 = r4.add(FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES));
-      l5 = l5.add(FloatVector.fromArray(F, c, cOff + 5 * ldc));
-      r5 = r5.add(FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES));
-    }
-    l0.intoArray(c, cOff);
-    r0.intoArray(c, cOff + LANES);
-    l1.intoArray(c, cOff + ldc);
-    r1.intoArray(c, cOff + ldc + LANES);
-    l2.intoArray(c, cOff + 2 * ldc);
-    r2.intoArray(c, cOff + 2 * ldc + LANES);
-    l3.intoArray(c, cOff + 3 * ldc);
-    r3.intoArray(c, cOff + 3 * ldc + LANES);
-    l4.intoArray(c, cOff + 4 * ldc);
-    r4.intoArray(c, cOff + 4 * ldc + LANES);
-    l5.intoArray(c, cOff + 5 * ldc);
-    r5.intoArray(c, cOff + 5 * ldc + LANES);
+    FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
+    FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);
+    FloatVector.fromArray(F, c, cOff + ldc).add(l1).intoArray(c, cOff + ldc);
+    FloatVector.fromArray(F, c, cOff + ldc + LANES).add(r1).intoArray(c, cOff + ldc + LANES);
+    FloatVector.fromArray(F, c, cOff + 2 * ldc).add(l2).intoArray(c, cOff + 2 * ldc);
+    FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)
+        .add(r2)
+        .intoArray(c, cOff + 2 * ldc + LANES);
+    FloatVector.fromArray(F, c, cOff + 3 * ldc).add(l3).intoArray(c, cOff + 3 * ldc);
+    FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)
+        .add(r3)
+        .intoArray(c, cOff + 3 * ldc + LANES);
+    FloatVector.fromArray(F, c, cOff + 4 * ldc).add(l4).intoArray(c, cOff + 4 * ldc);
+    FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)
+        .add(r4)
+        .intoArray(c, cOff + 4 * ldc + LANES);
+    FloatVector.fromArray(F, c, cOff + 5 * ldc).add(l5).intoArray(c, cOff + 5 * ldc);
+    FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)
+        .add(r5)
+        .intoArray(c, cOff + 5 * ldc + LANES);
   }
 }

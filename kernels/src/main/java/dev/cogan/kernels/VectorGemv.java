@@ -128,10 +128,10 @@ final class VectorGemv implements Parallel.Body {
       s2 = v.fma(FloatVector.fromArray(F, a, a2 + p), s2);
       s3 = v.fma(FloatVector.fromArray(F, a, a3 + p), s3);
     }
-    s0.intoArray(sums, 0);
-    s1.intoArray(sums, LANES);
-    s2.intoArray(sums, 2 * LANES);
-    s3.intoArray(sums, 3 * LANES);
+    FloatVector.zero(F).add(s0).intoArray(sums, 0);
+    FloatVector.zero(F).add(s1).intoArray(sums, LANES);
+    FloatVector.zero(F).add(s2).intoArray(sums, 2 * LANES);
+    FloatVector.zero(F).add(s3).intoArray(sums, 3 * LANES);
     for (int i = 0; i < count; i++) {
       float sum = 0;
       for (int lane = 0; lane < LANES; lane++) {
@@ -160,10 +160,10 @@ final class VectorGemv implements Parallel.Body {
       s2 = v.fma(FloatVector.fromArray(F, a, at + 2 * LANES), s2);
       s3 = v.fma(FloatVector.fromArray(F, a, at + 3 * LANES), s3);
     }
-    s0.intoArray(sums, 0);
-    s1.intoArray(sums, LANES);
-    s2.intoArray(sums, 2 * LANES);
-    s3.intoArray(sums, 3 * LANES);
+    FloatVector.zero(F).add(s0).intoArray(sums, 0);
+    FloatVector.zero(F).add(s1).intoArray(sums, LANES);
+    FloatVector.zero(F).add(s2).intoArray(sums, 2 * LANES);
+    FloatVector.zero(F).add(s3).intoArray(sums, 3 * LANES);
   }
 
   private void store(int row, int count, float[] sums) {

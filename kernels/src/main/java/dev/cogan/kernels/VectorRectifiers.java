@@ -305,9 +305,9 @@ final class VectorRectifiers {
         for (int row = from; row < to; row++) {
           FloatVector v = FloatVector.fromArray(F, x, xOff + row * c);
           FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + row * c));
-          sum = sum.add(product.blend(zero, v.compare(VectorOperators.GT, 0f)));
+          sum = product.blend(zero, v.compare(VectorOperators.GT, 0f)).add(sum);
         }
-        sum.intoArray(lanes, 0);
+        FloatVector.zero(F).add(sum).intoArray(lanes, 0);
         for (int j = 0; j < LANES; j++) {
           total[totalOff + j] += lanes[j];
         }

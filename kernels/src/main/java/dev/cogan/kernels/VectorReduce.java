@@ -105,11 +105,11 @@ final class VectorReduce {
       FloatVector s1 = FloatVector.zero(F);
       int i = 0;
       for (; i <= count - 2 * LANES; i += 2 * LANES) {
-        s0 = s0.add(FloatVector.fromArray(F, x, at + i));
-        s1 = s1.add(FloatVector.fromArray(F, x, at + i + LANES));
+        s0 = FloatVector.fromArray(F, x, at + i).add(s0);
+        s1 = FloatVector.fromArray(F, x, at + i + LANES).add(s1);
       }
-      s0.intoArray(lanes, 0);
-      s1.intoArray(lanes, LANES);
+      FloatVector.zero(F).add(s0).intoArray(lanes, 0);
+      FloatVector.zero(F).add(s1).intoArray(lanes, LANES);
       double block = Lanes.total(2 * LANES, lanes);
       for (; i < count; i++) {
         block += x[at + i];
@@ -133,8 +133,8 @@ final class VectorReduce {
         s0 = a.fma(a, s0);
         s1 = b.fma(b, s1);
       }
-      s0.intoArray(lanes, 0);
-      s1.intoArray(lanes, LANES);
+      FloatVector.zero(F).add(s0).intoArray(lanes, 0);
+      FloatVector.zero(F).add(s1).intoArray(lanes, LANES);
       double block = Lanes.total(2 * LANES, lanes);
       for (; i < count; i++) {
         block += (double) x[at + i] * x[at + i];
@@ -168,7 +168,7 @@ final class VectorReduce {
     for (; i <= len - LANES; i += LANES) {
       sum = FloatVector.fromArray(F, x, xOff + i).mul(0f).add(sum);
     }
-    sum.intoArray(lanes, 0);
+    FloatVector.zero(F).add(sum).intoArray(lanes, 0);
     double total = Lanes.total(LANES, lanes);
     for (; i < len; i++) {
       total += x[xOff + i] * 0f;
