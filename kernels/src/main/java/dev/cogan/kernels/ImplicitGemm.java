@@ -12,7 +12,7 @@ import java.util.Arrays;
  * the phases of a strided gradient.
  */
 final class ImplicitGemm implements Parallel.Body {
-  /** Widest block of columns of one task: its packed B (256 KB at full depth) stays in L2. */
+  /** Widest block of columns of one task: its packed B (512 KB at full depth) stays in L2. */
   private static final int MAX_COLUMNS = 512;
 
   private final Workers workers;

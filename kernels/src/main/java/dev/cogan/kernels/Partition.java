@@ -5,7 +5,7 @@ package dev.cogan.kernels;
  * number of threads; there are enough tasks that a handful of threads end at about the same time.
  */
 final class Partition {
-  /** Tasks that are enough for any problem whose blocks are not too large for the caches. */
+  /** Tasks that are enough. More would be narrower, and read the packed A more often. */
   private static final int ENOUGH = 8;
 
   /** Vector instructions that make a task worth its own packing and dispatch. */
@@ -25,12 +25,6 @@ final class Partition {
     int panels = Tile.padCols(n) / Tile.COLS;
     int perBlock = Math.max(1, widest / Tile.COLS);
     int blocks = (panels + perBlock - 1) / perBlock;
-    if (blocks >= ENOUGH) {
-      return blocks;
-    }
-    if (panels >= 2 * ENOUGH) {
-      return ENOUGH;
-    }
     return Math.max(blocks, Math.min(panels, ENOUGH));
   }
 

@@ -11,8 +11,8 @@ import java.util.Arrays;
  * A is packed once and shared; each task owns a block of C and packs the part of B that it needs.
  */
 final class VectorGemm implements Parallel.Body {
-  /** Widest block of columns of one task: its packed B (256 KB at full depth) stays in L2. */
-  private static final int MAX_COLUMNS = 256;
+  /** Widest block of columns of one task: its packed B (512 KB at full depth) stays in L2. */
+  private static final int MAX_COLUMNS = 512;
 
   private final Workers workers;
   private final Parallel.Body packing = this::packA;
