@@ -9,20 +9,26 @@ import dev.cogan.engine.kernel.ConvShape;
  * modulo S. The pixels of one phase meet the same taps of the kernel, every S-th in each direction,
  * so that each phase is a convolution of stride 1 over the small side: no zero is multiplied, and
  * nothing is scattered. With few channels on the large side the matrices would have almost no rows;
- * then {@link ConvColumns} does it the other way round.
+ * then {@link ConvColumns} or {@link ConvImageLanes} do it the other way round.
  */
 final class ConvInputGrad {
   private final VectorGemm gemm;
   private final VectorElements elements;
   private final ImplicitGemm implicit;
   private final ConvColumns columns;
+  private final ConvImageLanes imageLanes;
 
   ConvInputGrad(
-      VectorGemm gemm, VectorElements elements, ImplicitGemm implicit, ConvColumns columns) {
+      VectorGemm gemm,
+      VectorElements elements,
+      ImplicitGemm implicit,
+      ConvColumns columns,
+      ConvImageLanes imageLanes) {
     this.gemm = gemm;
     this.elements = elements;
     this.implicit = implicit;
     this.columns = columns;
+    this.imageLanes = imageLanes;
   }
 
   void run(
@@ -48,7 +54,11 @@ final class ConvInputGrad {
       return;
     }
     if (columnsCost(s) < phasesCost(s)) {
-      columns.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+      if (ConvImageLanes.suits(s)) {
+        imageLanes.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+      } else {
+        columns.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+      }
       return;
     }
     implicit.begin();

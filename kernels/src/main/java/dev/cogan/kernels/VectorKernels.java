@@ -37,7 +37,9 @@ public final class VectorKernels implements Kernels {
     PaddedImages padded = new PaddedImages();
     ImplicitGemm implicit = new ImplicitGemm(workers);
     convForward = new ConvForward(gemm, elements, implicit, padded);
-    convInputGrad = new ConvInputGrad(gemm, elements, implicit, new ConvColumns(workers));
+    convInputGrad =
+        new ConvInputGrad(
+            gemm, elements, implicit, new ConvColumns(workers), new ConvImageLanes(workers));
     convWeightGrad = new ConvWeightGrad(workers, gemm, padded);
     reduce = new VectorReduce(workers);
     norm = new VectorNorm(workers);

@@ -1,9 +1,15 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Tile.LANES;
+
 import dev.cogan.engine.kernel.Parallel;
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
-/** Max pooling, window by window: scalar, since few windows lie side by side in a row. */
+/** Max pooling: windows of 2 x 2 in vectors, others one by one. */
 final class VectorPool {
   private final Workers workers;
   private final Parallel.Body forward = this::forwardPlanes;
@@ -83,20 +89,80 @@ final class VectorPool {
   }
 
   private void forwardPlanes(int task, int worker) {
-    int oh = h / size;
-    int ow = w / size;
+    float[] lanes = workers.scratch(worker).edge;
     int to = Partition.start(task + 1, tasks, planes);
     for (int plane = Partition.start(task, tasks, planes); plane < to; plane++) {
-      int from = inOff + plane * h * w;
-      for (int p = 0; p < oh; p++) {
-        int at = (plane * oh + p) * ow;
-        if (size == 2) {
-          pairs(ow, w, p * 2 * w, in, from, out, outOff + at, argmax, argmaxOff + at);
-        } else {
-          windows(ow, w, size, p * size * w, in, from, out, outOff + at, argmax, argmaxOff + at);
-        }
+      if (size != 2 || !pairPlane(plane, lanes)) {
+        scalarPlane(plane);
       }
     }
+  }
+
+  private void scalarPlane(int plane) {
+    int oh = h / size;
+    int ow = w / size;
+    int from = inOff + plane * h * w;
+    for (int p = 0; p < oh; p++) {
+      int at = (plane * oh + p) * ow;
+      if (size == 2) {
+        pairs(ow, w, p * 2 * w, in, from, out, outOff + at, argmax, argmaxOff + at);
+      } else {
+        windows(ow, w, size, p * size * w, in, from, out, outOff + at, argmax, argmaxOff + at);
+      }
+    }
+  }
+
+  /**
+   * Windows of 2 x 2 in vectors: every lane compares its pixel with the neighbours to the right and
+   * below, and every other lane has a window. The last vector of a row overlaps the one before; in
+   * rows shorter than a vector the lanes beyond the row are not used.
+   *
+   * @return false if there is a NaN or an infinity, which this does not order right, or if the
+   *     plane lies at the very end of the array, beyond which the last vectors would read
+   */
+  private boolean pairPlane(int plane, float[] lanes) {
+    int oh = h / 2;
+    int ow = w / 2;
+    int from = inOff + plane * h * w;
+    if (from + h * w + LANES >= in.length) {
+      return false;
+    }
+    int count = Math.min(LANES / 2, ow);
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector below = FloatVector.broadcast(F, w);
+    FloatVector belowRight = FloatVector.broadcast(F, w + 1);
+    FloatVector special = zero;
+    for (int p = 0; p < oh; p++) {
+      int row = 2 * p * w;
+      int target = (plane * oh + p) * ow;
+      int q = 0;
+      while (q < ow) {
+        q = Math.min(q, ow - count);
+        int at = from + row + 2 * q;
+        FloatVector a = FloatVector.fromArray(F, in, at);
+        FloatVector b = FloatVector.fromArray(F, in, at + 1);
+        FloatVector c = FloatVector.fromArray(F, in, at + w);
+        FloatVector d = FloatVector.fromArray(F, in, at + w + 1);
+        VectorMask<Float> right = b.compare(VectorOperators.GT, a);
+        VectorMask<Float> lowerRight = d.compare(VectorOperators.GT, c);
+        FloatVector upper = a.blend(b, right);
+        FloatVector lower = c.blend(d, lowerRight);
+        VectorMask<Float> down = lower.compare(VectorOperators.GT, upper);
+        upper.blend(lower, down).intoArray(lanes, 0);
+        zero.blend(one, right)
+            .blend(below.blend(belowRight, lowerRight), down)
+            .intoArray(lanes, LANES);
+        special = a.fma(zero, c.fma(zero, special));
+        for (int i = 0; i < count; i++) {
+          out[outOff + target + q + i] = lanes[2 * i];
+          argmax[argmaxOff + target + q + i] = row + 2 * (q + i) + (int) lanes[LANES + 2 * i];
+        }
+        q += count;
+      }
+    }
+    zero.add(special).intoArray(lanes, 0);
+    return Lanes.total(lanes, 0) == 0;
   }
 
   /** One row of windows of 2 x 2; {@code first} is the index of the row's first pixel. */

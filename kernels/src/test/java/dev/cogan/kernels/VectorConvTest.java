@@ -30,7 +30,11 @@ class VectorConvTest {
     "columns in several blocks,         2, 1,   40, 41, 300, 3, 3, 1, 1",
     "columns with stride,               2, 2,   40, 70, 20, 5, 5, 2, 2",
     "much padding,                      3, 7,   6,  6,  10, 5, 5, 1, 0",
-    "positions cut in the weights,      5, 1,   28, 28, 6,  5, 5, 1, 0"
+    "positions cut in the weights,      5, 1,   28, 28, 6,  5, 5, 1, 0",
+    "images in the lanes,               16, 6,  6,  6,  10, 5, 5, 1, 0",
+    "images left over,                  37, 3,  7,  6,  11, 5, 5, 1, 1",
+    "images in the lanes with stride,   18, 1,  7,  9,  5,  3, 3, 2, 1",
+    "images in blocks of channels,      17, 1,  4,  5,  300, 3, 3, 1, 0"
   })
   void agreesWithTheReference(
       String what, int n, int cin, int h, int w, int cout, int kh, int kw, int stride, int pad) {
