@@ -128,32 +128,14 @@ final class VectorPool {
       return false;
     }
     int count = Math.min(LANES / 2, ow);
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector one = FloatVector.broadcast(F, 1f);
-    FloatVector below = FloatVector.broadcast(F, w);
-    FloatVector belowRight = FloatVector.broadcast(F, w + 1);
-    FloatVector special = zero;
+    Arrays.fill(lanes, 2 * LANES, 3 * LANES, 0f);
     for (int p = 0; p < oh; p++) {
       int row = 2 * p * w;
       int target = (plane * oh + p) * ow;
       int q = 0;
       while (q < ow) {
         q = Math.min(q, ow - count);
-        int at = from + row + 2 * q;
-        FloatVector a = FloatVector.fromArray(F, in, at);
-        FloatVector b = FloatVector.fromArray(F, in, at + 1);
-        FloatVector c = FloatVector.fromArray(F, in, at + w);
-        FloatVector d = FloatVector.fromArray(F, in, at + w + 1);
-        VectorMask<Float> right = b.compare(VectorOperators.GT, a);
-        VectorMask<Float> lowerRight = d.compare(VectorOperators.GT, c);
-        FloatVector upper = a.blend(b, right);
-        FloatVector lower = c.blend(d, lowerRight);
-        VectorMask<Float> down = lower.compare(VectorOperators.GT, upper);
-        upper.blend(lower, down).intoArray(lanes, 0);
-        zero.blend(one, right)
-            .blend(below.blend(belowRight, lowerRight), down)
-            .intoArray(lanes, LANES);
-        special = a.fma(zero, c.fma(zero, special));
+        compare(in, from + row + 2 * q, w, lanes);
         for (int i = 0; i < count; i++) {
           out[outOff + target + q + i] = lanes[2 * i];
           argmax[argmaxOff + target + q + i] = row + 2 * (q + i) + (int) lanes[LANES + 2 * i];
@@ -161,8 +143,33 @@ final class VectorPool {
         q += count;
       }
     }
-    zero.add(special).intoArray(lanes, 0);
-    return Lanes.total(lanes, 0) == 0;
+    return Lanes.total(lanes, 2 * LANES) == 0;
+  }
+
+  /**
+   * One vector of windows, of which every other is one: the largest values, then their distances
+   * from the window's first pixel, then zeros to which NaN is added if there is a NaN or an
+   * infinity. No vector lives longer than this method: one that is carried around nested loops
+   * would be allocated.
+   */
+  private static void compare(float[] x, int at, int w, float[] lanes) {
+    FloatVector a = FloatVector.fromArray(F, x, at);
+    FloatVector b = FloatVector.fromArray(F, x, at + 1);
+    FloatVector c = FloatVector.fromArray(F, x, at + w);
+    FloatVector d = FloatVector.fromArray(F, x, at + w + 1);
+    VectorMask<Float> right = b.compare(VectorOperators.GT, a);
+    VectorMask<Float> lowerRight = d.compare(VectorOperators.GT, c);
+    FloatVector upper = a.blend(b, right);
+    FloatVector lower = c.blend(d, lowerRight);
+    VectorMask<Float> down = lower.compare(VectorOperators.GT, upper);
+    upper.blend(lower, down).intoArray(lanes, 0);
+    FloatVector zero = FloatVector.zero(F);
+    FloatVector.zero(F)
+        .blend(FloatVector.broadcast(F, 1f), right)
+        .blend(FloatVector.broadcast(F, w).blend(FloatVector.broadcast(F, w + 1), lowerRight), down)
+        .intoArray(lanes, LANES);
+    a.fma(zero, c.fma(zero, FloatVector.fromArray(F, lanes, 2 * LANES)))
+        .intoArray(lanes, 2 * LANES);
   }
 
   /** One row of windows of 2 x 2; {@code first} is the index of the row's first pixel. */
