@@ -17,11 +17,11 @@ public enum Preset {
       4,
       3,
       0.5f,
-      1e-3f,
-      5e-4f,
+      3e-3f,
+      1.5e-3f,
       0f,
-      1500,
-      250),
+      1200,
+      200),
   /**
    * The paper's nets for tasks A and B with the settings of its PyTorch release; the paper's
    * numbers are from 25,000 iterations.
