@@ -3,10 +3,17 @@ package dev.cogan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.kernel.KernelSelector;
+import dev.cogan.engine.kernel.Parallel;
+import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Noise;
+import dev.cogan.engine.train.Sampler;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +81,20 @@ class SampleCommandTest {
     assertThat(Npy.read(folder.resolve("q.a.npy")).toArray())
         .usingComparatorWithPrecision(1e-6f)
         .containsExactly(Npy.read(folder.resolve("p.a.npy")).toArray());
+  }
+
+  /** The lines of the README for those who embed the engine. */
+  @Test
+  void aFewLinesOfJavaLoadTheModel() {
+    Path file = RunDirectory.findCheckpoint(folder.resolve("runs"));
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      Workspace workspace = Workspace.inference(KernelSelector.select().create(Parallel.none()));
+      Sampler sampler =
+          new Sampler(checkpoint.loadForSampling(workspace.memory()).generators(), 16, workspace);
+      List<Tensor> pairs = sampler.sample(Sampler.latents(Noise.NORMAL, sampler.latent(), 1, 2, 3));
+      assertThat(pairs).hasSize(2);
+      assertThat(pairs.get(1).shape().toArray()).containsExactly(3, 1, 28, 28);
+    }
   }
 
   @Test
