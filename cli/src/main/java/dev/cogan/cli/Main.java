@@ -64,6 +64,11 @@ public final class Main implements Runnable {
     line.setAbbreviatedOptionsAllowed(false);
     line.setParameterExceptionHandler(Errors::onUsage);
     line.setExecutionExceptionHandler(Errors::onFailure);
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (OutOfMemoryError e) {
+      err.println("cogan: out of memory (" + e.getMessage() + "); raise the heap with -Xmx");
+      return ExitCode.FAILED;
+    }
   }
 }

@@ -13,7 +13,6 @@ import dev.cogan.engine.nn.Parameter;
 import dev.cogan.engine.nn.ParameterStore;
 import dev.cogan.engine.tensor.Shape;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -277,17 +276,5 @@ public final class Checkpoint implements AutoCloseable {
   @Override
   public void close() {
     file.close();
-  }
-
-  /** Metadata that tells how the program and the JVM were; equal for equal trainings. */
-  public static Map<String, Object> provenance(
-      String program, Iterable<String> domains, String kernels) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("program", program);
-    map.put("domains", domains);
-    map.put(
-        "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
-    map.put("kernels", kernels);
-    return map;
   }
 }

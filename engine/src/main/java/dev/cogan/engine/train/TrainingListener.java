@@ -6,7 +6,7 @@ package dev.cogan.engine.train;
  */
 public interface TrainingListener {
 
-  /** Before the first step of this run; after a resume, {@code trainer.step()} is not 0. */
+  /** Before the first step of this run; after a resume, {@code trainer.stepsDone()} is not 0. */
   default void onStart(Trainer trainer, long lastStep) {}
 
   /** After every step. The stats are overwritten by the next one. */
