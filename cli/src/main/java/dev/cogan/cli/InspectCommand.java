@@ -66,8 +66,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void print(PrintWriter out, Checkpoint checkpoint, CoupledModel model) {
-    out.println("file        " + checkpoint.file().path());
-    out.println("step        " + checkpoint.step());
+    line(out, "file", checkpoint.file().path());
+    line(out, "step", checkpoint.step());
     checkpoint.provenance().forEach((key, value) -> line(out, String.valueOf(key), value));
     checkpoint.config().toJson().forEach((key, value) -> line(out, key, value));
     checkpoint.options().toJson().forEach((key, value) -> line(out, key, value));

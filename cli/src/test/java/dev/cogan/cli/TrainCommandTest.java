@@ -58,6 +58,9 @@ class TrainCommandTest {
     }
     assertThat(run.resolve("checkpoint-000000.safetensors")).doesNotExist();
     assertThat(cli.out).contains("pixel agreement", "chance", "fakes000020.png", "sample");
+    assertThat(cli.out.lines())
+        .filteredOn(line -> !line.contains(folder.toString()))
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(cli.err).contains("generators.shared.0.weight", "memory", "kernels");
     assertThat(cli.err.lines())
         .filteredOn(line -> !line.contains(folder.toString()))

@@ -70,12 +70,12 @@ public record CouplingReport(
     return images;
   }
 
-  /** For example {@code 0.931 (chance 0.806, blank 0.870; 2000 pairs, binarised at 0.5)}. */
+  /** For example {@code 0.931 (chance 0.806, blank 0.870; 2000 pairs)}: the binarised readings. */
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%.3f (chance %.3f, blank %.3f; %d pairs, binarised at 0.5)",
+        "%.3f (chance %.3f, blank %.3f; %d pairs)",
         model.binarised(),
         chance.binarised(),
         blank.binarised(),
