@@ -14,6 +14,7 @@ module dev.cogan.engine {
   exports dev.cogan.engine.random;
   exports dev.cogan.engine.tensor;
   exports dev.cogan.engine.train;
+  exports dev.cogan.engine.transform;
 
   uses dev.cogan.engine.kernel.KernelProvider;
 }

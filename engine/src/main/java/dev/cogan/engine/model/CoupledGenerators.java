@@ -135,6 +135,34 @@ public final class CoupledGenerators {
   }
 
   /**
+   * Runs the trunk and the head of one domain only.
+   *
+   * @param z {@code [n, latentShape...]}, or {@code [n, latent]}
+   * @return the domain's images, which belong to the pass
+   */
+  public Tensor forward(GeneratorPass pass, Tensor z, int domain, Mode mode) {
+    Tensor features = trunk.forward(pass.trunk(), pass.asLatent(z, latentShape), mode);
+    return heads.get(domain).forward(pass.head(domain), features, mode);
+  }
+
+  /**
+   * The gradient to z of one domain's images, after a forward in either mode: what a search for the
+   * z of a given image follows. Parameters get no gradient.
+   *
+   * @param dz {@code [n, latentShape...]} or {@code [n, latent]}, overwritten
+   * @param dimage gradient to the domain's images
+   */
+  public void backwardToLatent(GeneratorPass pass, Tensor dz, Tensor dimage, int domain) {
+    Tensor dlatent = dz.reshape(latentShape.prepend(dz.size(0)));
+    if (trunk.layers().isEmpty()) {
+      heads.get(domain).backward(pass.head(domain), dlatent, dimage, false);
+      return;
+    }
+    heads.get(domain).backward(pass.head(domain), pass.featureSum(), dimage, false);
+    trunk.backward(pass.trunk(), dlatent, pass.featureSum(), false);
+  }
+
+  /**
    * Adds the gradients of all parameters. The trunk's output went into every head, so its gradient
    * is the sum of the heads' input gradients, in the order of the domains.
    *

@@ -4,6 +4,7 @@ import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +19,8 @@ import java.util.List;
  *   <li>buffers: {@code running_mean [c]}, {@code running_var [c]} (unbiased); each forward in
  *       {@link Mode#TRAIN} moves them by {@code momentum} towards the batch's
  *   <li>keeps the batch's mean and {@code 1 / sqrt(var + eps)}
+ *   <li>backward after a forward with the running statistics: {@code dx = dy * weight /
+ *       sqrt(running_var + eps)}
  * </ul>
  */
 public final class BatchNorm2d extends Layer {
@@ -38,6 +41,9 @@ public final class BatchNorm2d extends Layer {
     final int spatial;
     final float[] mean;
     final float[] invStd;
+
+    /** Whether the last forward used the running statistics: scale in invStd, shift in mean. */
+    boolean running;
 
     Statistics(int spatial, float[] mean, float[] invStd) {
       this.spatial = spatial;
@@ -119,7 +125,8 @@ public final class BatchNorm2d extends Layer {
   public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
     Statistics s = (Statistics) cache;
     int n = x.size(0);
-    if (mode == Mode.INFERENCE) {
+    s.running = mode == Mode.INFERENCE;
+    if (s.running) {
       normaliseWithRunningStatistics(k, y, x, s);
       return;
     }
@@ -216,6 +223,23 @@ public final class BatchNorm2d extends Layer {
     Statistics s = (Statistics) cache;
     boolean gradients = parameterGradients && weight != null;
     if (dx == null && !gradients) {
+      return;
+    }
+    if (s.running) {
+      // y = x * scale + shift with constants: the shift, no longer needed, makes room for a zero.
+      Arrays.fill(s.mean, 0f);
+      k.scaleShift(
+          x.size(0),
+          channels,
+          s.spatial,
+          dx.data(),
+          dx.offset(),
+          dy.data(),
+          dy.offset(),
+          s.invStd,
+          0,
+          s.mean,
+          0);
       return;
     }
     k.batchNormBackward(

@@ -22,6 +22,9 @@ public final class Dropout extends Layer {
     final float[] mask;
     final RandomStream random;
 
+    /** Whether the last forward passed everything on. */
+    boolean all;
+
     Mask(float[] mask, RandomStream random) {
       this.mask = mask;
       this.random = random;
@@ -63,9 +66,13 @@ public final class Dropout extends Layer {
   public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
     if (mode == Mode.INFERENCE) {
       System.arraycopy(x.data(), x.offset(), y.data(), y.offset(), x.count());
+      if (cache instanceof Mask passed) {
+        passed.all = true;
+      }
       return;
     }
     Mask m = (Mask) cache;
+    m.all = false;
     float keep = 1 / (1 - p);
     for (int i = 0; i < x.count(); i++) {
       m.mask[i] = m.random.nextFloat() < p ? 0f : keep;
@@ -82,7 +89,12 @@ public final class Dropout extends Layer {
       Tensor y,
       Cache cache,
       boolean parameterGradients) {
-    if (dx != null) {
+    if (dx == null) {
+      return;
+    }
+    if (((Mask) cache).all) {
+      System.arraycopy(dy.data(), dy.offset(), dx.data(), dx.offset(), dy.count());
+    } else {
       k.multiply(y.count(), dx.data(), dx.offset(), dy.data(), dy.offset(), ((Mask) cache).mask, 0);
     }
   }

@@ -76,8 +76,8 @@ public abstract class Layer {
   public abstract void forward(Kernels k, Tensor out, Tensor in, Cache cache, Mode mode);
 
   /**
-   * The gradients of the forward call in {@link Mode#TRAIN} that left {@code in}, {@code out} and
-   * {@code cache} behind.
+   * The gradients of the forward call that left {@code in}, {@code out} and {@code cache} behind.
+   * After a forward in {@link Mode#INFERENCE} only the gradient to the input may be asked for.
    *
    * @param din gradient to the input, overwritten; null if nobody asks for it
    * @param dout gradient to the output

@@ -109,8 +109,10 @@ public final class Pass {
     lastMode = mode;
   }
 
-  void requireTrained(Sequential caller) {
-    if (caller != network || !training || lastMode != Mode.TRAIN) {
+  /** Parameters learn from training forwards only; an input's gradient may come from either. */
+  void requireTrained(Sequential caller, boolean parameterGradients) {
+    boolean modeFits = parameterGradients ? lastMode == Mode.TRAIN : lastMode != null;
+    if (caller != network || !training || !modeFits) {
       throw new IllegalStateException(
           caller.path() + ": backward needs a forward of the same pass in training mode");
     }

@@ -99,13 +99,15 @@ public final class Sequential {
 
   /**
    * Runs the layers' backward in reverse, after a forward in {@link Mode#TRAIN} of the same pass.
+   * After a forward in {@link Mode#INFERENCE} it gives the gradient to the input of the network as
+   * it samples, with its running statistics held fixed; no parameter can have a gradient then.
    *
    * @param din gradient to the input, overwritten; null if nobody asks for it
    * @param dout gradient to the output; left as it is
    * @param parameterGradients whether to add to the gradients of the parameters
    */
   public void backward(Pass pass, Tensor din, Tensor dout, boolean parameterGradients) {
-    pass.requireTrained(this);
+    pass.requireTrained(this, parameterGradients);
     // Below the first layer that somebody asks a gradient of, nothing has to be done.
     int first = din != null ? 0 : firstWithParameters;
     if (din == null && !parameterGradients) {

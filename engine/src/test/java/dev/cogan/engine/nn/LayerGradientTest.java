@@ -53,6 +53,25 @@ class LayerGradientTest {
   }
 
   @ParameterizedTest
+  @MethodSource("cases")
+  void inputGradientWithFrozenStatistics(LayerCase layer) {
+    LayerRun run = layer.run();
+    run.forward();
+    run.forward(Mode.INFERENCE);
+    Tensor din = run.newDin();
+    run.backward(din, false);
+
+    GradientCheck.check(
+        layer + ": input of an inference",
+        run.in,
+        din.toArray(),
+        () -> {
+          run.forward(Mode.INFERENCE);
+          return GradientCheck.dot(run.out, run.dout);
+        });
+  }
+
+  @ParameterizedTest
   @MethodSource("withParameters")
   void parameterGradientsAloneAreTheSame(LayerCase layer) {
     LayerRun run = layer.run();
