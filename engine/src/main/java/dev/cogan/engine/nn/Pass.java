@@ -83,6 +83,10 @@ public final class Pass {
     return workspace.kernels();
   }
 
+  LayerProbe probe() {
+    return workspace.probe();
+  }
+
   /** Remembers the input and what the forward is for. */
   void begin(Sequential caller, Tensor input, Mode mode) {
     if (caller != network) {

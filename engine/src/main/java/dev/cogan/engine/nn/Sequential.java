@@ -90,8 +90,10 @@ public final class Sequential {
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       if (!layer.isView()) {
+        begin(pass, layer, false);
         layer.forward(
             pass.kernels(), pass.activation(i + 1), pass.activation(i), pass.cache(i), mode);
+        end(pass);
       }
     }
     return pass.activation(layers.size());
@@ -127,6 +129,7 @@ public final class Sequential {
         dx = pass.gradient(dy, i);
         dyIsMine = true;
       }
+      begin(pass, layer, true);
       layer.backward(
           pass.kernels(),
           dx,
@@ -135,10 +138,23 @@ public final class Sequential {
           pass.activation(i + 1),
           pass.cache(i),
           parameterGradients);
+      end(pass);
       dy = dx;
     }
     if (layers.isEmpty() && din != null) {
       System.arraycopy(dout.data(), dout.offset(), din.data(), din.offset(), dout.count());
+    }
+  }
+
+  private static void begin(Pass pass, Layer layer, boolean backward) {
+    if (pass.probe() != null) {
+      pass.probe().begin(layer, backward);
+    }
+  }
+
+  private static void end(Pass pass) {
+    if (pass.probe() != null) {
+      pass.probe().end();
     }
   }
 

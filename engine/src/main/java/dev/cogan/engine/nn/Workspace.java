@@ -16,6 +16,7 @@ public final class Workspace {
   private float[] odd = {};
   private long size;
   private boolean sealed;
+  private LayerProbe probe;
 
   /**
    * @param dropout stream of the dropout masks
@@ -44,6 +45,15 @@ public final class Workspace {
   /** Stream of the dropout masks. */
   public RandomStream dropout() {
     return dropout;
+  }
+
+  /** From now on tells {@code probe}, if it is not null, which layer runs. */
+  public void observe(LayerProbe probe) {
+    this.probe = probe;
+  }
+
+  LayerProbe probe() {
+    return probe;
   }
 
   /**

@@ -1,0 +1,74 @@
+package dev.cogan.cli.bench;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.data.ImageStream;
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.nn.LayerProbe;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.train.TrainOptions;
+import dev.cogan.engine.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Training steps of a preset on images of noise: a step's time does not depend on what they show.
+ *
+ * @param preset what is trained
+ * @param batch images per domain, and vectors z
+ */
+public record StepWorkload(Preset preset, int batch) {
+  private static final int IMAGES = 256;
+  private static final long SEED = 1;
+
+  /** The preset with its own batch. */
+  public static StepWorkload of(Preset preset) {
+    return new StepWorkload(preset, preset.training(SEED).batch());
+  }
+
+  /** The domains that the preset is trained on. */
+  private List<DomainShape> domains() {
+    List<DomainShape> domains = new ArrayList<>();
+    for (int d = 0; d < preset.domains().size(); d++) {
+      domains.add(new DomainShape(String.valueOf((char) ('a' + d)), Shape.of(1, 28, 28)));
+    }
+    return domains;
+  }
+
+  /**
+   * A trainer before its first step; with a counting memory, only the plan.
+   *
+   * @param probe is told which layer runs, or null
+   */
+  public Trainer trainer(Kernels kernels, Memory memory, LayerProbe probe) {
+    TrainOptions options = preset.training(SEED).withBatch(batch);
+    List<DomainShape> domains = domains();
+    CoupledModel model = CoupledModel.forTraining(preset.model(domains), memory);
+    if (memory.isReal()) {
+      model.initialise(options.initializer(), SEED);
+    }
+    List<ImageStream> streams = new ArrayList<>();
+    for (DomainShape domain : domains) {
+      streams.add(noise(domain));
+    }
+    Workspace workspace = new Workspace(kernels, memory, RandomStream.of(SEED, "dropout"));
+    workspace.observe(probe);
+    return new Trainer(model, options, streams, workspace);
+  }
+
+  private static ImageStream noise(DomainShape domain) {
+    byte[] pixels = new byte[IMAGES * domain.image().count()];
+    RandomStream random = RandomStream.of(SEED, "pixels." + domain.name());
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(256);
+    }
+    ImageSet images = ImageSet.ofBytes(domain.image(), pixels);
+    return ImageStream.of(new DomainData(domain.name(), "noise", images), SEED);
+  }
+}
