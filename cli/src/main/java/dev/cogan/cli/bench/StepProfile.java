@@ -15,7 +15,7 @@ import java.util.Map;
  * step; its row holds the sum.
  */
 public final class StepProfile {
-  private static final String ROW = "%-37s%8s%8s%8s%7s%7s%5s";
+  private static final String ROW = "%-36s%9s%9s%9s%6s%6s%5s";
 
   private final StepWorkload workload;
   private final double peak;
@@ -135,7 +135,7 @@ public final class StepProfile {
             milliseconds,
             steps));
     lines.add("");
-    lines.add(text("layer", "forward", "d input", "d param", "share", "GFLOP/s", "peak"));
+    lines.add(text("layer", "forward", "d input", "d param", "share", "GF/s", "peak"));
     rows.forEach(
         (name, row) ->
             lines.add(
