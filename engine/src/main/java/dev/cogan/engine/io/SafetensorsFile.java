@@ -37,7 +37,7 @@ public final class SafetensorsFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
-  private final FileChannel channel;
+  private final Source source;
   private final long dataStart;
   private final SafetensorsHeader header;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
@@ -53,10 +53,59 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public record Entry(String name, SafetensorsType type, Shape shape, long begin, long end) {}
 
-  private SafetensorsFile(Path path, FileChannel channel) throws IOException {
+  /** Where the bytes are: a file, or memory. */
+  private interface Source {
+    long size() throws IOException;
+
+    /** As {@link FileChannel#read(ByteBuffer, long)}. */
+    int read(ByteBuffer into, long position) throws IOException;
+
+    void close() throws IOException;
+  }
+
+  private record InFile(FileChannel channel) implements Source {
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      return channel.read(into, position);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+
+  private record InMemory(byte[] bytes) implements Source {
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) {
+      if (position >= bytes.length) {
+        return -1;
+      }
+      int count = Math.min(into.remaining(), bytes.length - (int) position);
+      into.put(bytes, (int) position, count);
+      return count;
+    }
+
+    @Override
+    public void close() {
+      // Nothing is open.
+    }
+  }
+
+  private SafetensorsFile(Path path, Source source) throws IOException {
     this.path = path;
-    this.channel = channel;
-    long size = channel.size();
+    this.source = source;
+    long size = source.size();
     if (size < Long.BYTES) {
       throw new InputException(
           path + ": " + size + " bytes, a safetensors file has at least " + Long.BYTES);
@@ -94,18 +143,34 @@ public final class SafetensorsFile implements AutoCloseable {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new InputException(path + ": not a regular file, expected a safetensors file");
     }
-    FileChannel channel = null;
+    Source source = null;
     SafetensorsFile file = null;
     try {
-      channel = FileChannel.open(path, StandardOpenOption.READ);
-      file = new SafetensorsFile(path, channel);
+      source = new InFile(FileChannel.open(path, StandardOpenOption.READ));
+      file = new SafetensorsFile(path, source);
       return file;
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
     } finally {
-      if (file == null && channel != null) {
-        closeQuietly(channel);
+      if (file == null && source != null) {
+        closeQuietly(source);
       }
+    }
+  }
+
+  /**
+   * A file that is in memory, for example a resource of a jar, checked as {@link #open} does.
+   *
+   * @param bytes kept, not copied
+   * @param name what {@link #path} and messages call it
+   * @throws InputException if it is not right
+   */
+  public static SafetensorsFile of(byte[] bytes, String name) {
+    Path path = Path.of(name);
+    try {
+      return new SafetensorsFile(path, new InMemory(bytes));
+    } catch (IOException e) {
+      throw InputException.cannotRead(path, e);
     }
   }
 
@@ -207,7 +272,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /** Closes the file. */
   @Override
   public void close() {
-    closeQuietly(channel);
+    closeQuietly(source);
   }
 
   private Entry entry(String name, SafetensorsType type) {
@@ -242,7 +307,7 @@ public final class SafetensorsFile implements AutoCloseable {
   private void read(long position, ByteBuffer into) throws IOException {
     long at = position;
     while (into.hasRemaining()) {
-      int n = channel.read(into, at);
+      int n = source.read(into, at);
       if (n < 0) {
         throw new InputException(path + ": ends at byte " + at + ", it was longer when opened");
       }
@@ -250,9 +315,9 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(FileChannel channel) {
+  private static void closeQuietly(Source source) {
     try {
-      channel.close();
+      source.close();
     } catch (IOException e) {
       // Nothing was written, so nothing can be lost.
     }

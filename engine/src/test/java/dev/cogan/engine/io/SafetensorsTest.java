@@ -57,6 +57,27 @@ class SafetensorsTest {
   }
 
   @Test
+  void aFileInMemoryIsTheSame() {
+    float[] big = new float[50_000];
+    for (int i = 0; i < big.length; i++) {
+      big[i] = i;
+    }
+    SafetensorsWriter writer =
+        new SafetensorsWriter().metadata("k", "v").add("big", big, 0, Shape.of(50_000));
+    try (SafetensorsFile file = SafetensorsFile.of(writer.toBytes(), "resource")) {
+      assertThat(file.metadata()).containsEntry("k", "v");
+      assertThat(file.readTensor("big").toArray()).isEqualTo(big);
+    }
+    byte[] cut = java.util.Arrays.copyOf(writer.toBytes(), 400);
+    assertThatThrownBy(() -> SafetensorsFile.of(cut, "resource"))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith("resource: ");
+    assertThatThrownBy(() -> SafetensorsFile.of(new byte[3], "resource"))
+        .isInstanceOf(InputException.class)
+        .hasMessage("resource: 3 bytes, a safetensors file has at least 8");
+  }
+
+  @Test
   void theBytesAreThese() {
     byte[] bytes =
         new SafetensorsWriter()
