@@ -223,5 +223,10 @@ public final class ImageGrid {
     public byte[] toPng() {
       return Png.encode(planes, channels, height, width);
     }
+
+    /** {@code [channels, height, width]}, the picture's own memory. */
+    byte[] planes() {
+      return planes;
+    }
   }
 }

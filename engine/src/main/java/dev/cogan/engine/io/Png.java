@@ -16,7 +16,7 @@ import java.util.zip.DeflaterOutputStream;
  * standard proposes. Pixels are the same everywhere; the compressed bytes depend on the JDK's zlib.
  */
 public final class Png {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+  static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int FILTERS = 5;
 
   private Png() {}
@@ -48,12 +48,7 @@ public final class Png {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       DataOutputStream out = new DataOutputStream(bytes);
       out.write(SIGNATURE);
-      ByteArrayOutputStream header = new ByteArrayOutputStream();
-      DataOutputStream fields = new DataOutputStream(header);
-      fields.writeInt(width);
-      fields.writeInt(height);
-      fields.write(new byte[] {8, (byte) (channels == 1 ? 0 : 2), 0, 0, 0});
-      chunk(out, "IHDR", header.toByteArray());
+      chunk(out, "IHDR", header(channels, height, width));
       chunk(out, "IDAT", compress(planes, channels, height, width));
       chunk(out, "IEND", new byte[0]);
       return bytes.toByteArray();
@@ -67,7 +62,17 @@ public final class Png {
     AtomicFile.write(path, encode(planes, channels, height, width));
   }
 
-  private static void chunk(DataOutputStream out, String type, byte[] data) throws IOException {
+  /** Content of IHDR: size, 8 bits, grey or RGB, the one compression and filter method there is. */
+  static byte[] header(int channels, int height, int width) throws IOException {
+    ByteArrayOutputStream header = new ByteArrayOutputStream();
+    DataOutputStream fields = new DataOutputStream(header);
+    fields.writeInt(width);
+    fields.writeInt(height);
+    fields.write(new byte[] {8, (byte) (channels == 1 ? 0 : 2), 0, 0, 0});
+    return header.toByteArray();
+  }
+
+  static void chunk(DataOutputStream out, String type, byte[] data) throws IOException {
     byte[] name = type.getBytes(StandardCharsets.US_ASCII);
     CRC32 crc = new CRC32();
     crc.update(name);
@@ -78,8 +83,7 @@ public final class Png {
     out.writeInt((int) crc.getValue());
   }
 
-  private static byte[] compress(byte[] planes, int channels, int height, int width)
-      throws IOException {
+  static byte[] compress(byte[] planes, int channels, int height, int width) throws IOException {
     Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION);
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
