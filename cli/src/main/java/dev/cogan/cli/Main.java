@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       SampleCommand.class,
+      InterpolateCommand.class,
       InspectCommand.class,
       DoctorCommand.class
     })
@@ -38,7 +39,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which command? One of train, sample, inspect, doctor");
+        spec.commandLine(), "Which command? One of train, sample, interpolate, inspect, doctor");
   }
 
   /** Runs a command and exits with its code. */

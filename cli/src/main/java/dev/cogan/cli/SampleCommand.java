@@ -3,13 +3,6 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Npy;
-import dev.cogan.engine.kernel.KernelSelection;
-import dev.cogan.engine.kernel.Parallel;
-import dev.cogan.engine.kernel.ScalarKernels;
-import dev.cogan.engine.model.CoupledModel;
-import dev.cogan.engine.nn.Memory;
-import dev.cogan.engine.nn.Workspace;
-import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Sampler;
@@ -127,7 +120,7 @@ final class SampleCommand implements Callable<Integer> {
                 + z.size(0)
                 + "; .npy files hold more");
       }
-      List<Tensor> images = sample(checkpoint, z, err);
+      List<Tensor> images = Sampling.images(checkpoint, z, batch, machine, err);
       for (Path file : write(checkpoint, images, picture)) {
         out.println(file);
       }
@@ -152,31 +145,6 @@ final class SampleCommand implements Callable<Integer> {
       throw new InputException(latents + ": expected z of [n, " + latent + "], found " + z.shape());
     }
     return z;
-  }
-
-  private List<Tensor> sample(Checkpoint checkpoint, Tensor z, PrintWriter err) {
-    KernelSelection selection = Machine.select(err);
-    int atOnce = Math.min(batch, z.size(0));
-    Memory plan = Memory.counting();
-    prepare(
-        CoupledModel.forSampling(checkpoint.config(), plan),
-        new Workspace(new ScalarKernels(Parallel.none()), plan, RandomStream.of(0, "dropout")),
-        atOnce);
-    long results =
-        checkpoint.config().domains().stream()
-            .mapToLong(d -> 4L * z.size(0) * d.image().count())
-            .sum();
-    Machine.requireHeap(plan, 2 * results, "sampling", "lower --batch or the number of z,");
-    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
-      Memory memory = Memory.heap();
-      CoupledModel loaded = checkpoint.loadForSampling(memory);
-      Workspace workspace = new Workspace(engine.kernels, memory, RandomStream.of(0, "dropout"));
-      return prepare(loaded, workspace, atOnce).sample(z);
-    }
-  }
-
-  private static Sampler prepare(CoupledModel loaded, Workspace workspace, int atOnce) {
-    return new Sampler(loaded.generators(), atOnce, workspace);
   }
 
   private List<Path> write(Checkpoint checkpoint, List<Tensor> images, boolean picture) {

@@ -1,0 +1,228 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.AnimatedPng;
+import dev.cogan.engine.io.ImageGrid;
+import dev.cogan.engine.io.ImageGrid.Picture;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Noise;
+import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.transform.LatentWalk;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan interpolate}. */
+@Command(
+    name = "interpolate",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Walks from one z to the next and shows how the images of all domains change in step.",
+      "Writes an animated PNG, which every browser shows, and a strip of its frames."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  interpolate --seeds 0,7,12 --out walk.png      (and walk-strip.png)",
+      "  interpolate --seeds 0-7 --steps 30 --loop --frames frames"
+    })
+final class InterpolateCommand implements Callable<Integer> {
+  private static final int MOST_FRAMES = 2000;
+  private static final int STRIP_FRAMES = 12;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      defaultValue = "runs",
+      description =
+          "A checkpoint, a run's folder, or a folder of runs (default: the newest in"
+              + " ${DEFAULT-VALUE}).")
+  private Path model;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "LIST",
+      defaultValue = "0-3",
+      converter = SeedRanges.class,
+      description =
+          "Seeds of the z to pass, two or more, such as 0,7,12 or 0-3 (default:"
+              + " ${DEFAULT-VALUE}).")
+  private SeedRanges.Seeds seeds;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "16",
+      description = "Frames from one z to the next (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(names = "--loop", description = "Return to the first z at the end.")
+  private boolean loop;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "walk.png",
+      description =
+          "NAME.png for the animation; NAME-strip.png gets a strip of its frames (default:"
+              + " ${DEFAULT-VALUE}).")
+  private Path outFile;
+
+  @Option(
+      names = "--frames",
+      paramLabel = "DIR",
+      description = "Folder that also gets each frame as a file, frame0000.png, ...")
+  private Path frames;
+
+  @Option(
+      names = "--delay",
+      paramLabel = "MS",
+      defaultValue = "60",
+      description = "Milliseconds that a frame is shown (default: ${DEFAULT-VALUE}).")
+  private int delay;
+
+  @Option(
+      names = "--scale",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Enlarges the animation N times (default: ${DEFAULT-VALUE}).")
+  private int scale;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "How many z to compute at a time (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Mixin private Machine machine;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    requireSettings();
+    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(model))) {
+      Noise noise = checkpoint.options().noise();
+      Tensor stations = Sampler.latents(noise, checkpoint.config().latent(), seeds.values());
+      Tensor points = LatentWalk.points(noise, stations, steps, loop);
+      List<Tensor> images = Sampling.images(checkpoint, points, batch, machine, err);
+      List<Picture> pictures = new ArrayList<>();
+      for (int i = 0; i < points.size(0); i++) {
+        pictures.add(grid(images, i).columns(1).scale(scale).toPicture());
+      }
+      AnimatedPng.write(outFile, pictures, delay, 0);
+      out.println(outFile);
+      Path strip = strip();
+      writeStrip(strip, images);
+      out.println(strip);
+      if (frames != null) {
+        writeFrames(images);
+        out.println(frames + " (" + pictures.size() + " frames)");
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void requireSettings() {
+    requireRange("--steps", steps, 1, MOST_FRAMES);
+    requireRange("--delay", delay, 1, 60_000);
+    requireRange("--scale", scale, 1, 64);
+    requireRange("--batch", batch, 1, 4096);
+    int stations = seeds.values().length;
+    if (stations < 2) {
+      throw new InputException("--seeds: a walk passes two or more z, got " + stations);
+    }
+    if ((long) stations * steps > MOST_FRAMES) {
+      throw new InputException(
+          "--seeds, --steps: at most "
+              + MOST_FRAMES
+              + " frames, "
+              + stations
+              + " z with "
+              + steps
+              + " steps each have more");
+    }
+    String name = outFile.getFileName() == null ? "" : outFile.getFileName().toString();
+    if (!name.endsWith(".png")) {
+      throw new InputException("--out " + outFile + ": expected a name ending in .png");
+    }
+  }
+
+  private static void requireRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new InputException(option + " must be " + least + " to " + most + ", got " + value);
+    }
+  }
+
+  private static ImageGrid grid(List<Tensor> images, int frame) {
+    return ImageGrid.ofDomains(images.stream().map(domain -> domain.slice(frame, 1)).toList());
+  }
+
+  private Path strip() {
+    String name = outFile.getFileName().toString();
+    String stem = name.substring(0, name.length() - ".png".length());
+    return outFile.resolveSibling(stem + "-strip.png");
+  }
+
+  /** One row per domain; where there are more frames than fit, evenly chosen ones. */
+  private void writeStrip(Path file, List<Tensor> images) {
+    int n = images.get(0).size(0);
+    int shown = Math.min(n, STRIP_FRAMES);
+    List<Tensor> columns = new ArrayList<>();
+    for (int i = 0; i < shown; i++) {
+      int frame = shown == 1 ? 0 : Math.round(i * (n - 1f) / (shown - 1));
+      columns.add(column(images, frame));
+    }
+    ImageGrid.ofDomains(columns).columns(1).scale(2).gap(1).write(file);
+  }
+
+  /** One frame with its domains as "samples", so that the grid sets them one below the other. */
+  private static Tensor column(List<Tensor> images, int frame) {
+    int channels = images.stream().mapToInt(d -> d.size(1)).max().orElseThrow();
+    int height = images.stream().mapToInt(d -> d.size(2)).max().orElseThrow();
+    int width = images.stream().mapToInt(d -> d.size(3)).max().orElseThrow();
+    Tensor column = Tensor.zeros(images.size(), channels, height, width);
+    for (int d = 0; d < images.size(); d++) {
+      Tensor domain = images.get(d);
+      int h = domain.size(2);
+      int w = domain.size(3);
+      for (int c = 0; c < channels; c++) {
+        int from = (frame * domain.size(1) + Math.min(c, domain.size(1) - 1)) * h * w;
+        for (int y = 0; y < h; y++) {
+          for (int x = 0; x < w; x++) {
+            column.set(((d * channels + c) * height + y) * width + x, domain.get(from + y * w + x));
+          }
+        }
+      }
+    }
+    return column;
+  }
+
+  private void writeFrames(List<Tensor> images) {
+    try {
+      Files.createDirectories(frames);
+    } catch (IOException e) {
+      throw InputException.cannotWrite("--frames " + frames, e);
+    }
+    for (int i = 0; i < images.get(0).size(0); i++) {
+      String name = String.format(Locale.ROOT, "frame%04d.png", i);
+      grid(images, i).columns(1).scale(scale).write(frames.resolve(name));
+    }
+  }
+}
