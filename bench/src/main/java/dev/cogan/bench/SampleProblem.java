@@ -7,7 +7,6 @@ import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
-import dev.cogan.engine.train.Noise;
 import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.Sampler;
 import java.util.List;
@@ -27,17 +26,17 @@ public record SampleProblem(Preset preset, int pairs) {
   }
 
   private CoupledModel model(Memory memory) {
-    CoupledModel model = CoupledModel.forSampling(preset.model(StepProblem.domains()), memory);
+    CoupledModel model = CoupledModel.forSampling(preset.model(), memory);
     preset.training(SEED).initializer().apply(model.generators().store(), SEED);
     return model;
   }
 
   /** z, {@code [pairs, latent]}. */
   public float[] z() {
-    int latent = preset.model(StepProblem.domains()).latent();
+    int latent = preset.model().latent();
     float[] z = new float[pairs * latent];
     for (int i = 0; i < pairs; i++) {
-      Noise.NORMAL.fillSeeded(i, z, i * latent, latent);
+      preset.training().noise().fillSeeded(i, z, i * latent, latent);
     }
     return z;
   }

@@ -9,7 +9,6 @@ import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
-import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.TrainOptions;
@@ -24,13 +23,12 @@ import java.util.List;
  * @param batch images per domain, and vectors z
  */
 public record StepProblem(Preset preset, int batch) {
-  private static final Shape IMAGE = Shape.of(1, 28, 28);
   private static final int IMAGES = 1024;
   private static final long SEED = 1;
 
-  /** The two domains of the presets. */
-  static List<DomainShape> domains() {
-    return List.of(new DomainShape("a", IMAGE), new DomainShape("b", IMAGE));
+  /** The two domains that the preset is meant for. */
+  List<DomainShape> domains() {
+    return preset.model().domains();
   }
 
   /** The preset's settings. */
@@ -44,21 +42,21 @@ public record StepProblem(Preset preset, int batch) {
   }
 
   private CoupledModel model(Memory memory) {
-    CoupledModel model = CoupledModel.forTraining(preset.model(domains()), memory);
+    CoupledModel model = CoupledModel.forTraining(preset.model(), memory);
     model.initialise(options().initializer(), SEED);
     return model;
   }
 
   /** The first step's z, {@code [batch, latent]}. */
   public float[] z() {
-    float[] z = new float[batch * preset.model(domains()).latent()];
+    float[] z = new float[batch * preset.model().latent()];
     options().noise().fill(RandomStream.of(SEED, "noise"), z, 0, z.length);
     return z;
   }
 
-  /** The first step's real images of a domain, {@code [batch, 1, 28, 28]}. */
+  /** The first step's real images of a domain, {@code [batch, channels, height, width]}. */
   public float[] images(int domain) {
-    float[] images = new float[batch * IMAGE.count()];
+    float[] images = new float[batch * domains().get(domain).image().count()];
     stream(domains().get(domain)).next(images, 0, batch);
     return images;
   }

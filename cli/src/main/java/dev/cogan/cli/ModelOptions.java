@@ -14,13 +14,13 @@ final class ModelOptions {
   @Option(
       names = "--k",
       paramLabel = "N",
-      description = "How many FIRST layers the generators share (0 to 4).")
+      description = "How many FIRST layers the generators share.")
   private Integer k;
 
   @Option(
       names = "--l",
       paramLabel = "N",
-      description = "How many LAST layers the discriminators share (0 to 3).")
+      description = "How many LAST layers the discriminators share.")
   private Integer l;
 
   @Option(
@@ -29,6 +29,13 @@ final class ModelOptions {
       split = ",",
       description = "Channels of the generator's layers, e.g. 256,128,64,32.")
   private List<Integer> widths;
+
+  @Option(
+      names = "--widths-d",
+      paramLabel = "N",
+      split = ",",
+      description = "Outputs of the discriminator's layers but the last, e.g. 20,50,500.")
+  private List<Integer> discriminatorWidths;
 
   @Option(names = "--latent", paramLabel = "N", description = "Size of z.")
   private Integer latent;
@@ -61,6 +68,9 @@ final class ModelOptions {
     ModelConfig config = base;
     if (widths != null) {
       config = config.withGeneratorWidths(widths);
+    }
+    if (discriminatorWidths != null) {
+      config = config.withDiscriminatorWidths(discriminatorWidths);
     }
     if (k != null || l != null) {
       config =

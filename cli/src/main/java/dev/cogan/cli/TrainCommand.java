@@ -54,7 +54,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      description = "Settings to begin from: digits-small (default), digits, digits-mlp.")
+      description =
+          "Settings to begin from: digits-small (default), digits, digits-mlp, faces64, faces128,"
+              + " rgbd64.")
   private String presetName;
 
   @Mixin private DomainOptions domains;
@@ -122,6 +124,10 @@ final class TrainCommand implements Callable<Integer> {
     List<String> specs = domains.given();
     if (specs.isEmpty()) {
       specs = preset.domains();
+    }
+    if (specs.isEmpty()) {
+      throw new InputException(
+          "preset " + preset.label() + " has no data of its own; name the images: --a and --b");
     }
     long seedValue = seed == null ? 0 : seed;
     Path folder = domains.data() == null ? null : domains.data().toAbsolutePath().normalize();

@@ -64,6 +64,10 @@ public final class CoupledDiscriminators {
       }
     }
     store.allocate(memory, trainable);
+    if (memory.isReal()) {
+      CoupledGenerators.resetStatistics(fronts);
+      CoupledGenerators.resetStatistics(List.of(tail));
+    }
   }
 
   /** All parameters of the team. */

@@ -60,6 +60,16 @@ public final class CoupledGenerators {
     }
   }
 
+  static void resetStatistics(List<Sequential> networks) {
+    for (Sequential network : networks) {
+      for (Layer layer : network.layers()) {
+        if (layer instanceof BatchNorm2d norm) {
+          norm.resetRunningStatistics();
+        }
+      }
+    }
+  }
+
   static void requirePrivate(String team, String letter, int shared, int rows) {
     if (shared >= rows) {
       throw new ConfigException(

@@ -10,6 +10,7 @@ public final class Families {
   static {
     BY_NAME.put("digits", new DigitsArchitecture());
     BY_NAME.put("digits-mlp", new DigitsMlpArchitecture());
+    BY_NAME.put("photos", new PhotosArchitecture());
   }
 
   private Families() {}

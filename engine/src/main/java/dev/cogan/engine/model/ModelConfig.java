@@ -16,7 +16,8 @@ import java.util.Map;
  * @param discriminatorWidths outputs of the discriminator's rows but the last
  * @param sharedGenerator k: how many FIRST rows of the generators are one
  * @param sharedDiscriminator l: how many LAST rows of the discriminators are one
- * @param dropout probability of a zero before the discriminator's last row, 0 for none
+ * @param dropout probability of a zero before the discriminator's last row, 0 for none; what
+ *     earlier rows have follows from it
  * @param slopePerChannel whether a PReLU has one slope per channel or one in all
  * @param domains two or more
  */
@@ -111,6 +112,20 @@ public record ModelConfig(
         latent,
         value,
         discriminatorWidths,
+        sharedGenerator,
+        sharedDiscriminator,
+        dropout,
+        slopePerChannel,
+        domains);
+  }
+
+  /** The same with other discriminator widths. */
+  public ModelConfig withDiscriminatorWidths(List<Integer> value) {
+    return new ModelConfig(
+        family,
+        latent,
+        generatorWidths,
+        value,
         sharedGenerator,
         sharedDiscriminator,
         dropout,

@@ -82,6 +82,7 @@ record LayerCase(
           kinked("relu", s -> new Relu(PATH), 5, 11),
           smooth("sigmoid", s -> new Sigmoid(PATH), 3, 2, 4, 3),
           smooth("tanh", s -> new Tanh(PATH), 4, 13),
+          smooth("rescale", s -> new Rescale(PATH, -1.5f, 0.3f), 3, 2, 3, 5),
           new LayerCase(
               "max pool even",
               s -> new MaxPool2d(PATH, 2),

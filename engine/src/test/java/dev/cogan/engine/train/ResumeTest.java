@@ -26,6 +26,7 @@ class ResumeTest {
     return List.of(
         Tiny.config(),
         Tiny.config().withSharing(0, 0),
+        Tiny.photos(),
         Tiny.config().withSharing(2, 1).withDomains(Tiny.domains(1, 3, 2)));
   }
 

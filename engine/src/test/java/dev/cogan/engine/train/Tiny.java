@@ -39,6 +39,20 @@ final class Tiny {
         "digits", 3, List.of(4, 3, 2, 2), List.of(2, 2, 4), 4, 3, 0.3f, false, domains(1, 1));
   }
 
+  /** The face nets for 8x8, three channels and one: batch norm in the discriminators too. */
+  static ModelConfig photos() {
+    return new ModelConfig(
+        "photos",
+        3,
+        List.of(4, 3),
+        List.of(2, 3, 4),
+        1,
+        2,
+        0.5f,
+        true,
+        List.of(new DomainShape("a", Shape.of(3, 8, 8)), new DomainShape("b", Shape.of(1, 8, 8))));
+  }
+
   static TrainOptions options() {
     AdamOptions adam = AdamOptions.paper().withRate(1e-3f);
     return new TrainOptions(BATCH, adam, adam, Noise.NORMAL, Initializer.xavierUniform(), 7);
