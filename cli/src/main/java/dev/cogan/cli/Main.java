@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       TrainCommand.class,
       SampleCommand.class,
       InterpolateCommand.class,
+      TransformCommand.class,
       InspectCommand.class,
       DoctorCommand.class
     })
@@ -39,7 +40,8 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "Which command? One of train, sample, interpolate, inspect, doctor");
+        spec.commandLine(),
+        "Which command? One of train, sample, interpolate, transform, inspect, doctor");
   }
 
   /** Runs a command and exits with its code. */

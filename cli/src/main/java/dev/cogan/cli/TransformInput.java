@@ -1,0 +1,96 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainLoader;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import picocli.CommandLine.Option;
+
+/** The images that {@code transform} is given. */
+final class TransformInput {
+  private static final int DEFAULT_IMAGES = 8;
+
+  @Option(
+      names = "--input",
+      paramLabel = "IMAGES",
+      required = true,
+      description =
+          "An IDX file, or a domain as train knows it: mnist, mnist:edge, idx:FILE:TRANSFORM, ...")
+  private String text;
+
+  @Option(
+      names = "--images",
+      paramLabel = "LIST",
+      converter = SeedRanges.class,
+      description = "Which of them, counted from 0, such as 0-15 or 3,8 (default: the first 8).")
+  private SeedRanges.Seeds chosen;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the MNIST files (default: 10,000 digits carried in the jar).")
+  private Path data;
+
+  private long[] indices;
+
+  /** As it was given. */
+  String text() {
+    return text;
+  }
+
+  /** The number of an image, for a table. */
+  String label(int index) {
+    return Long.toString(indices[index]);
+  }
+
+  /**
+   * Reads the images.
+   *
+   * @param shape that the model expects of one image
+   * @return {@code [n, channels, height, width]}
+   */
+  Tensor load(Shape shape, int most) {
+    DomainSpec spec = DomainSpec.parse(isFile() ? "idx:" + text + ":identity" : text);
+    DomainData images = new DomainLoader(Digits.in(data)).load(List.of(spec), 0).get(0);
+    if (!images.shape().equals(shape)) {
+      throw new InputException(
+          "--input " + text + ": the model expects images " + shape + ", found " + images.shape());
+    }
+    indices =
+        chosen == null
+            ? LongStream.range(0, Math.min(DEFAULT_IMAGES, images.count())).toArray()
+            : chosen.values();
+    if (indices.length > most) {
+      throw new InputException("--images: at most " + most + " at a time, got " + indices.length);
+    }
+    Tensor result = Tensor.zeros(shape.prepend(indices.length));
+    for (int i = 0; i < indices.length; i++) {
+      if (indices[i] >= images.count()) {
+        throw new InputException(
+            "--images: "
+                + text
+                + " has images 0 to "
+                + (images.count() - 1)
+                + ", not "
+                + indices[i]);
+      }
+      images.fill(result.data(), i * shape.count(), (int) indices[i]);
+    }
+    return result;
+  }
+
+  private boolean isFile() {
+    try {
+      return Files.isRegularFile(Path.of(text));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TransformCommandTest {
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void trainOnce() {
+    Cli cli =
+        Cli.run(
+            "train",
+            "--widths",
+            "8,6,6,4",
+            "--latent",
+            4,
+            "--batch",
+            4,
+            "--steps",
+            2,
+            "--outdir",
+            folder.resolve("runs"));
+    assertThat(cli.code).as(cli.toString()).isZero();
+  }
+
+  private static Cli transform(Object... args) {
+    Object[] all = new Object[args.length + 7];
+    all[0] = "transform";
+    all[1] = "--model";
+    all[2] = folder.resolve("runs");
+    all[3] = "--restarts";
+    all[4] = 2;
+    all[5] = "--candidates";
+    all[6] = 8;
+    System.arraycopy(args, 0, all, 7, args.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void aTableAndAGrid() throws IOException {
+    Path png = folder.resolve("grid.png");
+    Cli cli = transform("--input", "mnist", "--images", "0,5", "--out", png);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    List<String> lines = cli.out.lines().toList();
+    assertThat(lines).hasSize(5);
+    assertThat(lines.get(0)).isEqualTo("image   residual  explained  steps");
+    assertThat(lines.get(1)).startsWith("0 ");
+    assertThat(lines.get(2)).startsWith("5 ");
+    assertThat(lines.get(3)).startsWith("covered ").endsWith(" of 2");
+    assertThat(lines.get(4)).isEqualTo(png.toString());
+    assertThat(Files.readAllBytes(png)).startsWith(0x89, 'P', 'N', 'G');
+    assertThat(cli.err).contains("searched  4 of 4");
+  }
+
+  @Test
+  void theOtherDirectionAsArraysAndJson() {
+    Path out = folder.resolve("t.npy");
+    Cli cli =
+        transform("--input", "mnist:edge", "--images", "2", "--from", "b", "--out", out, "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> json = (Map<?, ?>) Json.parse(cli.out, "stdout");
+    assertThat(json.get("from")).isEqualTo("b");
+    Map<?, ?> image = (Map<?, ?>) ((List<?>) json.get("images")).get(0);
+    assertThat(image.get("image")).isEqualTo("2");
+    assertThat(((Number) image.get("residual")).doubleValue()).isBetween(0.0, 1.0);
+    assertThat((List<?>) json.get("files")).hasSize(3);
+    assertThat(Npy.read(folder.resolve("t.a.npy")).shape().toArray()).containsExactly(1, 1, 28, 28);
+    assertThat(Npy.read(folder.resolve("t.z.npy")).shape().toArray()).containsExactly(1, 4);
+  }
+
+  /** What the model drew itself it finds again, and the pair that belongs to it. */
+  @Test
+  void ownImagesComeBackWithTheirPartners() throws IOException {
+    Path own = folder.resolve("own.npy");
+    assertThat(
+            Cli.run("sample", "--model", folder.resolve("runs"), "--seeds", "1,2", "--out", own)
+                .code)
+        .isZero();
+    Tensor drawn = Npy.read(folder.resolve("own.a.npy"));
+    Path idx = Files.write(folder.resolve("own.idx"), idx(drawn));
+    Path out = folder.resolve("back.npy");
+    Cli cli = transform("--input", idx, "--out", out, "--iterations", 300, "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    for (Object image : (List<?>) ((Map<?, ?>) Json.parse(cli.out, "stdout")).get("images")) {
+      assertThat(((Map<?, ?>) image).get("covered")).isEqualTo(true);
+    }
+    float[] expected = Npy.read(folder.resolve("own.b.npy")).toArray();
+    float[] found = Npy.read(folder.resolve("back.b.npy")).toArray();
+    double difference = 0;
+    for (int i = 0; i < expected.length; i++) {
+      difference += Math.abs(expected[i] - found[i]);
+    }
+    assertThat(difference / expected.length).isLessThan(0.02);
+  }
+
+  private static byte[] idx(Tensor images) {
+    int n = images.size(0);
+    byte[] file = new byte[16 + images.count()];
+    file[2] = 8;
+    file[3] = 3;
+    file[7] = (byte) n;
+    file[11] = 28;
+    file[15] = 28;
+    for (int i = 0; i < images.count(); i++) {
+      file[16 + i] = (byte) Math.round(images.get(i) * 255);
+    }
+    return file;
+  }
+
+  @Test
+  void wrongInputIsOneLineEach() throws IOException {
+    Path text = Files.writeString(folder.resolve("text.idx"), "not an IDX file");
+    Object[][] cases = {
+      {"--input", text, "text.idx"},
+      {"--input", "mnits", "did you mean mnist"},
+      {"--input", folder.resolve("none.idx"), "none.idx"},
+      {"--from", "c", "the model's domains are a, b"},
+      {"--to", "x", "the model's domains are a, b"},
+      {"--images", "99999", "has images 0 to 9999"},
+      {"--restarts", 0, "--restarts must be 1 to"},
+      {"--candidates", 1, "--candidates must be 8 to"},
+      {"--prior", -1, "--prior must be"},
+      {"--out", folder.resolve("x.gif"), ".png or .npy"},
+    };
+    for (Object[] c : cases) {
+      Cli cli =
+          c[0].equals("--input")
+              ? transform(c[0], c[1])
+              : Cli.run(
+                  "transform", "--model", folder.resolve("runs"), "--input", "mnist", c[0], c[1]);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).contains(c[2].toString());
+    }
+    assertThat(Cli.run("transform").code).isEqualTo(ExitCode.BAD_INPUT);
+  }
+}
