@@ -125,6 +125,9 @@ final class InspectCommand implements Callable<Integer> {
     if (row != null) {
       return "parameter";
     }
+    if (name.startsWith("ema.")) {
+      return "average";
+    }
     return name.startsWith("adam.") ? "moment" : "buffer";
   }
 }

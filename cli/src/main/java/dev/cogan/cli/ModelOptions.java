@@ -1,16 +1,24 @@
 package dev.cogan.cli;
 
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.optim.AdamOptions;
 import dev.cogan.engine.train.Noise;
+import dev.cogan.engine.train.RateDecay;
+import dev.cogan.engine.train.Remedies;
 import dev.cogan.engine.train.TrainOptions;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /**
  * Options that change a preset's (or, on resume, a checkpoint's) settings; null means: as it is.
  */
 final class ModelOptions {
+  private static final Pattern STEPS = Pattern.compile("(\\d{1,15})-(\\d{1,15})");
+
   @Option(
       names = "--k",
       paramLabel = "N",
@@ -64,6 +72,38 @@ final class ModelOptions {
       description = "Added to the gradient, as in the paper's code.")
   private Float weightDecay;
 
+  @Option(
+      names = "--ema",
+      paramLabel = "D",
+      description =
+          "Average the generators' weights with this decay, e.g. 0.999, for pictures and"
+              + " evaluation; 0 for none.")
+  private Float ema;
+
+  @Option(
+      names = "--rate-decay",
+      paramLabel = "KIND",
+      description = "How the rates fall to 1 %%: linear (from half of the steps), cosine or none.")
+  private RateDecay.Shape rateDecay;
+
+  @Option(
+      names = "--rate-decay-steps",
+      paramLabel = "A-B",
+      description = "From which step to which (default: 0 or half of --steps, to --steps).")
+  private String rateDecaySteps;
+
+  @Option(
+      names = "--loss",
+      paramLabel = "KIND",
+      description = "What the teams play for: bce (the paper's), hinge or lsgan.")
+  private GanLoss loss;
+
+  @Option(
+      names = "--d-steps",
+      paramLabel = "N",
+      description = "Steps of the discriminators for each of the generators.")
+  private Integer discriminatorSteps;
+
   ModelConfig apply(ModelConfig base) {
     ModelConfig config = base;
     if (widths != null) {
@@ -84,7 +124,10 @@ final class ModelOptions {
     return dropout == null ? config : config.withDropout(dropout);
   }
 
-  TrainOptions apply(TrainOptions base) {
+  /**
+   * @param steps length of the whole training, which a rate decay fits itself to; null on a resume
+   */
+  TrainOptions apply(TrainOptions base, Long steps) {
     TrainOptions options = base;
     if (batch != null) {
       options = options.withBatch(batch);
@@ -104,6 +147,44 @@ final class ModelOptions {
       g = g.withWeightDecay(weightDecay);
       d = d.withWeightDecay(weightDecay);
     }
-    return options.withAdam(g, d);
+    return options.withAdam(g, d).withRemedies(apply(options.remedies(), steps));
+  }
+
+  private Remedies apply(Remedies base, Long steps) {
+    Remedies remedies = base;
+    if (ema != null) {
+      remedies = remedies.withEma(ema);
+    }
+    if (loss != null) {
+      remedies = remedies.withLoss(loss);
+    }
+    if (discriminatorSteps != null) {
+      remedies = remedies.withDiscriminatorSteps(discriminatorSteps);
+    }
+    return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
+  }
+
+  /** A preset's decay ends where the training does; a resumed training's stays as it began. */
+  private RateDecay decay(RateDecay base, Long steps) {
+    RateDecay.Shape shape = rateDecay == null ? base.shape() : rateDecay;
+    if (shape == RateDecay.Shape.NONE) {
+      if (rateDecaySteps != null) {
+        throw new InputException("--rate-decay-steps needs --rate-decay linear or cosine");
+      }
+      return RateDecay.NONE;
+    }
+    if (rateDecaySteps != null) {
+      Matcher range = STEPS.matcher(rateDecaySteps);
+      if (!range.matches()) {
+        throw new InputException(
+            "--rate-decay-steps: expected FIRST-LAST such as 500-1000, got " + rateDecaySteps);
+      }
+      return new RateDecay(shape, Long.parseLong(range.group(1)), Long.parseLong(range.group(2)));
+    }
+    if (steps == null) {
+      return new RateDecay(shape, base.begin(), base.end());
+    }
+    long end = Math.max(steps, 2);
+    return new RateDecay(shape, shape == RateDecay.Shape.LINEAR ? end / 2 : 0, end);
   }
 }

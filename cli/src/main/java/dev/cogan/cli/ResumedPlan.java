@@ -47,7 +47,7 @@ final class ResumedPlan {
       differences.add("domains were disjoint, now --overlap");
     }
     ModelConfig config = changes.apply(checkpoint.config());
-    TrainOptions options = changes.apply(checkpoint.options());
+    TrainOptions options = changes.apply(checkpoint.options(), null);
     if (seed != null) {
       options = options.withSeed(seed);
     }

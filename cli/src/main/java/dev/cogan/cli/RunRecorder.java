@@ -45,7 +45,7 @@ final class RunRecorder implements TrainingListener {
   /** The sampler that makes the grids; its memory is part of the training's plan. */
   static Sampler sampler(Trainer trainer) {
     Workspace workspace = trainer.workspace();
-    return new Sampler(trainer.model().generators(), GRID / 4, workspace);
+    return new Sampler(trainer.sampledGenerators(), GRID / 4, workspace);
   }
 
   @Override

@@ -133,7 +133,8 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = domains.data() == null ? null : domains.data().toAbsolutePath().normalize();
     data = TrainPlan.load(specs, folder, !domains.overlap(), seedValue);
     ModelConfig config = changes.apply(preset.model(TrainPlan.shapes(data)));
-    TrainOptions options = changes.apply(preset.training(seedValue));
+    TrainOptions options =
+        changes.apply(preset.training(seedValue), steps == null ? preset.steps() : steps);
     TrainPlan plan =
         new TrainPlan(preset.label(), specs, folder, !domains.overlap(), config, options);
     return run(plan, preset, null, out, err);

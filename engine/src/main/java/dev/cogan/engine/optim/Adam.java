@@ -62,10 +62,20 @@ public final class Adam {
 
   /** One step along the store's gradients. */
   public void step(Kernels k) {
+    step(k, 1);
+  }
+
+  /**
+   * One step along the store's gradients, with another rate.
+   *
+   * @param factor of the settings' rate, above 0
+   */
+  public void step(Kernels k, double factor) {
+    double rate = options.rate() * factor;
     steps++;
     double bias1 = 1 - StrictMath.pow(options.beta1(), steps);
     double bias2 = 1 - StrictMath.pow(options.beta2(), steps);
-    float stepSize = (float) (options.rate() / bias1);
+    float stepSize = (float) (rate / bias1);
     float invSqrtBias2 = (float) (1 / Math.sqrt(bias2));
     for (int i = 0; i < runs.size(); i++) {
       Run run = runs.get(i);
@@ -87,7 +97,7 @@ public final class Adam {
           stepSize,
           invSqrtBias2,
           coupled ? decay : 0f,
-          coupled ? 0f : options.rate() * decay);
+          coupled ? 0f : (float) (rate * decay));
     }
   }
 }

@@ -25,13 +25,16 @@ import java.util.TreeSet;
  * <p>Metadata: {@code format}, {@code format_version}, and as JSON texts {@code model} ({@link
  * ModelConfig}), {@code training} ({@link TrainOptions}), {@code state} (step, random streams, data
  * positions) and {@code provenance} (data, program, JVM, kernels). Tensors: the parameters and
- * buffers by name, and Adam's moments as {@code adam.first.NAME} and {@code adam.second.NAME}.
+ * buffers by name, Adam's moments as {@code adam.first.NAME} and {@code adam.second.NAME}, and, if
+ * the training averages the generators' weights, the averages with their own running statistics as
+ * {@code ema.NAME}.
  */
 public final class Checkpoint implements AutoCloseable {
   private static final String FORMAT = "cogan-checkpoint";
   private static final String VERSION = "1";
   private static final String FIRST = "adam.first.";
   private static final String SECOND = "adam.second.";
+  private static final String AVERAGE = "ema.";
 
   private final SafetensorsFile file;
   private final ModelConfig config;
@@ -74,13 +77,25 @@ public final class Checkpoint implements AutoCloseable {
   /** Then a model made from the config needs no more memory than the file shows to be there. */
   private void requireTensors(CoupledModel plan) {
     for (ParameterStore store : stores(plan)) {
-      for (Parameter p : store.parameters()) {
-        file.entry(p.name(), SafetensorsType.F32, p.shape());
-      }
-      for (String buffer : store.bufferNames()) {
-        file.entry(buffer, SafetensorsType.F32, store.bufferShape(buffer));
-      }
+      requireTensors("", store);
     }
+    if (averages()) {
+      requireTensors(AVERAGE, plan.generators().store());
+    }
+  }
+
+  private void requireTensors(String prefix, ParameterStore store) {
+    for (Parameter p : store.parameters()) {
+      file.entry(prefix + p.name(), SafetensorsType.F32, p.shape());
+    }
+    for (String buffer : store.bufferNames()) {
+      file.entry(prefix + buffer, SafetensorsType.F32, store.bufferShape(buffer));
+    }
+  }
+
+  /** Whether the file holds averaged weights of the generators beside the trained ones. */
+  public boolean averages() {
+    return options.remedies().averages();
   }
 
   private static List<ParameterStore> stores(CoupledModel model) {
@@ -117,19 +132,22 @@ public final class Checkpoint implements AutoCloseable {
     writer.metadata("training", Json.write(trainer.options().toJson()));
     writer.metadata("state", Json.write(TrainingState.of(trainer)));
     writer.metadata("provenance", Json.write(provenance));
-    addValues(writer, trainer.model().generators().store());
-    addValues(writer, trainer.model().discriminators().store());
+    addValues(writer, "", trainer.model().generators().store());
+    addValues(writer, "", trainer.model().discriminators().store());
+    if (trainer.options().remedies().averages()) {
+      addValues(writer, AVERAGE, trainer.sampledGenerators().store());
+    }
     addMoments(writer, trainer.model().generators().store());
     addMoments(writer, trainer.model().discriminators().store());
     writer.write(path);
   }
 
-  private static void addValues(SafetensorsWriter writer, ParameterStore store) {
+  private static void addValues(SafetensorsWriter writer, String prefix, ParameterStore store) {
     for (Parameter p : store.parameters()) {
-      writer.add(p.name(), p.value());
+      writer.add(prefix + p.name(), p.value());
     }
     for (String buffer : store.bufferNames()) {
-      writer.add(buffer, store.buffer(buffer));
+      writer.add(prefix + buffer, store.buffer(buffer));
     }
   }
 
@@ -184,13 +202,14 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * A model that only samples, with the weights and running statistics of the file.
+   * A model that only samples, with the weights and running statistics of the file: the averaged
+   * ones, if there are any.
    *
    * @throws InputException if a number is not finite
    */
   public CoupledModel loadForSampling(Memory memory) {
     CoupledModel model = CoupledModel.forSampling(config, memory);
-    readValues(model.generators().store());
+    readValues(averages() ? AVERAGE : "", model.generators().store());
     return model;
   }
 
@@ -202,12 +221,15 @@ public final class Checkpoint implements AutoCloseable {
    */
   public void restore(Trainer trainer) {
     for (ParameterStore store : stores(trainer.model())) {
-      readValues(store);
+      readValues("", store);
       for (Parameter p : store.parameters()) {
         read(FIRST + p.name(), p.shape(), store.firstMoments(), p.offset());
         read(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
         requireSquares(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
       }
+    }
+    if (averages()) {
+      readValues(AVERAGE, trainer.sampledGenerators().store());
     }
     requireNothingElse(trainer);
     try {
@@ -217,15 +239,15 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
-  private void readValues(ParameterStore store) {
+  private void readValues(String prefix, ParameterStore store) {
     for (Parameter p : store.parameters()) {
-      read(p.name(), p.shape(), store.values(), p.offset());
+      read(prefix + p.name(), p.shape(), store.values(), p.offset());
     }
     for (String buffer : store.bufferNames()) {
       var tensor = store.buffer(buffer);
-      read(buffer, tensor.shape(), tensor.data(), tensor.offset());
+      read(prefix + buffer, tensor.shape(), tensor.data(), tensor.offset());
       if (buffer.endsWith(".running_var")) {
-        requireSquares(buffer, tensor.shape(), tensor.data(), tensor.offset());
+        requireSquares(prefix + buffer, tensor.shape(), tensor.data(), tensor.offset());
       }
     }
   }
@@ -266,6 +288,11 @@ public final class Checkpoint implements AutoCloseable {
         left.remove(SECOND + p.name());
       }
       store.bufferNames().forEach(left::remove);
+    }
+    if (averages()) {
+      ParameterStore store = trainer.model().generators().store();
+      store.parameters().forEach(p -> left.remove(AVERAGE + p.name()));
+      store.bufferNames().forEach(buffer -> left.remove(AVERAGE + buffer));
     }
     if (!left.isEmpty()) {
       throw new InputException(

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param noise distribution of z
  * @param initializer how parameters start
  * @param seed of every random stream
+ * @param remedies what goes beyond the paper's training
  */
 public record TrainOptions(
     int batch,
@@ -25,9 +26,21 @@ public record TrainOptions(
     AdamOptions discriminator,
     Noise noise,
     Initializer initializer,
-    long seed) {
+    long seed,
+    Remedies remedies) {
 
   private static final int LARGEST_BATCH = 65536;
+
+  /** The paper's training. */
+  public TrainOptions(
+      int batch,
+      AdamOptions generator,
+      AdamOptions discriminator,
+      Noise noise,
+      Initializer initializer,
+      long seed) {
+    this(batch, generator, discriminator, noise, initializer, seed, Remedies.NONE);
+  }
 
   /** Checks the ranges. */
   public TrainOptions {
@@ -39,22 +52,27 @@ public record TrainOptions(
 
   /** The same with another batch. */
   public TrainOptions withBatch(int value) {
-    return new TrainOptions(value, generator, discriminator, noise, initializer, seed);
+    return new TrainOptions(value, generator, discriminator, noise, initializer, seed, remedies);
   }
 
   /** The same with another seed. */
   public TrainOptions withSeed(long value) {
-    return new TrainOptions(batch, generator, discriminator, noise, initializer, value);
+    return new TrainOptions(batch, generator, discriminator, noise, initializer, value, remedies);
   }
 
   /** The same with other optimisers. */
   public TrainOptions withAdam(AdamOptions g, AdamOptions d) {
-    return new TrainOptions(batch, g, d, noise, initializer, seed);
+    return new TrainOptions(batch, g, d, noise, initializer, seed, remedies);
   }
 
   /** The same with another distribution of z. */
   public TrainOptions withNoise(Noise value) {
-    return new TrainOptions(batch, generator, discriminator, value, initializer, seed);
+    return new TrainOptions(batch, generator, discriminator, value, initializer, seed, remedies);
+  }
+
+  /** The same with other remedies. */
+  public TrainOptions withRemedies(Remedies value) {
+    return new TrainOptions(batch, generator, discriminator, noise, initializer, seed, value);
   }
 
   /** As JSON values, for checkpoints and options files. */
@@ -70,6 +88,7 @@ public record TrainOptions(
     init.put("bias", initializer.bias());
     json.put("initializer", init);
     json.put("seed", seed);
+    remedies.addTo(json);
     return json;
   }
 
@@ -101,7 +120,8 @@ public record TrainOptions(
             choice(Initializer.Scheme.class, init.text("scheme"), "training.initializer.scheme"),
             (float) init.number("gain"),
             (float) init.number("bias")),
-        f.longInteger("seed"));
+        f.longInteger("seed"),
+        Remedies.fromJson(f));
   }
 
   private static AdamOptions adam(JsonFields f) {
@@ -118,7 +138,7 @@ public record TrainOptions(
     }
   }
 
-  private static <E extends Enum<E>> E choice(Class<E> type, String text, String what) {
+  static <E extends Enum<E>> E choice(Class<E> type, String text, String what) {
     for (E value : type.getEnumConstants()) {
       if (value.name().equalsIgnoreCase(text)) {
         return value;

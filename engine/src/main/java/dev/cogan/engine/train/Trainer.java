@@ -1,7 +1,8 @@
 package dev.cogan.engine.train;
 
 import dev.cogan.engine.data.ImageStream;
-import dev.cogan.engine.loss.BceWithLogits;
+import dev.cogan.engine.loss.AdversarialLoss;
+import dev.cogan.engine.loss.AdversarialLoss.Role;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
@@ -27,9 +28,6 @@ import java.util.List;
  * sum is fixed, so equal seeds give equal bits for every number of threads.
  */
 public final class Trainer {
-  private static final float REAL = 1f;
-  private static final float FAKE = 0f;
-
   private final CoupledModel model;
   private final CoupledGenerators generators;
   private final CoupledDiscriminators discriminators;
@@ -38,6 +36,8 @@ public final class Trainer {
   private final Workspace workspace;
   private final Adam generatorAdam;
   private final Adam discriminatorAdam;
+  private final AdversarialLoss loss;
+  private final WeightAverage average;
   private final RandomStream noise;
   private final GeneratorPass generatorPass;
   private final List<DiscriminatorPass> discriminatorPasses = new ArrayList<>();
@@ -68,6 +68,8 @@ public final class Trainer {
     requireFittingData();
     generatorAdam = new Adam(generators.store(), options.generator());
     discriminatorAdam = new Adam(discriminators.store(), options.discriminator());
+    loss = options.remedies().loss();
+    average = options.remedies().averages() ? newAverage() : null;
     noise = RandomStream.of(options.seed(), "noise");
     int batch = options.batch();
     generators.reserveGradients(workspace, batch);
@@ -84,6 +86,16 @@ public final class Trainer {
       logits.add(dlogits);
     }
     stats = new StepStats(generators.domains());
+  }
+
+  private WeightAverage newAverage() {
+    CoupledGenerators averaged =
+        CoupledModel.forSampling(model.config(), workspace.memory()).generators();
+    WeightAverage made = new WeightAverage(options.remedies().ema(), averaged, generators.store());
+    if (workspace.memory().isReal()) {
+      made.start();
+    }
+    return made;
   }
 
   private Tensor floats(String purpose, Shape shape) {
@@ -143,19 +155,36 @@ public final class Trainer {
    * @throws DivergedException if a loss is no longer finite
    */
   public StepStats step() {
+    step++;
+    for (int i = 1; i < options.remedies().discriminatorSteps(); i++) {
+      draw();
+      generators.forward(generatorPass, z, Mode.TRAIN);
+      discriminatorStep(reals);
+    }
+    draw();
+    return bothSteps(z, reals);
+  }
+
+  private void draw() {
     options.noise().fill(noise, z.data(), z.offset(), z.count());
     for (int d = 0; d < data.size(); d++) {
       data.get(d).next(reals.get(d).data(), reals.get(d).offset(), options.batch());
     }
-    return step(z, reals);
   }
 
   /** One iteration on given z {@code [batch, latent]} and real images; see {@link #step()}. */
   StepStats step(Tensor latents, List<Tensor> images) {
     step++;
+    return bothSteps(latents, images);
+  }
+
+  private StepStats bothSteps(Tensor latents, List<Tensor> images) {
     generators.forward(generatorPass, latents, Mode.TRAIN);
     discriminatorStep(images);
     generatorStep();
+    if (average != null) {
+      average.add(step);
+    }
     return stats;
   }
 
@@ -166,21 +195,21 @@ public final class Trainer {
       DiscriminatorPass pass = discriminatorPasses.get(d);
 
       Tensor onReal = discriminators.forward(pass, images.get(d), Mode.TRAIN);
-      final double realLoss = BceWithLogits.forward(onReal, REAL);
-      final double realRight = BceWithLogits.accuracy(onReal, REAL);
-      BceWithLogits.backward(dlogits, onReal, REAL, 1f);
+      final double realLoss = loss.forward(onReal, Role.REAL, d);
+      final double realRight = loss.accuracy(onReal, Role.REAL, d);
+      loss.backward(dlogits, onReal, Role.REAL, d);
       discriminators.backward(pass, null, dlogits, true);
 
       Tensor onFake = discriminators.forward(pass, generatorPass.image(d), Mode.TRAIN);
-      final double fakeLoss = BceWithLogits.forward(onFake, FAKE);
-      final double fakeRight = BceWithLogits.accuracy(onFake, FAKE);
-      BceWithLogits.backward(dlogits, onFake, FAKE, 1f);
+      final double fakeLoss = loss.forward(onFake, Role.FAKE, d);
+      final double fakeRight = loss.accuracy(onFake, Role.FAKE, d);
+      loss.backward(dlogits, onFake, Role.FAKE, d);
       discriminators.backward(pass, null, dlogits, true);
 
       stats.discriminator(d, realLoss, fakeLoss, (realRight + fakeRight) / 2);
     }
     requireFinite(stats.discriminatorLoss());
-    discriminatorAdam.step(workspace.kernels());
+    discriminatorAdam.step(workspace.kernels(), rateFactor());
   }
 
   /** Before the optimiser spreads one bad number over all weights: later nobody knows its place. */
@@ -197,18 +226,33 @@ public final class Trainer {
       DiscriminatorPass pass = discriminatorPasses.get(d);
       Tensor onFake = discriminators.forward(pass, generatorPass.image(d), Mode.TRAIN);
       logits.set(d, onFake);
-      stats.generator(d, BceWithLogits.forward(onFake, REAL));
-      BceWithLogits.backward(dlogits, onFake, REAL, 1f);
+      stats.generator(d, loss.forward(onFake, Role.FOOL, d));
+      loss.backward(dlogits, onFake, Role.FOOL, d);
       discriminators.backward(pass, dimages.get(d), dlogits, false);
     }
     requireFinite(stats.generatorLoss());
     generators.backward(generatorPass, dimages);
-    generatorAdam.step(workspace.kernels());
+    generatorAdam.step(workspace.kernels(), rateFactor());
+  }
+
+  private double rateFactor() {
+    return options.remedies().rateDecay().factor(step);
   }
 
   /** Makes the running statistics those of the current weights; before sampling and saving. */
   public void refreshStatistics() {
     statistics.refresh(options.noise(), options.seed(), z);
+    if (average != null) {
+      average.refresh(() -> statistics.refresh(options.noise(), options.seed(), z));
+    }
+  }
+
+  /**
+   * The generators that make pictures: those with averaged weights if the training averages them,
+   * else the trained ones themselves.
+   */
+  public CoupledGenerators sampledGenerators() {
+    return average == null ? generators : average.generators();
   }
 
   /** Steps done, all runs together. */

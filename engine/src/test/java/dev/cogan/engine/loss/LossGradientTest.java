@@ -7,6 +7,7 @@ import dev.cogan.engine.nn.GradientCheck;
 import dev.cogan.engine.nn.TestTensors;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -40,7 +41,40 @@ class LossGradientTest {
         (dx, x, scale) -> BceWithLogits.backward(dx, x, target, scale));
   }
 
+  private static List<Case> adversarial() {
+    List<Case> cases = new ArrayList<>();
+    for (AdversarialLoss.Role role : AdversarialLoss.Role.values()) {
+      for (GanLoss loss : GanLoss.values()) {
+        cases.add(adversarial(loss + ", " + role, loss, GanLoss.class, Shape.of(9, 1), role));
+      }
+      ClassLoss classes = new ClassLoss(6);
+      cases.add(adversarial("classes, " + role, classes, ClassLoss.class, Shape.of(6, 3), role));
+    }
+    return cases;
+  }
+
+  private static Case adversarial(
+      String name, AdversarialLoss loss, Class<?> type, Shape shape, AdversarialLoss.Role role) {
+    return new Case(
+        name,
+        type,
+        shape,
+        x -> loss.forward(x, role, 1),
+        (dx, x, scale) -> {
+          loss.backward(dx, x, role, 1);
+          for (int i = 0; i < dx.count(); i++) {
+            dx.set(i, scale * dx.get(i));
+          }
+        });
+  }
+
   static List<Case> cases() {
+    List<Case> cases = new ArrayList<>(adversarial());
+    cases.addAll(plain());
+    return cases;
+  }
+
+  private static List<Case> plain() {
     return List.of(
         bce("bce, real", 1f),
         bce("bce, generated", 0f),
@@ -76,7 +110,9 @@ class LossGradientTest {
   @Test
   void everyLossHasACase() {
     List<Class<?>> losses =
-        MainClasses.besides(BceWithLogits.class).stream().filter(t -> !t.isMemberClass()).toList();
+        MainClasses.besides(BceWithLogits.class).stream()
+            .filter(t -> t.getEnclosingClass() == null && !t.isInterface())
+            .toList();
     List<Class<?>> checked = cases().stream().<Class<?>>map(Case::type).toList();
 
     assertThat(losses.stream().filter(type -> !checked.contains(type)).map(Class::getSimpleName))

@@ -114,6 +114,24 @@ class AdamTest {
     return org.assertj.core.data.Offset.offset(1e-6f);
   }
 
+  /** As if the settings had that rate; the decay beside the moments is a share of the rate, too. */
+  @ParameterizedTest
+  @EnumSource(Decay.class)
+  void factorIsThatOfTheRate(Decay decay) {
+    AdamOptions options = new AdamOptions(0.25f, 0.5f, 0.999f, 1e-8f, 0.5f, decay);
+    ParameterStore scaled = network();
+    ParameterStore slow = network();
+    Adam one = new Adam(scaled, options);
+    Adam two = new Adam(slow, options.withRate(0.125f));
+    for (int step = 0; step < 3; step++) {
+      Arrays.fill(scaled.gradients(), step - 0.5f);
+      Arrays.fill(slow.gradients(), step - 0.5f);
+      one.step(kernels, 0.5);
+      two.step(kernels);
+    }
+    assertThat(scaled.values()).containsExactly(slow.values());
+  }
+
   @Test
   void withoutDecayNothingMovesWithoutGradient() {
     ParameterStore store = network();

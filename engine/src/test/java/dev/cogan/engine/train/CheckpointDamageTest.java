@@ -99,6 +99,21 @@ class CheckpointDamageTest {
   }
 
   @Test
+  void averagesAreRequiredWhereTheSettingsSayThatThereAreAny() {
+    metadata.computeIfPresent(
+        "training", (key, json) -> json.replace("\"ema\":0.0", "\"ema\":0.9"));
+    assertThat(refusalAfterRewriting())
+        .isEqualTo("FILE: has no tensor 'ema.generators.shared.0.weight'");
+  }
+
+  @Test
+  void averagesDoNotBelongToOtherTrainings() {
+    tensors.put("ema.generators.shared.0.weight", tensors.get("generators.shared.0.weight"));
+    assertThat(refusalAfterRewriting())
+        .isEqualTo("FILE: tensor ema.generators.shared.0.weight does not belong to the model");
+  }
+
+  @Test
   void truncationIsNoticed() throws IOException {
     for (int i = 0; i < 120; i++) {
       int length = i < 20 ? i : (int) ((long) valid.length * (i - 20) / 100);

@@ -3,6 +3,7 @@ package dev.cogan.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.BatchNorm2d;
 import java.io.IOException;
@@ -56,6 +57,39 @@ class ResumeTest {
     }
   }
 
+  /** Every remedy in turn, and all at once. */
+  static List<Remedies> remedies() {
+    RateDecay line = new RateDecay(RateDecay.Shape.LINEAR, 2, 6);
+    RateDecay wave = new RateDecay(RateDecay.Shape.COSINE, 0, 7);
+    return List.of(
+        Remedies.NONE.withEma(0.6f),
+        Remedies.NONE.withRateDecay(line),
+        Remedies.NONE.withLoss(GanLoss.HINGE),
+        Remedies.NONE.withDiscriminatorSteps(2),
+        new Remedies(0.9f, wave, GanLoss.LSGAN, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("remedies")
+  void remediesGoOnAsWell(Remedies remedies) throws IOException {
+    TrainOptions options = Tiny.options().withRemedies(remedies);
+    TrainingListener nobody = new TrainingListener() {};
+    Trainer straight = Tiny.trainer(Tiny.config(), options, new ScalarKernels());
+    straight.run(8, 4, nobody);
+    Trainer stopped = Tiny.trainer(Tiny.config(), options, new ScalarKernels());
+    stopped.run(3, 4, nobody);
+    Trainer resumed = resumed(stopped);
+    resumed.run(8, 4, nobody);
+    assertThat(bytes(resumed)).isEqualTo(bytes(straight));
+    assertThat(bytes(resumed)).isNotEqualTo(bytes(trainedPlainly(8)));
+  }
+
+  private static Trainer trainedPlainly(int steps) {
+    Trainer trainer = trainer(Tiny.config());
+    trainer.run(steps, 4, new TrainingListener() {});
+    return trainer;
+  }
+
   private static void steps(Trainer trainer, int n) {
     for (int i = 0; i < n; i++) {
       trainer.step();
@@ -104,11 +138,17 @@ class ResumeTest {
   @Test
   void sampledModelPaintsAsTheTrainedOne() {
     Trainer trainer = trainer(Tiny.config());
+    samplesAsItPaints(trainer);
+    TrainOptions averaging = Tiny.options().withRemedies(Remedies.NONE.withEma(0.9f));
+    samplesAsItPaints(Tiny.trainer(Tiny.config(), averaging, new ScalarKernels()));
+  }
+
+  private void samplesAsItPaints(Trainer trainer) {
     trainer.run(3, 3, new TrainingListener() {});
     Path file = folder.resolve("model.safetensors");
     Checkpoint.write(file, trainer, PROVENANCE);
     var z = Sampler.latents(Noise.NORMAL, 3, 1, 2, 3, 4);
-    var expected = new Sampler(trainer.model().generators(), 4, trainer.workspace()).sample(z);
+    var expected = new Sampler(trainer.sampledGenerators(), 4, trainer.workspace()).sample(z);
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       var model = checkpoint.loadForSampling(dev.cogan.engine.nn.Memory.heap());
       assertThat(model.discriminators()).isNull();

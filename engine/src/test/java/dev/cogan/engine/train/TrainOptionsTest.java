@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cogan.engine.io.Json;
+import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.optim.AdamOptions;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,9 +28,21 @@ class TrainOptionsTest {
         Tiny.options()
             .withNoise(Noise.UNIFORM)
             .withSeed(Long.MIN_VALUE)
-            .withAdam(g, AdamOptions.paper());
+            .withAdam(g, AdamOptions.paper())
+            .withRemedies(
+                new Remedies(
+                    0.999f, new RateDecay(RateDecay.Shape.COSINE, 5, 90), GanLoss.HINGE, 4));
     assertThat(parse(Json.write(options.toJson()))).isEqualTo(options);
     assertThat(parse(Json.writePretty(Tiny.options().toJson()))).isEqualTo(Tiny.options());
+  }
+
+  @Test
+  void filesOfEarlierProgramsHaveNoRemedies() {
+    Map<String, Object> json = Tiny.options().toJson();
+    assertThat(json.keySet().removeAll(Set.of("ema", "rate_decay", "loss", "discriminator_steps")))
+        .isTrue();
+    assertThat(parse(Json.write(json))).isEqualTo(Tiny.options());
+    assertThat(Tiny.options().remedies()).isEqualTo(Remedies.NONE);
   }
 
   @ParameterizedTest
@@ -48,6 +62,13 @@ class TrainOptionsTest {
           "coupled_weights" | "half"       | training decay: unknown value 'half'
           "normal"       | "gaussian"      | training.noise: unknown value 'gaussian'
           "xavier_uniform" | "zeros"       | training.initializer.scheme: unknown value 'zeros'
+          "ema":0.0      | "ema":1         | ema must be in [0, 1), got 1.0
+          "ema":0.0      | "ema":"yes"     | training: field "ema" should be a number, found yes
+          "shape":"none" | "shape":"step"  | training.rate_decay: unknown value 'step'
+          "shape":"none" | "shape":"linear" | rate decay linear must run from step 0 or later to a later one, got 0 to 0
+          "end":0        | "end":9         | rate decay none must run from step 0 or later to a later one, got 0 to 9
+          "loss":"bce"   | "loss":"wgan"   | training.loss: unknown value 'wgan'
+          "discriminator_steps":1 | "discriminator_steps":0 | discriminator steps must be 1 to 100, got 0
           "seed":7       | "seed":7.5      | training: field "seed" should be a whole number, found 7.5
           """)
   void brokenJsonIsNamed(String right, String wrong, String message) {

@@ -3,6 +3,7 @@ package dev.cogan.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
 import dev.cogan.engine.model.CoupledModel;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -64,7 +66,16 @@ class TrainerGradientTest {
   @ParameterizedTest
   @MethodSource("sharings")
   void everyParameter(Sharing sharing) {
-    Trainer trainer = trainer(sharing);
+    check(trainer(sharing, GanLoss.BCE));
+  }
+
+  @ParameterizedTest
+  @EnumSource(GanLoss.class)
+  void everyLoss(GanLoss loss) {
+    check(trainer(new Sharing(2, 2, 1, 1), loss));
+  }
+
+  private static void check(Trainer trainer) {
     Random random = new Random(31);
     ParameterStore generators = trainer.model().generators().store();
     ParameterStore discriminators = trainer.model().discriminators().store();
@@ -107,7 +118,7 @@ class TrainerGradientTest {
         });
   }
 
-  private static Trainer trainer(Sharing sharing) {
+  private static Trainer trainer(Sharing sharing, GanLoss loss) {
     List<DomainShape> domains = new ArrayList<>();
     for (int channels : sharing.channels) {
       domains.add(new DomainShape(DomainShape.name(domains.size()), Shape.of(channels, 6, 6)));
@@ -134,7 +145,10 @@ class TrainerGradientTest {
     Workspace workspace = new Workspace(new ScalarKernels(), memory, RandomStream.of(1, "dropout"));
     return new Trainer(
         model,
-        Tiny.options().withBatch(BATCH).withAdam(still, still),
+        Tiny.options()
+            .withBatch(BATCH)
+            .withAdam(still, still)
+            .withRemedies(Remedies.NONE.withLoss(loss)),
         Tiny.data(config, 1),
         workspace);
   }

@@ -1,0 +1,166 @@
+package dev.cogan.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.nn.ParameterStore;
+import dev.cogan.engine.tensor.Tensor;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each remedy does to a training, against the plain formula. */
+class RemediesTest {
+
+  private static Trainer trainer(Remedies remedies) {
+    return Tiny.trainer(Tiny.config(), Tiny.options().withRemedies(remedies), new ScalarKernels());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LINEAR,  100, 1.0",
+    "LINEAR,  150, 0.505",
+    "LINEAR,  175, 0.2575",
+    "LINEAR,  200, 0.01",
+    "LINEAR, 5000, 0.01",
+    "COSINE,    1, 1.0",
+    "COSINE,  100, 1.0",
+    "COSINE,  125, 0.855018",
+    "COSINE,  150, 0.505",
+    "COSINE,  200, 0.01"
+  })
+  void ratesFall(RateDecay.Shape shape, long step, double factor) {
+    assertThat(new RateDecay(shape, 100, 200).factor(step)).isCloseTo(factor, within(1e-6));
+  }
+
+  @Test
+  void ratesThatStay() {
+    assertThat(RateDecay.NONE.factor(1)).isEqualTo(1);
+    assertThat(RateDecay.NONE.factor(1L << 40)).isEqualTo(1);
+  }
+
+  @Test
+  void decayThatCannotBeIsRefused() {
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> new RateDecay(RateDecay.Shape.COSINE, 20, 20))
+        .withMessage(
+            "rate decay cosine must run from step 0 or later to a later one, got 20 to 20");
+  }
+
+  /** At 1 % of the rate, Adam's step is 1 % as long, whatever the gradient. */
+  @Test
+  void bothTeamsSlowDown() {
+    RateDecay over = new RateDecay(RateDecay.Shape.LINEAR, 0, 1);
+    Trainer slow = trainer(Remedies.NONE.withRateDecay(over));
+    Trainer full = trainer(Remedies.NONE);
+    float[] start = TrainerTest.weights(full);
+    full.step();
+    slow.step();
+    float[] fullEnd = TrainerTest.weights(full);
+    float[] slowEnd = TrainerTest.weights(slow);
+    int generators = full.model().generators().store().count();
+    double largestGenerator = 0;
+    double largestDiscriminator = 0;
+    for (int i = 0; i < start.length; i++) {
+      double moved = Math.abs(slowEnd[i] - start[i]);
+      assertThat(moved).isLessThan(2e-5);
+      if (i < generators) {
+        largestGenerator = Math.max(largestGenerator, moved);
+        assertThat(Math.abs(fullEnd[i] - start[i])).isLessThan(2e-3f);
+      } else {
+        largestDiscriminator = Math.max(largestDiscriminator, moved);
+      }
+    }
+    assertThat(largestGenerator).isGreaterThan(5e-6);
+    assertThat(largestDiscriminator).isGreaterThan(5e-6);
+  }
+
+  @Test
+  void averageFollowsTheWeights() {
+    float decay = 0.4f;
+    Trainer trainer = trainer(Remedies.NONE.withEma(decay));
+    ParameterStore trained = trainer.model().generators().store();
+    ParameterStore averaged = trainer.sampledGenerators().store();
+    assertThat(averaged).isNotSameAs(trained);
+    assertThat(averaged.values()).as("before the first step").containsExactly(trained.values());
+    double[] expected = new double[trained.count()];
+    for (int i = 0; i < expected.length; i++) {
+      expected[i] = trained.values()[i];
+    }
+    for (int step = 1; step <= 10; step++) {
+      trainer.step();
+      double d = Math.min(decay, (1.0 + step) / (10.0 + step));
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] = d * expected[i] + (1 - d) * trained.values()[i];
+      }
+    }
+    double way = 0;
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) averaged.values()[i]).isCloseTo(expected[i], within(1e-6));
+      way = Math.max(way, Math.abs(averaged.values()[i] - trained.values()[i]));
+    }
+    assertThat(way).as("distance of the average from the weights").isGreaterThan(1e-4);
+  }
+
+  @Test
+  void averagingLeavesTheTrainingAsItIs() {
+    Trainer plain = trainer(Remedies.NONE);
+    Trainer averaging = trainer(Remedies.NONE.withEma(0.9f));
+    plain.run(5, 2, new TrainingListener() {});
+    averaging.run(5, 2, new TrainingListener() {});
+    assertThat(TrainerTest.weights(averaging)).containsExactly(TrainerTest.weights(plain));
+    assertThat(averaging.model().generators().store().buffers())
+        .containsExactly(plain.model().generators().store().buffers());
+  }
+
+  /** With weights that do not move, average and original have the same statistics. */
+  @Test
+  void averageHasStatisticsOfItsOwn() {
+    Trainer trainer = trainer(Remedies.NONE.withEma(0.9f));
+    trainer.refreshStatistics();
+    ParameterStore trained = trainer.model().generators().store();
+    ParameterStore averaged = trainer.sampledGenerators().store();
+    assertThat(averaged.buffers()).containsExactly(trained.buffers());
+    for (int i = 0; i < 8; i++) {
+      trainer.step();
+    }
+    trainer.refreshStatistics();
+    assertThat(averaged.buffers()).isNotEqualTo(trained.buffers());
+    // The averaged weights in the place of the trained ones must give the very same statistics.
+    System.arraycopy(averaged.values(), 0, trained.values(), 0, trained.count());
+    float[] expected = averaged.buffers().clone();
+    trainer.refreshStatistics();
+    assertThat(trained.buffers()).containsExactly(expected);
+  }
+
+  @Test
+  void moreDiscriminatorStepsTakeMoreData() {
+    Trainer trainer = trainer(Remedies.NONE.withDiscriminatorSteps(3));
+    trainer.step();
+    assertThat(trainer.stepsDone()).isEqualTo(1);
+    assertThat(trainer.discriminatorAdam().steps()).isEqualTo(3);
+    assertThat(trainer.generatorAdam().steps()).isEqualTo(1);
+    Trainer drawn = trainer(Remedies.NONE);
+    for (int i = 0; i < 3; i++) {
+      drawn.step();
+    }
+    assertThat(trainer.noise().state()).isEqualTo(drawn.noise().state());
+    assertThat(trainer.data().get(1).state()).containsExactly(drawn.data().get(1).state());
+  }
+
+  @Test
+  void sampledImagesAreThoseOfTheAverage() {
+    Trainer trainer = trainer(Remedies.NONE.withEma(0.99f));
+    trainer.run(6, 6, new TrainingListener() {});
+    Tensor z = Sampler.latents(Noise.NORMAL, 3, 1, 2);
+    List<Tensor> averaged =
+        new Sampler(trainer.sampledGenerators(), 2, trainer.workspace()).sample(z);
+    List<Tensor> trained =
+        new Sampler(trainer.model().generators(), 2, trainer.workspace()).sample(z);
+    assertThat(averaged.get(0).toArray()).isNotEqualTo(trained.get(0).toArray());
+  }
+}
