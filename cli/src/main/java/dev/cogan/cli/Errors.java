@@ -3,6 +3,7 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -21,13 +22,25 @@ final class Errors {
     String command = e.getCommandLine().getCommandSpec().qualifiedName();
     err.println(PREFIX + firstLine(e.getMessage()));
     if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = unmatched.getSuggestions();
+      List<String> suggestions = suggestions(unmatched);
       if (!suggestions.isEmpty()) {
         err.println("Did you mean " + String.join(" or ", suggestions) + "?");
       }
     }
     err.println("Try '" + command + " --help'.");
     return ExitCode.BAD_INPUT;
+  }
+
+  private static List<String> suggestions(UnmatchedArgumentException e) {
+    var spec = e.getCommandLine().getCommandSpec();
+    String typed = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
+    if (typed.length() > 100) {
+      return List.of();
+    }
+    int value = typed.indexOf('=');
+    List<String> known = new ArrayList<>(spec.subcommands().keySet());
+    spec.options().forEach(option -> known.addAll(List.of(option.names())));
+    return Suggestions.of(value < 0 ? typed : typed.substring(0, value), known);
   }
 
   /** Whatever a command throws. */

@@ -1,6 +1,5 @@
 package dev.cogan.cli;
 
-import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
@@ -17,8 +16,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,25 +35,31 @@ final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(
-      paramLabel = "FILE",
-      description = "A checkpoint, a run's folder, or a folder of runs.")
+      paramLabel = "RUN",
+      arity = "0..1",
+      description = "A checkpoint, a run's folder, or a folder of runs (default: newest in runs).")
   private Path file;
 
-  @Option(names = "--json", description = "Print JSON, with every tensor.")
-  private boolean json;
+  @Mixin private ModelSource model;
+
+  @Mixin private JsonOutput json;
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(file))) {
-      CoupledModel model = model(checkpoint);
-      if (json) {
-        out.println(Json.writePretty(toJson(checkpoint, model)));
+    try (Checkpoint checkpoint = open()) {
+      CoupledModel plan = model(checkpoint);
+      if (json.wanted()) {
+        json.print(out, toJson(checkpoint, plan));
       } else {
-        print(out, checkpoint, model);
+        print(out, checkpoint, plan);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private Checkpoint open() {
+    return file == null ? model.open() : Checkpoint.open(RunDirectory.findCheckpoint(file));
   }
 
   private static CoupledModel model(Checkpoint checkpoint) {

@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -21,8 +22,10 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Start with:  java --add-modules jdk.incubator.vector -jar cogan.jar train",
+      "Options of a command:  cogan COMMAND --help",
       "",
-      "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged"
+      "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged",
+      "             130, 143 interrupted: Ctrl-C, kill; after a checkpoint"
     },
     subcommands = {
       TrainCommand.class,
@@ -30,7 +33,8 @@ import picocli.CommandLine.Command;
       InterpolateCommand.class,
       TransformCommand.class,
       InspectCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      AutoComplete.GenerateCompletion.class
     })
 public final class Main implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
@@ -41,7 +45,7 @@ public final class Main implements Runnable {
   public void run() {
     throw new CommandLine.ParameterException(
         spec.commandLine(),
-        "Which command? One of train, sample, interpolate, transform, inspect, doctor");
+        "which command? One of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   /** Runs a command and exits with its code. */
@@ -59,19 +63,26 @@ public final class Main implements Runnable {
    * @return the exit code, see {@link ExitCode}
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = new CommandLine(new Main());
+    CommandLine line = commandLine();
     line.setOut(out);
     line.setErr(err);
-    line.setUsageHelpWidth(80);
-    line.setCaseInsensitiveEnumValuesAllowed(true);
-    line.setAbbreviatedOptionsAllowed(false);
-    line.setParameterExceptionHandler(Errors::onUsage);
-    line.setExecutionExceptionHandler(Errors::onFailure);
     try {
       return line.execute(args);
     } catch (OutOfMemoryError e) {
       err.println("cogan: out of memory (" + e.getMessage() + "); raise the heap with -Xmx");
       return ExitCode.FAILED;
     }
+  }
+
+  /** The program, with all its commands. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Main());
+    line.setUsageHelpWidth(80);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    line.setParameterExceptionHandler(Errors::onUsage);
+    line.setExecutionExceptionHandler(Errors::onFailure);
+    CommandGroups.install(line);
+    return line;
   }
 }

@@ -9,9 +9,12 @@ import dev.cogan.engine.train.Sampler;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,22 +35,16 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  sample --seeds 0-63 --out pairs.png",
-      "  sample --model runs/00000-mnist-mnist-edge-digits-small --seeds 3,5 --out two.png",
-      "  sample --model FILE --latents z.npy --out p.npy     (writes p.a.npy, p.b.npy)"
+      "  sample --model runs/00003-mnist-mnist-edge-digits --seeds 3,5 --out two.png",
+      "  sample --model FILE --latents z.npy --out p.npy     (writes p.a.npy, p.b.npy)",
+      "  sample --seeds 0-9 --out p.png --json               (file names as JSON)"
     })
 final class SampleCommand implements Callable<Integer> {
   private static final int MOST_IN_PICTURE = 10_000;
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      defaultValue = "runs",
-      description =
-          "A checkpoint, a run's folder, or a folder of runs (default: the newest in"
-              + " ${DEFAULT-VALUE}).")
-  private Path model;
+  @Mixin private ModelSource model;
 
   @Option(
       names = "--seeds",
@@ -89,7 +86,10 @@ final class SampleCommand implements Callable<Integer> {
       description = "How many z to compute at a time (default: ${DEFAULT-VALUE}).")
   private int batch;
 
-  @Mixin private Machine machine;
+  @Mixin private JsonOutput json;
+
+  @ArgGroup(validate = false, heading = "%nMachine:%n")
+  private final Machine machine = new Machine();
 
   @Override
   public Integer call() {
@@ -108,7 +108,7 @@ final class SampleCommand implements Callable<Integer> {
     if (!picture && !name.endsWith(".npy")) {
       throw new InputException("--out " + outFile + ": expected a name ending in .png or .npy");
     }
-    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(model))) {
+    try (Checkpoint checkpoint = model.open()) {
       Tensor z = latents(checkpoint);
       if (picture && z.size(0) > MOST_IN_PICTURE) {
         throw new InputException(
@@ -121,11 +121,23 @@ final class SampleCommand implements Callable<Integer> {
                 + "; .npy files hold more");
       }
       List<Tensor> images = Sampling.images(checkpoint, z, batch, machine, err);
-      for (Path file : write(checkpoint, images, picture)) {
-        out.println(file);
+      List<Path> written = write(checkpoint, images, picture);
+      if (json.wanted()) {
+        json.print(out, report(checkpoint, z.size(0), written));
+      } else {
+        written.forEach(out::println);
       }
     }
     return ExitCode.DONE;
+  }
+
+  private static Map<String, Object> report(Checkpoint checkpoint, int count, List<Path> files) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("model", checkpoint.file().path().toString());
+    report.put("step", checkpoint.step());
+    report.put("count", count);
+    report.put("files", files.stream().map(Path::toString).toList());
+    return report;
   }
 
   private static void requireRange(String option, int value, int most) {

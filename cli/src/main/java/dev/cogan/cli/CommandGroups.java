@@ -1,0 +1,82 @@
+package dev.cogan.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** The commands in the program's help, grouped by what one does with them. */
+final class CommandGroups {
+  private static final int INDENT = 23;
+  private static final int COLUMNS = 80;
+
+  private static final Map<String, List<String>> GROUPS = groups();
+
+  private CommandGroups() {}
+
+  private static Map<String, List<String>> groups() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    groups.put("Train", List.of("train", "resume", "sweep", "dataset"));
+    groups.put(
+        "Use a trained model", List.of("sample", "interpolate", "transform", "evaluate", "adapt"));
+    groups.put("Look into it, hand it on", List.of("inspect", "report", "export"));
+    groups.put("This machine", List.of("doctor", "bench", "profile", "gradcheck"));
+    return groups;
+  }
+
+  /** Makes the help of {@code line} list its commands in groups; new ones come under "More". */
+  static void install(CommandLine line) {
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+  }
+
+  private static String render(Help help) {
+    Map<String, Help> left = new TreeMap<>(help.subcommands());
+    StringBuilder text = new StringBuilder();
+    GROUPS.forEach(
+        (heading, names) -> {
+          Map<String, Help> members = new LinkedHashMap<>();
+          for (String name : names) {
+            Help command = left.remove(name);
+            if (command != null) {
+              members.put(name, command);
+            }
+          }
+          append(text, heading, members);
+        });
+    append(text, "More", left);
+    return text.toString();
+  }
+
+  private static void append(StringBuilder text, String heading, Map<String, Help> commands) {
+    if (commands.isEmpty()) {
+      return;
+    }
+    text.append(String.format("%n%s:%n", heading));
+    commands.forEach(
+        (name, help) -> {
+          StringBuilder line = new StringBuilder("  " + name);
+          line.append(" ".repeat(Math.max(1, INDENT - line.length())));
+          for (String word : summary(help).split(" ")) {
+            if (line.length() + word.length() > COLUMNS) {
+              text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+              line = new StringBuilder(" ".repeat(INDENT));
+            }
+            line.append(word).append(' ');
+          }
+          text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+        });
+  }
+
+  /** The description up to its first full stop. */
+  private static String summary(Help help) {
+    String text = String.join(" ", help.commandSpec().usageMessage().description());
+    text = help.colorScheme().ansi().new Text(text.formatted(), help.colorScheme()).plainString();
+    int end = text.indexOf(". ");
+    String first = end < 0 ? text : text.substring(0, end);
+    return first.endsWith(".") ? first.substring(0, first.length() - 1) : first;
+  }
+}
