@@ -21,6 +21,7 @@ public final class VectorKernels implements Kernels {
   private final VectorElements elements;
   private final VectorReduce reduce;
   private final VectorNorm norm;
+  private final VectorNormPrelu normPrelu;
   private final VectorRectifiers rectifiers;
   private final VectorSigmoids sigmoids;
   private final VectorPool pool;
@@ -43,6 +44,7 @@ public final class VectorKernels implements Kernels {
     convWeightGrad = new ConvWeightGrad(workers, gemm, padded);
     reduce = new VectorReduce(workers);
     norm = new VectorNorm(workers);
+    normPrelu = new VectorNormPrelu(workers);
     rectifiers = new VectorRectifiers(workers);
     sigmoids = new VectorSigmoids(workers);
     pool = new VectorPool(workers);
@@ -261,6 +263,125 @@ public final class VectorKernels implements Kernels {
       int dslopeOff) {
     rectifiers.preluBackward(
         n, c, s, dx, dxOff, dy, dyOff, x, xOff, slope, slopeOff, slopes, dslope, dslopeOff);
+  }
+
+  @Override
+  public void batchNormPreluForward(
+      int n,
+      int c,
+      int s,
+      float eps,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] gamma,
+      int gammaOff,
+      float[] beta,
+      int betaOff,
+      float[] slope,
+      int slopeOff,
+      int slopes,
+      float[] mean,
+      int meanOff,
+      float[] invStd,
+      int invStdOff) {
+    NormPreluCall call = normPrelu.call();
+    call.sizes(n, c, s);
+    call.eps = eps;
+    call.arrays(y, yOff, null, 0, x, xOff);
+    call.affine(false, gamma, gammaOff, beta, betaOff);
+    call.slopes(slope, slopeOff, slopes);
+    call.statistics(mean, meanOff, invStd, invStdOff);
+    normPrelu.forward();
+  }
+
+  @Override
+  public void batchNormPreluBackward(
+      int n,
+      int c,
+      int s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      float[] gamma,
+      int gammaOff,
+      float[] beta,
+      int betaOff,
+      float[] slope,
+      int slopeOff,
+      int slopes,
+      float[] mean,
+      int meanOff,
+      float[] invStd,
+      int invStdOff,
+      float[] dgamma,
+      int dgammaOff,
+      float[] dbeta,
+      int dbetaOff,
+      float[] dslope,
+      int dslopeOff) {
+    NormPreluCall call = normPrelu.call();
+    call.sizes(n, c, s);
+    call.arrays(dx, dxOff, dy, dyOff, x, xOff);
+    call.affine(false, gamma, gammaOff, beta, betaOff);
+    call.slopes(slope, slopeOff, slopes);
+    call.statistics(mean, meanOff, invStd, invStdOff);
+    call.gradients(dgamma, dgammaOff, dbeta, dbetaOff, dslope, dslopeOff);
+    normPrelu.backward();
+  }
+
+  @Override
+  public void scaleShiftPrelu(
+      int n,
+      int c,
+      int s,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] scale,
+      int scaleOff,
+      float[] shift,
+      int shiftOff,
+      float[] slope,
+      int slopeOff,
+      int slopes) {
+    NormPreluCall call = normPrelu.call();
+    call.sizes(n, c, s);
+    call.arrays(y, yOff, null, 0, x, xOff);
+    call.affine(true, scale, scaleOff, shift, shiftOff);
+    call.slopes(slope, slopeOff, slopes);
+    normPrelu.fixedForward();
+  }
+
+  @Override
+  public void scaleShiftPreluBackward(
+      int n,
+      int c,
+      int s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      float[] scale,
+      int scaleOff,
+      float[] shift,
+      int shiftOff,
+      float[] slope,
+      int slopeOff,
+      int slopes) {
+    NormPreluCall call = normPrelu.call();
+    call.sizes(n, c, s);
+    call.arrays(dx, dxOff, dy, dyOff, x, xOff);
+    call.affine(true, scale, scaleOff, shift, shiftOff);
+    call.slopes(slope, slopeOff, slopes);
+    normPrelu.fixedBackward();
   }
 
   @Override

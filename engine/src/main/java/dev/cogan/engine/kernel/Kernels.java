@@ -318,6 +318,142 @@ public interface Kernels {
   /** {@code dx = dy * (1 - y*y)} from the output y. dx may be the same as dy. */
   void tanhBackward(int len, float[] dx, int dxOff, float[] dy, int dyOff, float[] y, int yOff);
 
+  // ---------------------------------------------------------------- batch norm and PReLU in one
+
+  /**
+   * {@link #batchNormForward}, then {@link #preluForward}: with {@code z} the batch norm's output,
+   *
+   * <pre>
+   *   y = z > 0 ? z : slope[c] * z
+   * </pre>
+   *
+   * <p>z is not kept; {@link #batchNormPreluBackward} computes it again.
+   *
+   * @param slopes 1 for one slope in all channels, or c for one per channel
+   */
+  default void batchNormPreluForward(
+      int n,
+      int c,
+      int s,
+      float eps,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] gamma,
+      int gammaOff,
+      float[] beta,
+      int betaOff,
+      float[] slope,
+      int slopeOff,
+      int slopes,
+      float[] mean,
+      int meanOff,
+      float[] invStd,
+      int invStdOff) {
+    batchNormForward(
+        n, c, s, eps, y, yOff, x, xOff, gamma, gammaOff, beta, betaOff, mean, meanOff, invStd,
+        invStdOff);
+    preluForward(n, c, s, y, yOff, y, yOff, slope, slopeOff, slopes);
+  }
+
+  /**
+   * Gradient of {@link #batchNormPreluForward}; with {@code h = (x - mean) * invStd}, {@code z = h
+   * * gamma + beta}, {@code g = z > 0 ? dy : slope * dy} and {@code m = n*s}:
+   *
+   * <pre>
+   *   dslope[c] += sum dy * min(z, 0)     dbeta[c] += sum g     dgamma[c] += sum g * h
+   *   dx = gamma * invStd * (g - (sum g) / m - h * (sum g * h) / m)
+   * </pre>
+   *
+   * @param dx {@code [n,c,s]}, overwritten, may be the same as dy; null if nobody asks
+   * @param gamma scale {@code [c]}, or null for 1 (then beta is null too)
+   * @param dgamma {@code [c]}, added to, or null
+   * @param dbeta {@code [c]}, added to, or null
+   * @param dslope {@code [slopes]}, added to, or null
+   */
+  void batchNormPreluBackward(
+      int n,
+      int c,
+      int s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      float[] gamma,
+      int gammaOff,
+      float[] beta,
+      int betaOff,
+      float[] slope,
+      int slopeOff,
+      int slopes,
+      float[] mean,
+      int meanOff,
+      float[] invStd,
+      int invStdOff,
+      float[] dgamma,
+      int dgammaOff,
+      float[] dbeta,
+      int dbetaOff,
+      float[] dslope,
+      int dslopeOff);
+
+  /** {@link #scaleShift}, then {@link #preluForward}. y may be the same as x. */
+  default void scaleShiftPrelu(
+      int n,
+      int c,
+      int s,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] scale,
+      int scaleOff,
+      float[] shift,
+      int shiftOff,
+      float[] slope,
+      int slopeOff,
+      int slopes) {
+    scaleShift(n, c, s, y, yOff, x, xOff, scale, scaleOff, shift, shiftOff);
+    preluForward(n, c, s, y, yOff, y, yOff, slope, slopeOff, slopes);
+  }
+
+  /**
+   * Gradient of {@link #scaleShiftPrelu} to x: with {@code z = x * scale[c] + shift[c]}, {@code dx
+   * = scale[c] * (z > 0 ? dy : slope[c] * dy)}. dx may be the same as dy.
+   */
+  default void scaleShiftPreluBackward(
+      int n,
+      int c,
+      int s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      float[] scale,
+      int scaleOff,
+      float[] shift,
+      int shiftOff,
+      float[] slope,
+      int slopeOff,
+      int slopes) {
+    for (int row = 0; row < n * c; row++) {
+      int channel = row % c;
+      float a = scale[scaleOff + channel];
+      float b = shift[shiftOff + channel];
+      float negative = a * slope[slopeOff + (slopes == 1 ? 0 : channel)];
+      int at = row * s;
+      for (int i = at; i < at + s; i++) {
+        float z = x[xOff + i] * a + b;
+        dx[dxOff + i] = (z > 0 ? a : negative) * dy[dyOff + i];
+      }
+    }
+  }
+
   // ---------------------------------------------------------------- element by element, reductions
 
   /** {@code y = a * b} element by element. y may be the same as a or b. */

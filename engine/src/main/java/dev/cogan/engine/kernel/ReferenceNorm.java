@@ -140,6 +140,63 @@ interface ReferenceNorm extends Kernels {
   }
 
   @Override
+  default void batchNormPreluBackward(
+      int n,
+      int c,
+      int s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      float[] gamma,
+      int gammaOff,
+      float[] beta,
+      int betaOff,
+      float[] slope,
+      int slopeOff,
+      int slopes,
+      float[] mean,
+      int meanOff,
+      float[] invStd,
+      int invStdOff,
+      float[] dgamma,
+      int dgammaOff,
+      float[] dbeta,
+      int dbetaOff,
+      float[] dslope,
+      int dslopeOff) {
+    float[] g = new float[n * c * s];
+    double slopeSum = 0;
+    for (int channel = 0; channel < c; channel++) {
+      int slopeAt = slopes == 1 ? 0 : channel;
+      double factor = slope[slopeOff + slopeAt];
+      double scale = gamma == null ? 1 : gamma[gammaOff + channel];
+      double shift = beta == null ? 0 : beta[betaOff + channel];
+      for (int image = 0; image < n; image++) {
+        for (int pixel = 0; pixel < s; pixel++) {
+          int at = (image * c + channel) * s + pixel;
+          double h =
+              ((double) x[xOff + at] - mean[meanOff + channel]) * invStd[invStdOff + channel];
+          double z = h * scale + shift;
+          g[at] = z > 0 ? dy[dyOff + at] : (float) (factor * dy[dyOff + at]);
+          slopeSum += z > 0 ? 0 : dy[dyOff + at] * z;
+        }
+      }
+      if (dslope != null && (slopes != 1 || channel == c - 1)) {
+        dslope[dslopeOff + slopeAt] = (float) (dslope[dslopeOff + slopeAt] + slopeSum);
+        slopeSum = 0;
+      } else if (slopes != 1) {
+        slopeSum = 0;
+      }
+    }
+    batchNormBackward(
+        n, c, s, dx, dxOff, g, 0, x, xOff, gamma, gammaOff, mean, meanOff, invStd, invStdOff,
+        dgamma, dgammaOff, dbeta, dbetaOff);
+  }
+
+  @Override
   default void scaleShift(
       int n,
       int c,

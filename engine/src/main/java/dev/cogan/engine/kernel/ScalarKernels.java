@@ -5,9 +5,9 @@ package dev.cogan.engine.kernel;
  * the Vector API is not to be had, and a {@code new} away for who wants no lookup. This class only
  * hands on; the arithmetic stands in a class per family: {@code ScalarGemm} over {@code
  * ScalarPanel}, {@code ScalarConv} (with {@code ScalarConvForward}, {@code ScalarConvInputGrad},
- * {@code ScalarConvWeightGrad}), {@code ScalarPool}, {@code ScalarNorm}, {@code ScalarChannels},
- * {@code ScalarChannelSums}, {@code ScalarActivations}, {@code ScalarElementwise} and {@code
- * ScalarAdam}.
+ * {@code ScalarConvWeightGrad}), {@code ScalarPool}, {@code ScalarNorm}, {@code ScalarNormPrelu},
+ * {@code ScalarChannels}, {@code ScalarChannelSums}, {@code ScalarActivations}, {@code
+ * ScalarElementwise} and {@code ScalarAdam}.
  *
  * <p>Scratch memory: about 0.6 MB per worker, 1.2 MB more per worker after an input gradient with
  * more than 256 channels on the small side, and at most 2 MB in all for weight gradients.
@@ -18,6 +18,7 @@ public final class ScalarKernels implements Kernels {
   private final ScalarConv conv;
   private final ScalarPool pool;
   private final ScalarNorm norm;
+  private final ScalarNormPrelu normPrelu;
   private final ScalarChannels channels;
   private final ScalarChannelSums channelSums;
   private final ScalarActivations activations;
@@ -44,6 +45,7 @@ public final class ScalarKernels implements Kernels {
     conv = new ScalarConv(parallel, panels, gemm);
     pool = new ScalarPool(parallel);
     norm = new ScalarNorm(parallel);
+    normPrelu = new ScalarNormPrelu(parallel);
     channels = new ScalarChannels(parallel);
     channelSums = new ScalarChannelSums(parallel);
     activations = new ScalarActivations(parallel);
@@ -258,6 +260,40 @@ public final class ScalarKernels implements Kernels {
       int dslopeOff) {
     channelSums.preluBackward(
         n, c, s, dx, dxOff, dy, dyOff, x, xOff, slope, slopeOff, slopes, dslope, dslopeOff);
+  }
+
+  @Override
+  public void batchNormPreluBackward(
+      int n,
+      int c,
+      int s,
+      float[] dx,
+      int dxOff,
+      float[] dy,
+      int dyOff,
+      float[] x,
+      int xOff,
+      float[] gamma,
+      int gammaOff,
+      float[] beta,
+      int betaOff,
+      float[] slope,
+      int slopeOff,
+      int slopes,
+      float[] mean,
+      int meanOff,
+      float[] invStd,
+      int invStdOff,
+      float[] dgamma,
+      int dgammaOff,
+      float[] dbeta,
+      int dbetaOff,
+      float[] dslope,
+      int dslopeOff) {
+    normPrelu.backward(
+        n, c, s, dx, dxOff, dy, dyOff, x, xOff, gamma, gammaOff, beta, betaOff, slope, slopeOff,
+        slopes, mean, meanOff, invStd, invStdOff, dgamma, dgammaOff, dbeta, dbetaOff, dslope,
+        dslopeOff);
   }
 
   @Override

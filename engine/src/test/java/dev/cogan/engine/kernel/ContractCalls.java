@@ -85,6 +85,51 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
               x,
               slope,
               slope.copy()));
+      calls.add(
+          new ContractCalls(
+              "batchNormPrelu " + slopes,
+              NormPreluParity.forward(size, slopes),
+              y,
+              x,
+              c,
+              c,
+              slope,
+              c.copy(),
+              c.copy()));
+      calls.add(
+          new ContractCalls(
+              "batchNormPrelu backward " + slopes,
+              NormPreluParity.backward(size, slopes, 0),
+              x.copy(),
+              y,
+              x,
+              c,
+              c,
+              slope,
+              c,
+              c,
+              c.copy(),
+              c.copy(),
+              slope.copy()));
+      calls.add(
+          new ContractCalls(
+              "scaleShiftPrelu " + slopes,
+              NormPreluParity.fixed(size, slopes, 0, 1),
+              y,
+              x,
+              c,
+              c,
+              slope));
+      calls.add(
+          new ContractCalls(
+              "scaleShiftPrelu backward " + slopes,
+              NormPreluParity.fixedBackward(size, slopes, 0),
+              x.copy(),
+              x,
+              c,
+              c,
+              slope,
+              y));
     }
     int[] argmax = new int[33 * 37 * 9];
     calls.add(

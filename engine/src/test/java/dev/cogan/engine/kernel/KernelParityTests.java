@@ -16,6 +16,7 @@ public abstract class KernelParityTests
         ConvParity,
         PoolParity,
         NormParity,
+        NormPreluParity,
         ActivationParity,
         ElementwiseParity,
         BehaviourParity {
