@@ -68,7 +68,7 @@ public final class StepProfile {
     for (KernelMeter.Entry entry : meter.entries()) {
       KernelMeter.Key key = entry.key;
       if (key.pass() != KernelMeter.Pass.OUTSIDE) {
-        String name = key.layer() + " " + shortKind(key.kind());
+        String name = key.layer() + " " + shortKind(key.kind(), key.kernel());
         rows.computeIfAbsent(name, k -> new Row()).add(entry, steps);
       }
       kinds.computeIfAbsent(kind(key.kernel()), k -> new Row()).add(entry, steps);
@@ -101,7 +101,10 @@ public final class StepProfile {
     return steps;
   }
 
-  private static String shortKind(String kind) {
+  private static String shortKind(String kind, String kernel) {
+    if (kind.equals("BatchNorm2d") && kernel.contains("Prelu")) {
+      return "Norm+PReLU";
+    }
     return kind.equals("ConvTranspose2d") ? "ConvT2d" : kind.replace("BatchNorm2d", "BatchNorm");
   }
 

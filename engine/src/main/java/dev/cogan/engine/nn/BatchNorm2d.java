@@ -37,7 +37,7 @@ public final class BatchNorm2d extends Layer {
   private final int runningMean;
   private final int runningVar;
 
-  private static final class Statistics extends Cache {
+  static final class Statistics extends Cache {
     final int spatial;
     final float[] mean;
     final float[] invStd;
@@ -76,6 +76,10 @@ public final class BatchNorm2d extends Layer {
   /** Scale {@code [c]}, or null. */
   public Parameter weight() {
     return weight;
+  }
+
+  Parameter bias() {
+    return bias;
   }
 
   /** Running mean, a view of {@code [c]} floats. */
@@ -150,8 +154,8 @@ public final class BatchNorm2d extends Layer {
     updateRunningStatistics(s, n * s.spatial);
   }
 
-  /** The batch's values fold into one scale and one shift per channel. */
-  private void normaliseWithRunningStatistics(Kernels k, Tensor y, Tensor x, Statistics s) {
+  /** Leaves one scale (in invStd) and one shift (in mean) per channel. */
+  void foldRunningStatistics(Statistics s) {
     float[] buffers = store.buffers();
     for (int c = 0; c < channels; c++) {
       double scale = 1 / Math.sqrt((double) buffers[runningVar + c] + EPS);
@@ -163,6 +167,10 @@ public final class BatchNorm2d extends Layer {
       s.invStd[c] = (float) scale;
       s.mean[c] = (float) (shift - buffers[runningMean + c] * scale);
     }
+  }
+
+  private void normaliseWithRunningStatistics(Kernels k, Tensor y, Tensor x, Statistics s) {
+    foldRunningStatistics(s);
     k.scaleShift(
         x.size(0),
         channels,
@@ -177,7 +185,7 @@ public final class BatchNorm2d extends Layer {
         0);
   }
 
-  private void updateRunningStatistics(Statistics s, int count) {
+  void updateRunningStatistics(Statistics s, int count) {
     float[] buffers = store.buffers();
     for (int c = 0; c < channels; c++) {
       float var = (float) unbiasedVariance(s.invStd[c], count);

@@ -51,6 +51,10 @@ public final class PRelu extends Layer {
     return true;
   }
 
+  Parameter slope() {
+    return slope;
+  }
+
   private static int spatial(Tensor x) {
     return x.count() == 0 ? 0 : x.count() / (x.size(0) * x.size(1));
   }

@@ -59,7 +59,9 @@ public final class Pass {
       Layer layer = network.layers().get(i);
       caches[i] = layer.newCache(network.shape(i), batch, memory, workspace.dropout());
       Shape shape = network.shape(i + 1).prepend(batch);
-      if (layer.isView()) {
+      if (network.isFused(i)) {
+        activations[i + 1] = null;
+      } else if (layer.isView()) {
         // Bound to the layer before: to its memory here, or to the caller's input in begin().
         activations[i + 1] = activations[i] == null ? null : activations[i].reshape(shape);
       } else if (training) {
@@ -122,7 +124,10 @@ public final class Pass {
     }
   }
 
-  /** Input of layer {@code index}; with the number of layers, the output of the network. */
+  /**
+   * Input of layer {@code index}; with the number of layers, the output of the network. Null
+   * between a batch norm and the PReLU behind it if they are computed in one.
+   */
   public Tensor activation(int index) {
     return activations[index];
   }

@@ -13,6 +13,7 @@ public final class Sequential {
   private final String path;
   private final List<Layer> layers;
   private final List<Shape> shapes = new ArrayList<>();
+  private final boolean[] fused;
   private final int firstWithParameters;
 
   /**
@@ -36,6 +37,10 @@ public final class Sequential {
       shapes.add(output);
       shape = output;
       from = "the shape comes from " + layer;
+    }
+    fused = new boolean[layers.size()];
+    for (int i = 0; i + 1 < fused.length; i++) {
+      fused[i] = NormPrelu.fits(layers.get(i), layers.get(i + 1), shapes.get(i));
     }
     firstWithParameters = firstWithParameters();
   }
@@ -65,6 +70,11 @@ public final class Sequential {
     return shapes.get(index);
   }
 
+  /** Whether layer {@code index} and the next one are computed in one. */
+  boolean isFused(int index) {
+    return fused[index];
+  }
+
   /** Whether a layer's output depends on the whole batch, so that batches must not be merged. */
   public boolean hasBatchNorm() {
     return layers.stream().anyMatch(BatchNorm2d.class::isInstance);
@@ -89,12 +99,25 @@ public final class Sequential {
     pass.begin(this, input, mode);
     for (int i = 0; i < layers.size(); i++) {
       Layer layer = layers.get(i);
-      if (!layer.isView()) {
-        begin(pass, layer, false);
+      if (layer.isView()) {
+        continue;
+      }
+      begin(pass, layer, false);
+      if (fused[i]) {
+        NormPrelu.forward(
+            pass.kernels(),
+            (BatchNorm2d) layer,
+            (PRelu) layers.get(i + 1),
+            pass.activation(i + 2),
+            pass.activation(i),
+            pass.cache(i),
+            mode);
+        i++;
+      } else {
         layer.forward(
             pass.kernels(), pass.activation(i + 1), pass.activation(i), pass.cache(i), mode);
-        end(pass);
       }
+      end(pass);
     }
     return pass.activation(layers.size());
   }
@@ -117,29 +140,44 @@ public final class Sequential {
     }
     Tensor dy = dout;
     boolean dyIsMine = false;
-    for (int i = layers.size() - 1; i >= first; i--) {
-      Layer layer = layers.get(i);
-      boolean last = i == first;
+    int i = layers.size() - 1;
+    while (i >= first) {
+      // The lower layer of a pair that is computed in one, or the layer itself.
+      int low = i > 0 && fused[i - 1] ? i - 1 : i;
+      Layer layer = layers.get(low);
       Tensor dx;
-      if (last) {
+      if (low <= first) {
         dx = din;
       } else if (layer.isView() || (dyIsMine && layer.backwardInPlace())) {
-        dx = pass.reshaped(dy, i);
+        dx = pass.reshaped(dy, low);
       } else {
-        dx = pass.gradient(dy, i);
+        dx = pass.gradient(dy, low);
         dyIsMine = true;
       }
       begin(pass, layer, true);
-      layer.backward(
-          pass.kernels(),
-          dx,
-          dy,
-          pass.activation(i),
-          pass.activation(i + 1),
-          pass.cache(i),
-          parameterGradients);
+      if (low < i) {
+        NormPrelu.backward(
+            pass.kernels(),
+            (BatchNorm2d) layer,
+            (PRelu) layers.get(i),
+            dx,
+            dy,
+            pass.activation(low),
+            pass.cache(low),
+            parameterGradients);
+      } else {
+        layer.backward(
+            pass.kernels(),
+            dx,
+            dy,
+            pass.activation(i),
+            pass.activation(i + 1),
+            pass.cache(i),
+            parameterGradients);
+      }
       end(pass);
       dy = dx;
+      i = low - 1;
     }
     if (layers.isEmpty() && din != null) {
       System.arraycopy(dout.data(), dout.offset(), din.data(), din.offset(), dout.count());
