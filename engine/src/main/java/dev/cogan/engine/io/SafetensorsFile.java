@@ -9,8 +9,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.zip.CRC32;
 
 /**
  * An open safetensors file. Opening reads and checks the whole header, against the real size of the
@@ -21,6 +25,9 @@ import java.util.Objects;
  * bytes, offsets that leave gaps, overlap, leave the file or do not match shape and type, bytes
  * that belong to no tensor, names that occur twice, more than {@value #MAX_RANK} dimensions, types
  * other than those of {@link SafetensorsType}.
+ *
+ * <p>A file that {@link SafetensorsWriter#withChecksums} wrote is checked against its checksums:
+ * the header when it is opened, a tensor when it is read.
  */
 public final class SafetensorsFile implements AutoCloseable {
   /** Longest header, in bytes: the format's own limit. */
@@ -40,6 +47,7 @@ public final class SafetensorsFile implements AutoCloseable {
   private final Source source;
   private final long dataStart;
   private final SafetensorsHeader header;
+  private final SafetensorsChecksums checksums;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
 
   /**
@@ -102,7 +110,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private SafetensorsFile(Path path, Source source) throws IOException {
+  private SafetensorsFile(Path path, Source source, boolean check) throws IOException {
     this.path = path;
     this.source = source;
     long size = source.size();
@@ -129,6 +137,22 @@ public final class SafetensorsFile implements AutoCloseable {
     read(Long.BYTES, ByteBuffer.wrap(json));
     this.dataStart = Long.BYTES + length;
     this.header = new SafetensorsHeader(json, path.toString(), size - dataStart);
+    this.checksums = check ? SafetensorsChecksums.read(metadata(), path.toString()) : null;
+    if (checksums != null) {
+      checksums.checkHeader(metadata(), described(), path.toString());
+    }
+  }
+
+  private Map<String, SafetensorsChecksums.Described> described() {
+    Map<String, SafetensorsChecksums.Described> described = new LinkedHashMap<>();
+    for (Entry entry : entries().values()) {
+      List<Integer> shape = new ArrayList<>();
+      for (int size : entry.shape().toArray()) {
+        shape.add(size);
+      }
+      described.put(entry.name(), new SafetensorsChecksums.Described(entry.type(), shape));
+    }
+    return described;
   }
 
   /**
@@ -137,6 +161,15 @@ public final class SafetensorsFile implements AutoCloseable {
    * @throws InputException if the file cannot be read or is not right
    */
   public static SafetensorsFile open(Path path) {
+    return open(path, true);
+  }
+
+  /** As {@link #open}, but checksums count for nothing: for files that another program changed. */
+  public static SafetensorsFile openUnchecked(Path path) {
+    return open(path, false);
+  }
+
+  private static SafetensorsFile open(Path path, boolean check) {
     if (Files.isDirectory(path)) {
       throw new InputException(path + ": is a directory, expected a safetensors file");
     }
@@ -147,7 +180,7 @@ public final class SafetensorsFile implements AutoCloseable {
     SafetensorsFile file = null;
     try {
       source = new InFile(FileChannel.open(path, StandardOpenOption.READ));
-      file = new SafetensorsFile(path, source);
+      file = new SafetensorsFile(path, source, check);
       return file;
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
@@ -168,7 +201,7 @@ public final class SafetensorsFile implements AutoCloseable {
   public static SafetensorsFile of(byte[] bytes, String name) {
     Path path = Path.of(name);
     try {
-      return new SafetensorsFile(path, new InMemory(bytes));
+      return new SafetensorsFile(path, new InMemory(bytes), true);
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
     }
@@ -187,6 +220,20 @@ public final class SafetensorsFile implements AutoCloseable {
   /** The map {@code __metadata__}, empty if there is none. */
   public Map<String, String> metadata() {
     return header.metadata();
+  }
+
+  /** Whether there are checksums, so that damage is noticed. */
+  public boolean hasChecksums() {
+    return checksums != null;
+  }
+
+  /**
+   * Reads every byte of every tensor and compares the checksums, if there are any.
+   *
+   * @throws InputException if a tensor cannot be read or is damaged; the message names it
+   */
+  public void verify() {
+    entries().values().forEach(entry -> stream(entry, (from, count) -> {}));
   }
 
   /**
@@ -289,6 +336,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   private void stream(Entry entry, Sink sink) {
+    CRC32 crc = new CRC32();
     try {
       int width = entry.type().bytes();
       int step = BUFFER / width;
@@ -296,8 +344,11 @@ public final class SafetensorsFile implements AutoCloseable {
       for (int from = 0; from < total; from += step) {
         int count = Math.min(step, total - from);
         read(dataStart + entry.begin() + (long) from * width, buffer.clear().limit(count * width));
-        buffer.flip();
+        crc.update(buffer.array(), 0, buffer.flip().limit());
         sink.take(from, count);
+      }
+      if (checksums != null) {
+        checksums.check(entry.name(), crc, path.toString());
       }
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);

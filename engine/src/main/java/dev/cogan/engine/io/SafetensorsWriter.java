@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * Writes a safetensors file: 8 bytes with the length of the header, a header in JSON padded with
@@ -31,6 +32,7 @@ public final class SafetensorsWriter {
 
   private final Map<String, String> metadata = new LinkedHashMap<>();
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private boolean checksums;
 
   /** Copies {@code count} elements from {@code from} on into the empty buffer. */
   private interface Source {
@@ -40,6 +42,14 @@ public final class SafetensorsWriter {
   private record Entry(SafetensorsType type, Shape shape, Source source) {
     long byteCount() {
       return (long) shape.count() * type.bytes();
+    }
+
+    List<Integer> sizes() {
+      List<Integer> sizes = new ArrayList<>();
+      for (int size : shape.toArray()) {
+        sizes.add(size);
+      }
+      return sizes;
     }
   }
 
@@ -55,6 +65,15 @@ public final class SafetensorsWriter {
   /** Adds all lines of a map, in its order. */
   public SafetensorsWriter metadata(Map<String, String> lines) {
     metadata.putAll(lines);
+    return this;
+  }
+
+  /**
+   * Adds the CRC-32 of the header and of every tensor to the metadata, under {@code checksums}; the
+   * tensors are then read twice. {@link SafetensorsFile} compares them.
+   */
+  public SafetensorsWriter withChecksums() {
+    checksums = true;
     return this;
   }
 
@@ -150,18 +169,43 @@ public final class SafetensorsWriter {
   private void writeTo(OutputStream out) throws IOException {
     List<Entry> order = new ArrayList<>(entries.values());
     order.sort(Comparator.comparingInt((Entry e) -> -e.type.bytes())); // Stable.
-    byte[] header = header(order);
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+    if (checksums) {
+      metadata.put(SafetensorsChecksums.KEY, checksums(buffer));
+    }
+    byte[] header = header(order);
+    buffer.clear();
     out.write(buffer.putLong(header.length).array(), 0, Long.BYTES);
     out.write(header);
     for (Entry entry : order) {
-      int step = BUFFER / entry.type.bytes();
-      for (int from = 0; from < entry.shape.count(); from += step) {
-        int count = Math.min(step, entry.shape.count() - from);
-        entry.source.copy(from, count, buffer.clear());
-        out.write(buffer.array(), 0, count * entry.type.bytes());
-      }
+      stream(entry, buffer, out::write);
     }
+  }
+
+  private interface Sink {
+    void take(byte[] bytes, int offset, int count) throws IOException;
+  }
+
+  private static void stream(Entry entry, ByteBuffer buffer, Sink sink) throws IOException {
+    int step = BUFFER / entry.type.bytes();
+    for (int from = 0; from < entry.shape.count(); from += step) {
+      int count = Math.min(step, entry.shape.count() - from);
+      entry.source.copy(from, count, buffer.clear());
+      sink.take(buffer.array(), 0, count * entry.type.bytes());
+    }
+  }
+
+  private String checksums(ByteBuffer buffer) throws IOException {
+    Map<String, String> sums = new LinkedHashMap<>();
+    Map<String, SafetensorsChecksums.Described> described = new LinkedHashMap<>();
+    for (Map.Entry<String, Entry> named : entries.entrySet()) {
+      Entry entry = named.getValue();
+      CRC32 crc = new CRC32();
+      stream(entry, buffer, crc::update);
+      sums.put(named.getKey(), SafetensorsChecksums.hex(crc));
+      described.put(named.getKey(), new SafetensorsChecksums.Described(entry.type, entry.sizes()));
+    }
+    return SafetensorsChecksums.write(metadata, described, sums);
   }
 
   private byte[] header(List<Entry> order) {
@@ -177,13 +221,9 @@ public final class SafetensorsWriter {
     }
     entries.forEach(
         (name, entry) -> {
-          List<Integer> shape = new ArrayList<>();
-          for (int size : entry.shape.toArray()) {
-            shape.add(size);
-          }
           Map<String, Object> info = new LinkedHashMap<>();
           info.put("dtype", entry.type.name());
-          info.put("shape", shape);
+          info.put("shape", entry.sizes());
           long first = begin.get(entry);
           info.put("data_offsets", List.of(first, first + entry.byteCount()));
           header.put(name, info);

@@ -139,7 +139,7 @@ public final class Checkpoint implements AutoCloseable {
     }
     addMoments(writer, trainer.model().generators().store());
     addMoments(writer, trainer.model().discriminators().store());
-    writer.write(path);
+    writer.withChecksums().write(path);
   }
 
   private static void addValues(SafetensorsWriter writer, String prefix, ParameterStore store) {
@@ -173,6 +173,22 @@ public final class Checkpoint implements AutoCloseable {
     } catch (RuntimeException e) {
       file.close();
       throw e;
+    }
+  }
+
+  /**
+   * Reads the whole file and compares every checksum: whether a checkpoint that was just written,
+   * or is years old, is still what was written.
+   *
+   * @return false if the file is whole but older than the checksums, so that a changed bit of a
+   *     weight would not show
+   * @throws InputException if the file cannot be read, is not a checkpoint or is damaged; the
+   *     message names the tensor
+   */
+  public static boolean verify(Path path) {
+    try (Checkpoint checkpoint = open(path)) {
+      checkpoint.file.verify();
+      return checkpoint.file.hasChecksums();
     }
   }
 
