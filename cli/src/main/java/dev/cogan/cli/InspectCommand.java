@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,6 +43,11 @@ final class InspectCommand implements Callable<Integer> {
 
   @Mixin private ModelSource model;
 
+  @Option(
+      names = "--verify",
+      description = "Read the whole file and compare the checksum of every tensor.")
+  private boolean verify;
+
   @Mixin private JsonOutput json;
 
   @Override
@@ -49,6 +55,9 @@ final class InspectCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (Checkpoint checkpoint = open()) {
       CoupledModel plan = model(checkpoint);
+      if (verify) {
+        checkpoint.file().verify();
+      }
       if (json.wanted()) {
         json.print(out, toJson(checkpoint, plan));
       } else {
@@ -70,7 +79,7 @@ final class InspectCommand implements Callable<Integer> {
     }
   }
 
-  private static void print(PrintWriter out, Checkpoint checkpoint, CoupledModel model) {
+  private void print(PrintWriter out, Checkpoint checkpoint, CoupledModel model) {
     line(out, "file", checkpoint.file().path());
     line(out, "step", checkpoint.step());
     checkpoint.provenance().forEach((key, value) -> line(out, String.valueOf(key), value));
@@ -86,6 +95,15 @@ final class InspectCommand implements Callable<Integer> {
             "%d tensors in the file, %.1f MiB",
             checkpoint.file().entries().size(),
             bytes / 1048576.0));
+    if (verify) {
+      out.println("checksums  " + verdict(checkpoint));
+    }
+  }
+
+  private static String verdict(Checkpoint checkpoint) {
+    return checkpoint.file().hasChecksums()
+        ? "all as written"
+        : "none in this file, which is older; it can be read whole";
   }
 
   private static void line(PrintWriter out, String key, Object value) {
@@ -93,13 +111,17 @@ final class InspectCommand implements Callable<Integer> {
     out.println(String.format(Locale.ROOT, "%-27s %s", name, value));
   }
 
-  private static Map<String, Object> toJson(Checkpoint checkpoint, CoupledModel model) {
+  private Map<String, Object> toJson(Checkpoint checkpoint, CoupledModel model) {
     Map<String, ParameterTable.Row> rows =
         ParameterTable.rows(model).stream()
             .collect(Collectors.toMap(ParameterTable.Row::name, row -> row));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("file", checkpoint.file().path().toString());
     json.put("step", checkpoint.step());
+    json.put("has_checksums", checkpoint.file().hasChecksums());
+    if (verify) {
+      json.put("verified", true);
+    }
     json.put("model", checkpoint.config().toJson());
     json.put("training", checkpoint.options().toJson());
     json.put("provenance", checkpoint.provenance());

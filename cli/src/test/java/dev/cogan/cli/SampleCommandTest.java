@@ -130,6 +130,21 @@ class SampleCommandTest {
   }
 
   @Test
+  void inspectVerifiesChecksums() throws Exception {
+    Cli whole = Cli.run("inspect", folder.resolve("runs"), "--verify");
+    assertThat(whole.code).isEqualTo(ExitCode.DONE);
+    assertThat(whole.out).contains("checksums  all as written");
+    Path copy = folder.resolve("damaged.safetensors");
+    byte[] bytes = Files.readAllBytes(RunDirectory.findCheckpoint(folder.resolve("runs")));
+    bytes[bytes.length - 3] ^= 1;
+    Files.write(copy, bytes);
+    Cli damaged = Cli.run("inspect", copy, "--verify", "--json");
+    assertThat(damaged.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(damaged.err).contains("damaged.safetensors: tensor 'adam.", "' is damaged");
+    assertThat(Cli.run("inspect", copy).code).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
   void inspectTellsWhatTheFileHolds() {
     Cli text = Cli.run("inspect", folder.resolve("runs"));
     assertThat(text.code).as(text.toString()).isZero();
