@@ -4,6 +4,7 @@
  */
 module dev.cogan.engine {
   exports dev.cogan.engine.data;
+  exports dev.cogan.engine.image;
   exports dev.cogan.engine.io;
   exports dev.cogan.engine.kernel;
   exports dev.cogan.engine.loss;

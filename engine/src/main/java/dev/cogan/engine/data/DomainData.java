@@ -1,5 +1,6 @@
 package dev.cogan.engine.data;
 
+import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 
 /** The real images of one domain: some or all images of a source, with its transform applied. */
@@ -8,6 +9,8 @@ public final class DomainData {
   private final String spec;
   private final ImageSet images;
   private final int[] indices;
+  private final Augmentation augmentation;
+  private final Shape shape;
 
   /**
    * All images of a set.
@@ -16,15 +19,33 @@ public final class DomainData {
    * @param spec what the images are, for people and for a checkpoint's metadata
    */
   public DomainData(String name, String spec, ImageSet images) {
-    this(name, spec, images, null);
+    this(name, spec, images, null, null);
   }
 
   /** The images with these indices, or all of them if {@code indices} is {@code null}. */
   DomainData(String name, String spec, ImageSet images, int[] indices) {
+    this(name, spec, images, indices, null);
+  }
+
+  /**
+   * The same, cut out of the images as {@code augmentation} says, unless it is {@code null}.
+   *
+   * @throws IllegalArgumentException if the images are too small for that
+   */
+  DomainData(String name, String spec, ImageSet images, int[] indices, Augmentation augmentation) {
     this.name = name;
     this.spec = spec;
     this.images = images;
     this.indices = indices;
+    this.augmentation = augmentation;
+    Shape stored = images.shape();
+    this.shape =
+        augmentation == null
+            ? stored
+            : Shape.of(stored.size(0), augmentation.height(), augmentation.width());
+    if (shape.size(1) > stored.size(1) || shape.size(2) > stored.size(2)) {
+      throw new IllegalArgumentException("cannot cut " + shape + " out of " + stored);
+    }
   }
 
   /** The domain: a, b, c, ... */
@@ -39,7 +60,7 @@ public final class DomainData {
 
   /** Shape of one image, {@code [channels, height, width]}. */
   public Shape shape() {
-    return images.shape();
+    return shape;
   }
 
   /** Number of images. */
@@ -47,9 +68,51 @@ public final class DomainData {
     return indices == null ? images.count() : indices.length;
   }
 
+  /** Whether training varies the images by chance. */
+  public boolean isAugmented() {
+    return augmentation != null && augmentation.isRandom();
+  }
+
+  /** Bytes of memory that the images take, those of other domains from the same file included. */
+  public long bytes() {
+    return images.bytes();
+  }
+
   /** Copies image {@code index} to {@code dest} from {@code offset} on, values in [0, 1]. */
   public void fill(float[] dest, int offset, int index) {
-    images.copyTo(indices == null ? index : indices[index], dest, offset);
+    int image = indices == null ? index : indices[index];
+    if (augmentation == null) {
+      images.copyTo(image, dest, offset);
+      return;
+    }
+    Shape stored = images.shape();
+    int top = (stored.size(1) - shape.size(1)) / 2;
+    int left = (stored.size(2) - shape.size(2)) / 2;
+    images.copyWindow(image, dest, offset, top, left, shape, false);
+  }
+
+  /**
+   * As {@link #fill}, varied by chance as the domain wants it.
+   *
+   * @param random gives the cut and the mirroring: three numbers, if the domain is augmented
+   */
+  void fillRandom(float[] dest, int offset, int index, RandomStream random) {
+    if (!isAugmented()) {
+      fill(dest, offset, index);
+      return;
+    }
+    Shape stored = images.shape();
+    int down = stored.size(1) - shape.size(1);
+    int across = stored.size(2) - shape.size(2);
+    int top = random.nextInt(down + 1);
+    int left = random.nextInt(across + 1);
+    boolean mirrored = random.nextInt(2) == 1 && augmentation.mirror();
+    if (!augmentation.crop()) {
+      top = down / 2;
+      left = across / 2;
+    }
+    int image = indices == null ? index : indices[index];
+    images.copyWindow(image, dest, offset, top, left, shape, mirrored);
   }
 
   /** Whether the images have labels. */

@@ -1,5 +1,7 @@
 package dev.cogan.engine.data;
 
+import dev.cogan.engine.image.ImageDecoder;
+import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.random.RandomStream;
 import java.util.ArrayList;
@@ -15,12 +17,19 @@ import java.util.Map;
  * both in the training data (Liu and Tuzel 2016, section 4: two halves of MNIST). The images of the
  * source are shuffled by the seed and cut into as many equal parts as there are domains; up to that
  * number of images minus one is left over and not used. A source of one domain is used whole.
+ * Pictures that only one of the domains wants (faces with and without glasses) go to that one; the
+ * others are dealt out evenly in an order shuffled by the seed.
  */
 public final class DomainLoader {
   private static final int MAX_DOMAINS = 26;
+  private static final int DEFAULT_SIDE = 64;
+  private static final int LARGEST_SIDE = 1024;
 
   private final MnistSource mnist;
+  private final List<BadFile> bad = new ArrayList<>();
   private boolean disjoint = true;
+  private ImageDecoder decoder = ImageDecoder.pngOnly();
+  private int side = DEFAULT_SIDE;
 
   /** A loader that finds the digits of {@code mnist} specs in the given place. */
   public DomainLoader(MnistSource mnist) {
@@ -31,6 +40,32 @@ public final class DomainLoader {
   public DomainLoader disjoint(boolean parts) {
     disjoint = parts;
     return this;
+  }
+
+  /** What reads the files of folders of pictures; PNG only unless something is given. */
+  public DomainLoader decoder(ImageDecoder value) {
+    decoder = value;
+    return this;
+  }
+
+  /**
+   * The side of the images made of pictures, 64 unless something is given. MNIST and IDX files keep
+   * theirs.
+   *
+   * @throws InputException unless it is from 4 to 1024
+   */
+  public DomainLoader side(int value) {
+    if (value < 4 || value > LARGEST_SIDE) {
+      throw new InputException(
+          "the size of images must be from 4 to " + LARGEST_SIDE + ", got " + value);
+    }
+    side = value;
+    return this;
+  }
+
+  /** The files that the last {@link #load} left out. */
+  public List<BadFile> bad() {
+    return List.copyOf(bad);
   }
 
   /** The name of domain {@code index}: a, b, c, ... */
@@ -56,9 +91,14 @@ public final class DomainLoader {
     for (int i = 0; i < specs.size(); i++) {
       groups.computeIfAbsent(specs.get(i).source(), source -> new ArrayList<>()).add(i);
     }
+    bad.clear();
     DomainData[] result = new DomainData[specs.size()];
     groups.forEach(
         (source, members) -> {
+          if (source.isPictures()) {
+            loadPictures(source, members, specs, seed, result);
+            return;
+          }
           ImageSet images = read(source);
           int[][] parts = parts(images, members, specs, seed);
           for (int part = 0; part < parts.length; part++) {
@@ -79,10 +119,7 @@ public final class DomainLoader {
 
   private int[][] parts(ImageSet images, List<Integer> members, List<DomainSpec> specs, long seed) {
     int n = members.size();
-    int[] order = new int[images.count()];
-    for (int i = 0; i < order.length; i++) {
-      order[i] = i;
-    }
+    int[] order = upTo(images.count());
     int[][] parts = new int[n][];
     if (n == 1 || !disjoint) {
       Arrays.fill(parts, order);
@@ -105,6 +142,46 @@ public final class DomainLoader {
       parts[i] = Arrays.copyOfRange(order, i * size, (i + 1) * size);
     }
     return parts;
+  }
+
+  private void loadPictures(
+      DomainSource source,
+      List<Integer> members,
+      List<DomainSpec> specs,
+      long seed,
+      DomainData[] result) {
+    PictureLoader loader = new PictureLoader(decoder, side, RawImage.Alpha.WHITE);
+    try (PictureSource pictures = PictureSource.open(source)) {
+      List<PictureView> views = members.stream().map(i -> specs.get(i).view()).toList();
+      views.forEach(pictures::require);
+      // Named by the domain, not by the file: a moved file gives the same parts.
+      RandomStream random = RandomStream.of(seed, "parts." + domainName(members.get(0)));
+      List<List<String>> parts = new PictureParts(pictures, views).deal(random, disjoint);
+      for (int i = 0; i < parts.size(); i++) {
+        int domain = members.get(i);
+        DomainSpec spec = specs.get(domain);
+        if (parts.get(i).isEmpty()) {
+          throw new InputException(
+              "domain '" + spec.text() + "': no picture of " + source.path() + " is for it");
+        }
+        PictureLoader.Loaded loaded = loader.load(pictures, parts.get(i), spec);
+        ImageSet images = loaded.images();
+        if (spec.transform() != ImageTransforms.IDENTITY) {
+          images = images.transformed(spec.transform(), upTo(images.count()));
+        }
+        result[domain] =
+            new DomainData(domainName(domain), spec.text(), images, null, loaded.augmentation());
+      }
+      bad.addAll(loader.bad());
+    }
+  }
+
+  private static int[] upTo(int count) {
+    int[] indices = new int[count];
+    for (int i = 0; i < count; i++) {
+      indices[i] = i;
+    }
+    return indices;
   }
 
   private static DomainData domain(String name, DomainSpec spec, ImageSet images, int[] part) {

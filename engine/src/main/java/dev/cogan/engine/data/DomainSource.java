@@ -6,8 +6,8 @@ import java.nio.file.Path;
  * Where the images of a domain come from. Two domains with equal sources share the images, and each
  * gets a part of its own.
  *
- * @param kind {@code mnist} or {@code idx}
- * @param location for {@code idx} the absolute, normalised path of the file; otherwise empty
+ * @param kind {@code mnist}, {@code idx}, {@code folder}, {@code celeba} or {@code rgbd}
+ * @param location the absolute, normalised path of the file or folder; empty for {@code mnist}
  */
 public record DomainSource(String kind, String location) {
   /** The MNIST training images. */
@@ -16,8 +16,22 @@ public record DomainSource(String kind, String location) {
   /** A file in IDX format. */
   static final String IDX = "idx";
 
-  /** The file of an {@code idx} source. */
+  /** A folder or zip file of pictures. */
+  static final String FOLDER = "folder";
+
+  /** CelebA's layout: pictures and a list of attributes. */
+  static final String CELEBA = "celeba";
+
+  /** Pictures and their depth maps. */
+  static final String RGBD = "rgbd";
+
+  /** The file or folder. */
   public Path path() {
     return Path.of(location);
+  }
+
+  /** Whether it consists of picture files. */
+  public boolean isPictures() {
+    return kind.equals(FOLDER) || kind.equals(CELEBA) || kind.equals(RGBD);
   }
 }

@@ -4,23 +4,36 @@ import dev.cogan.engine.io.InputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What a domain consists of, as one text: {@code SOURCE} or {@code SOURCE:TRANSFORM}. Sources are
- * {@code mnist} and {@code idx:FILE}; the transforms are {@link ImageTransforms}, none being {@code
- * identity}. For example {@code mnist:edge}, {@code idx:usps.idx}, {@code
- * idx:C:/data/usps.idx:negative}.
+ * What a domain consists of, as one text. Sources are {@code mnist}, {@code idx:FILE}, {@code
+ * folder:DIR}, {@code celeba:DIR:+Attribute}, {@code rgbd:DIR:color} and {@code rgbd:DIR:depth},
+ * DIR being a folder or a zip file. Behind one more colon may stand a transform of {@link
+ * ImageTransforms} (none being {@code identity}), and for the last three a list with commas of a
+ * transform and the words of {@link PictureView}. For example {@code mnist:edge}, {@code
+ * idx:C:/data/usps.idx:negative}, {@code folder:cats:grey,mirror}, {@code
+ * celeba:celeba.zip:+Smiling,-Male}.
  *
- * <p>The part of an {@code idx} spec behind its last colon is read as a transform, unless it
- * contains a dot or a slash of either kind, or only a drive letter stands before it. A file whose
- * name ends otherwise after a colon can be given with {@code :identity} behind it.
+ * <p>The part of an {@code idx} or {@code folder} spec behind its last colon is read as a
+ * transform, unless it contains a dot or a slash of either kind, or only a drive letter stands
+ * before it. A file whose name ends otherwise after a colon can be given with {@code :identity}
+ * behind it.
  *
  * @param text the spec as it was given
  * @param source where the images come from
  * @param transform what is done to them
+ * @param view which pictures, and how they become images; null for mnist and idx
  */
-public record DomainSpec(String text, DomainSource source, ImageTransform transform) {
+public record DomainSpec(
+    String text, DomainSource source, ImageTransform transform, PictureView view) {
+
+  private static final Pattern ATTRIBUTES =
+      Pattern.compile("(.+?):([+-][^:]*)(?::([^:]*))?", Pattern.DOTALL);
+  private static final Pattern COLOUR_OR_DEPTH =
+      Pattern.compile("(.+):(color|colour|depth)(?::([^:]*))?", Pattern.DOTALL);
+  private static final Pattern ATTRIBUTE = Pattern.compile("[+-][A-Za-z0-9_]{1,100}");
 
   /**
    * Reads a spec.
@@ -36,38 +49,111 @@ public record DomainSpec(String text, DomainSource source, ImageTransform transf
           new DomainSpec(
               text,
               new DomainSource(kind, ""),
-              rest == null ? ImageTransforms.IDENTITY : transform(text, rest));
+              rest == null ? ImageTransforms.IDENTITY : transform(text, rest),
+              null);
       case DomainSource.IDX -> idx(text, rest);
+      case DomainSource.FOLDER -> folder(text, rest);
+      case DomainSource.CELEBA -> celeba(text, rest);
+      case DomainSource.RGBD -> rgbd(text, rest);
       default -> throw unknownSource(text, kind);
     };
   }
 
-  private static DomainSpec idx(String text, String rest) {
-    if (rest == null || rest.isEmpty()) {
-      throw new InputException("domain '" + text + "': expected idx:FILE or idx:FILE:TRANSFORM");
-    }
-    String file = rest;
-    ImageTransform transform = ImageTransforms.IDENTITY;
-    int colon = rest.lastIndexOf(':');
-    if (colon >= 0) {
-      String last = rest.substring(colon + 1);
-      boolean known = ImageTransforms.named(last).isPresent();
-      boolean drive = colon == 1 && Character.isLetter(rest.charAt(0));
-      boolean path = last.matches(".*[./\\\\].*");
-      if (known || !drive && !path) {
-        transform = transform(text, last);
-        file = rest.substring(0, colon);
-      }
-    }
-    if (file.isEmpty()) {
-      throw new InputException("domain '" + text + "': expected idx:FILE or idx:FILE:TRANSFORM");
-    }
+  /** Whether its images are depth maps, which are best shown in false colour. */
+  public boolean isDepth() {
+    return view != null && view.depth();
+  }
+
+  private static InputException expected(String text, String form) {
+    return new InputException("domain '" + text + "': expected " + form);
+  }
+
+  private static DomainSource source(String text, String kind, String file) {
     try {
-      String location = Path.of(file).toAbsolutePath().normalize().toString();
-      return new DomainSpec(text, new DomainSource(DomainSource.IDX, location), transform);
+      return new DomainSource(kind, Path.of(file).toAbsolutePath().normalize().toString());
     } catch (InvalidPathException e) {
       throw new InputException("domain '" + text + "': not the name of a file: " + file, e);
     }
+  }
+
+  /** Where the part behind the last colon begins, if that is no part of the path; or -1. */
+  private static int lastPart(String rest) {
+    int colon = rest.lastIndexOf(':');
+    if (colon < 0) {
+      return -1;
+    }
+    String last = rest.substring(colon + 1);
+    boolean known = !last.isEmpty();
+    for (String word : last.split(",", -1)) {
+      known &= PictureView.isWord(word);
+    }
+    boolean drive = colon == 1 && Character.isLetter(rest.charAt(0));
+    boolean path = last.matches("(?s).*[./\\\\].*");
+    return known || !drive && !path ? colon : -1;
+  }
+
+  private static DomainSpec idx(String text, String rest) {
+    String form = "idx:FILE or idx:FILE:TRANSFORM";
+    if (rest == null || rest.isEmpty()) {
+      throw expected(text, form);
+    }
+    int colon = lastPart(rest);
+    String file = colon < 0 ? rest : rest.substring(0, colon);
+    ImageTransform transform =
+        colon < 0 ? ImageTransforms.IDENTITY : transform(text, rest.substring(colon + 1));
+    if (file.isEmpty()) {
+      throw expected(text, form);
+    }
+    return new DomainSpec(text, source(text, DomainSource.IDX, file), transform, null);
+  }
+
+  private static DomainSpec folder(String text, String rest) {
+    String form = "folder:DIR or folder:DIR:WORDS";
+    if (rest == null || rest.isEmpty()) {
+      throw expected(text, form);
+    }
+    int colon = lastPart(rest);
+    String words = colon < 0 ? null : rest.substring(colon + 1);
+    String file = colon < 0 ? rest : rest.substring(0, colon);
+    if (file.isEmpty()) {
+      throw expected(text, form);
+    }
+    return pictures(
+        text, DomainSource.FOLDER, file, words, PictureView.of(List.of(), false, false));
+  }
+
+  private static DomainSpec celeba(String text, String rest) {
+    Matcher m = ATTRIBUTES.matcher(rest == null ? "" : rest);
+    String form = "celeba:DIR:+Attribute or celeba:DIR:-Attribute";
+    if (!m.matches()) {
+      throw expected(text, form + ", DIR a folder or a zip file");
+    }
+    List<String> attributes = List.of(m.group(2).split(",", -1));
+    for (String attribute : attributes) {
+      if (!ATTRIBUTE.matcher(attribute).matches()) {
+        throw expected(text, form + " (several with commas), found '" + attribute + "'");
+      }
+    }
+    PictureView view = PictureView.of(attributes, false, true);
+    return pictures(text, DomainSource.CELEBA, m.group(1), m.group(3), view);
+  }
+
+  private static DomainSpec rgbd(String text, String rest) {
+    Matcher m = COLOUR_OR_DEPTH.matcher(rest == null ? "" : rest);
+    if (!m.matches()) {
+      throw expected(text, "rgbd:DIR:color or rgbd:DIR:depth, DIR a folder or a zip file");
+    }
+    PictureView view = PictureView.of(List.of(), m.group(2).equals("depth"), true);
+    return pictures(text, DomainSource.RGBD, m.group(1), m.group(3), view);
+  }
+
+  private static DomainSpec pictures(
+      String text, String kind, String file, String words, PictureView view) {
+    PictureView.Parsed parsed =
+        words == null
+            ? new PictureView.Parsed(view, ImageTransforms.IDENTITY)
+            : view.with(text, words);
+    return new DomainSpec(text, source(text, kind, file), parsed.transform(), parsed.view());
   }
 
   private static ImageTransform transform(String text, String name) {
@@ -83,63 +169,25 @@ public record DomainSpec(String text, DomainSource source, ImageTransform transf
                             : "no transform '" + name + "'")
                         + ", known: "
                         + String.join(", ", ImageTransforms.names())
-                        + didYouMean(name, ImageTransforms.names())));
+                        + Suggestion.didYouMean(name, ImageTransforms.names())));
   }
 
   private static InputException unknownSource(String text, String kind) {
-    List<String> known = List.of(DomainSource.MNIST, DomainSource.IDX);
+    List<String> known =
+        List.of(
+            DomainSource.MNIST,
+            DomainSource.IDX,
+            DomainSource.FOLDER,
+            DomainSource.CELEBA,
+            DomainSource.RGBD);
     return new InputException(
         "domain '"
             + text
             + "': no source '"
             + kind
-            + "', known: mnist, mnist:TRANSFORM, idx:FILE, idx:FILE:TRANSFORM with TRANSFORM one of"
-            + " "
+            + "', known: mnist, mnist:TRANSFORM, idx:FILE, idx:FILE:TRANSFORM, folder:DIR,"
+            + " celeba:DIR:+Attribute, rgbd:DIR:color, rgbd:DIR:depth with TRANSFORM one of "
             + String.join(", ", ImageTransforms.names())
-            + didYouMean(kind, known));
-  }
-
-  /** A hint for near misses, or nothing. */
-  private static String didYouMean(String given, List<String> known) {
-    String lower = given.toLowerCase(Locale.ROOT).strip();
-    String best = null;
-    int bestDistance = Integer.MAX_VALUE;
-    for (String candidate : known) {
-      int distance = distance(lower, candidate);
-      if (lower.length() >= 3 && (candidate.startsWith(lower) || lower.startsWith(candidate))) {
-        distance = Math.min(distance, 1);
-      }
-      if (distance <= Math.max(1, candidate.length() / 3) && distance < bestDistance) {
-        best = candidate;
-        bestDistance = distance;
-      }
-    }
-    return best == null ? "" : "; did you mean " + best + "?";
-  }
-
-  /** Edit distance with swapped neighbours (optimal string alignment); long texts are far. */
-  private static int distance(String a, String b) {
-    if (a.length() > 2 * b.length() + 2) {
-      return a.length();
-    }
-    int[][] d = new int[a.length() + 1][b.length() + 1];
-    for (int i = 0; i <= a.length(); i++) {
-      for (int j = 0; j <= b.length(); j++) {
-        if (i == 0 || j == 0) {
-          d[i][j] = i + j;
-          continue;
-        }
-        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
-        d[i][j] =
-            Math.min(d[i - 1][j - 1] + (same ? 0 : 1), Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-        if (i > 1
-            && j > 1
-            && a.charAt(i - 1) == b.charAt(j - 2)
-            && a.charAt(i - 2) == b.charAt(j - 1)) {
-          d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-        }
-      }
-    }
-    return d[a.length()][b.length()];
+            + Suggestion.didYouMean(kind, known));
   }
 }

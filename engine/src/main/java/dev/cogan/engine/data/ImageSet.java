@@ -1,6 +1,7 @@
 package dev.cogan.engine.data;
 
 import dev.cogan.engine.tensor.Shape;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -74,6 +75,27 @@ public final class ImageSet {
   /** The array is kept, not copied. */
   static ImageSet ofOwnFloats(Shape shape, float[] values) {
     return new ImageSet(shape, count(shape, values.length), null, values, null);
+  }
+
+  /**
+   * Images from one array each, which are taken out of the list as they are copied. One with a
+   * single plane where the shape has more is grey: its plane is repeated.
+   */
+  static ImageSet ofImages(Shape shape, List<byte[]> images) {
+    int count = images.size();
+    byte[][] blocks = new byte[blockCount(shape, count)][];
+    int perBlock = perBlock(shape);
+    for (int i = 0; i < count; i++) {
+      byte[] image = images.set(i, null);
+      if (i % perBlock == 0) {
+        blocks[i / perBlock] = new byte[blockBytes(shape, count, i / perBlock)];
+      }
+      int to = i % perBlock * shape.count();
+      for (int done = 0; done < shape.count(); done += image.length) {
+        System.arraycopy(image, 0, blocks[i / perBlock], to + done, image.length);
+      }
+    }
+    return new ImageSet(shape, count, blocks, null, null);
   }
 
   /** Images in each block but the last. */
@@ -156,6 +178,39 @@ public final class ImageSet {
     for (int i = 0; i < size; i++) {
       dest[offset + i] = UNIT[block[from + i] & 0xff];
     }
+  }
+
+  /**
+   * As {@link #copyTo}, but only a rectangle of each channel, mirrored or not.
+   *
+   * @param top first row
+   * @param left first column
+   * @param window {@code [channels, rows, columns]}: what is copied
+   * @param mirror whether left and right change places
+   */
+  void copyWindow(
+      int index, float[] dest, int offset, int top, int left, Shape window, boolean mirror) {
+    Objects.checkIndex(index, count);
+    int size = shape.count();
+    int rows = window.size(1);
+    int columns = window.size(2);
+    byte[] block = blocks == null ? null : blocks[index / perBlock(shape)];
+    int base = blocks == null ? index * size : index % perBlock(shape) * size;
+    int to = offset;
+    for (int c = 0; c < shape.size(0); c++) {
+      for (int y = 0; y < rows; y++) {
+        int from = base + (c * shape.size(1) + top + y) * shape.size(2) + left;
+        for (int x = 0; x < columns; x++) {
+          int at = from + (mirror ? columns - 1 - x : x);
+          dest[to++] = block == null ? floats[at] : UNIT[block[at] & 0xff];
+        }
+      }
+    }
+  }
+
+  /** Bytes of memory that the images take. */
+  public long bytes() {
+    return (long) count * shape.count() * (blocks == null ? 4 : 1);
   }
 
   /**

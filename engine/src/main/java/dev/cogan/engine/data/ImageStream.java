@@ -9,14 +9,18 @@ import java.util.Arrays;
  * a fresh random order; a batch may begin in one epoch and end in the next, so no image is dropped,
  * and a batch may be larger than the domain.
  *
- * <p>The state is four numbers, from which the stream goes on with the same images. Not for use by
- * several threads at once.
+ * <p>Where the domain wants its images cut or mirrored by chance, that is drawn from a second
+ * random stream.
+ *
+ * <p>The state is four numbers, five with that stream, from which the stream goes on with the same
+ * images. Not for use by several threads at once.
  */
 public final class ImageStream {
   private static final int STATE = 4;
 
   private final DomainData data;
   private final RandomStream random;
+  private final RandomStream variation;
   private final int[] order;
   private long epochStart;
   private long epoch;
@@ -30,6 +34,8 @@ public final class ImageStream {
   public ImageStream(DomainData data, RandomStream random) {
     this.data = data;
     this.random = random;
+    this.variation =
+        data.isAugmented() ? RandomStream.ofState(RandomStream.mix(random.state())) : null;
     this.order = new int[data.count()];
     shuffle();
   }
@@ -56,7 +62,7 @@ public final class ImageStream {
   public void next(float[] dest, int offset, int n) {
     int size = data.shape().count();
     for (int i = 0; i < n; i++) {
-      data.fill(dest, offset + i * size, nextIndex());
+      data.fillRandom(dest, offset + i * size, nextIndex(), variation);
     }
   }
 
@@ -69,17 +75,19 @@ public final class ImageStream {
     int size = data.shape().count();
     for (int i = 0; i < n; i++) {
       int index = nextIndex();
-      data.fill(dest, offset + i * size, index);
+      data.fillRandom(dest, offset + i * size, index, variation);
       labels[labelOffset + i] = data.label(index);
     }
   }
 
   /**
    * The state: of the random stream at the start of the epoch, number of the epoch, images drawn in
-   * it, images of the domain.
+   * it, images of the domain, and of the stream that varies the images if there is one.
    */
   public long[] state() {
-    return new long[] {epochStart, epoch, position, order.length};
+    return variation == null
+        ? new long[] {epochStart, epoch, position, order.length}
+        : new long[] {epochStart, epoch, position, order.length, variation.state()};
   }
 
   /**
@@ -88,7 +96,7 @@ public final class ImageStream {
    * @throws InputException if the state cannot be one of this domain
    */
   public void restore(long[] state) {
-    if (state.length != STATE
+    if (state.length != STATE + (variation == null ? 0 : 1)
         || state[1] < 0
         || state[3] != order.length
         || state[2] < 0
@@ -106,6 +114,9 @@ public final class ImageStream {
     shuffle();
     epoch = state[1];
     position = (int) state[2];
+    if (variation != null) {
+      variation.restore(state[STATE]);
+    }
   }
 
   private int nextIndex() {

@@ -1,0 +1,23 @@
+package dev.cogan.engine.data;
+
+/**
+ * A file of a data set that could not be used and was left out.
+ *
+ * @param file its name
+ * @param reason why
+ */
+public record BadFile(String file, String reason) {
+
+  /** From an exception whose message begins with the file's name. */
+  static BadFile of(String file, RuntimeException e) {
+    String message = String.valueOf(e.getMessage());
+    String prefix = file + ": ";
+    return new BadFile(
+        file, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
+  }
+
+  @Override
+  public String toString() {
+    return file + ": " + reason;
+  }
+}

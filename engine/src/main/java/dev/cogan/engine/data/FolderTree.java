@@ -1,0 +1,82 @@
+package dev.cogan.engine.data;
+
+import dev.cogan.engine.image.ImageDecoder;
+import dev.cogan.engine.io.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+
+/** A folder with its folders, down to a depth of ten; symbolic links in it are not followed. */
+final class FolderTree implements FileTree {
+  private static final int MAX_DEPTH = 10;
+
+  private final Path root;
+  private final List<String> names = new ArrayList<>();
+
+  FolderTree(Path root) {
+    this.root = root;
+    try {
+      // The given folder itself may be a link.
+      Path real = root.toRealPath();
+      Files.walkFileTree(
+          real,
+          EnumSet.noneOf(java.nio.file.FileVisitOption.class),
+          MAX_DEPTH,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              String name = real.relativize(file).toString().replace('\\', '/');
+              if (attributes.isRegularFile() && !FileTree.isHidden(name)) {
+                names.add(name);
+              }
+              if (names.size() > MAX_FILES) {
+                throw new InputException(root + ": more than " + MAX_FILES + " files");
+              }
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw InputException.cannotRead(root, e);
+    } catch (UncheckedIOException e) {
+      throw InputException.cannotRead(root, e.getCause());
+    }
+    Collections.sort(names);
+  }
+
+  @Override
+  public List<String> names() {
+    return Collections.unmodifiableList(names);
+  }
+
+  @Override
+  public byte[] read(String name) {
+    Path file = root.resolve(name);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(ImageDecoder.MAX_FILE_BYTES + 1);
+      if (bytes.length > ImageDecoder.MAX_FILE_BYTES) {
+        throw new InputException(
+            file + ": larger than " + (ImageDecoder.MAX_FILE_BYTES >> 20) + " MiB");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw InputException.cannotRead(file, e);
+    }
+  }
+
+  @Override
+  public String label(String name) {
+    return root.resolve(name).toString();
+  }
+
+  @Override
+  public void close() {}
+}
