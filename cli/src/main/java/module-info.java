@@ -2,6 +2,7 @@
 module dev.cogan.cli {
   requires dev.cogan.engine;
   requires info.picocli;
+  requires static java.desktop;
 
   opens dev.cogan.cli to
       info.picocli;

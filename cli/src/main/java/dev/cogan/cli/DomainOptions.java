@@ -14,7 +14,8 @@ final class DomainOptions {
       description = {
         "Images of the first domain:",
         "mnist, mnist:edge, mnist:negative, mnist:rotate90, or the same with idx:FILE in place of"
-            + " mnist."
+            + " mnist; folder:DIR, celeba:DIR:+Attribute, rgbd:DIR:color or rgbd:DIR:depth with"
+            + " DIR a folder or zip file of pictures."
       })
   private String a;
 
@@ -26,6 +27,12 @@ final class DomainOptions {
 
   @Option(names = "--d", paramLabel = "SPEC", description = "Images of a fourth domain.")
   private String d;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      description = "Side of the images made of pictures (default: the preset's).")
+  private Integer size;
 
   @Option(
       names = "--data",
@@ -43,6 +50,11 @@ final class DomainOptions {
 
   Path data() {
     return data;
+  }
+
+  /** As given, or null. */
+  Integer size() {
+    return size;
   }
 
   boolean overlap() {

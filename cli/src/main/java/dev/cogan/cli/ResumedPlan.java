@@ -46,6 +46,10 @@ final class ResumedPlan {
     if (domains.overlap() && disjoint) {
       differences.add("domains were disjoint, now --overlap");
     }
+    int side = DomainImages.side(checkpoint.config());
+    if (domains.size() != null && domains.size() != side) {
+      differences.add("size was " + side + ", now " + domains.size());
+    }
     ModelConfig config = changes.apply(checkpoint.config());
     TrainOptions options = changes.apply(checkpoint.options(), null);
     if (seed != null) {

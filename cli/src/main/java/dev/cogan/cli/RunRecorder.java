@@ -18,6 +18,7 @@ import java.util.stream.LongStream;
 final class RunRecorder implements TrainingListener {
   static final int GRID = 64;
   private static final int GRID_COLUMNS = 8;
+  private static final int LARGE = 48;
   private static final int STATS_EVERY = 10;
 
   private final RunDirectory directory;
@@ -58,7 +59,8 @@ final class RunRecorder implements TrainingListener {
       for (int i = 0; i < reals.size(0); i++) {
         domain.fill(reals.data(), i * domain.shape().count(), i);
       }
-      ImageGrid.of(reals).columns(GRID_COLUMNS).scale(2).write(directory.reals(domain.name()));
+      List<Tensor> shown = DomainImages.shown(List.of(domain.spec()), List.of(reals));
+      grid(shown).write(directory.reals(domain.name()));
     }
     log = new StatsLog(directory.stats(), trainer.stepsDone());
     progress =
@@ -91,12 +93,16 @@ final class RunRecorder implements TrainingListener {
   @Override
   public void onSnapshot(Trainer trainer) {
     long step = trainer.stepsDone();
-    ImageGrid.ofDomains(sampler.sample(z))
-        .columns(GRID_COLUMNS)
-        .scale(2)
-        .write(directory.fakes(step));
+    List<String> specs = data.stream().map(DomainData::spec).toList();
+    grid(DomainImages.shown(specs, sampler.sample(z))).write(directory.fakes(step));
     Checkpoint.write(directory.checkpoint(step), trainer, provenance);
     directory.removeOldCheckpoints();
+  }
+
+  /** Digits are enlarged, larger images shown as they are. */
+  private static ImageGrid grid(List<Tensor> images) {
+    int scale = images.get(0).size(2) < LARGE ? 2 : 1;
+    return ImageGrid.ofDomains(images).columns(GRID_COLUMNS).scale(scale);
   }
 
   /** Seconds since training began. */

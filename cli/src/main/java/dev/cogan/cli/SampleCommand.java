@@ -162,7 +162,9 @@ final class SampleCommand implements Callable<Integer> {
   private List<Path> write(Checkpoint checkpoint, List<Tensor> images, boolean picture) {
     List<Path> written = new ArrayList<>();
     if (picture) {
-      ImageGrid grid = ImageGrid.ofDomains(images).scale(scale);
+      ImageGrid grid =
+          ImageGrid.ofDomains(DomainImages.shown(DomainImages.specs(checkpoint), images))
+              .scale(scale);
       if (columns != null) {
         grid.columns(columns);
       }

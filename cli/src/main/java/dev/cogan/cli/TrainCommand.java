@@ -131,7 +131,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     long seedValue = seed == null ? 0 : seed;
     Path folder = domains.data() == null ? null : domains.data().toAbsolutePath().normalize();
-    data = TrainPlan.load(specs, folder, !domains.overlap(), seedValue);
+    int side = domains.size() == null ? preset.side() : domains.size();
+    data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, err);
     ModelConfig config = changes.apply(preset.model(TrainPlan.shapes(data)));
     TrainOptions options =
         changes.apply(preset.training(seedValue), steps == null ? preset.steps() : steps);
@@ -142,7 +143,14 @@ final class TrainCommand implements Callable<Integer> {
 
   private int resume(Checkpoint checkpoint, PrintWriter out, PrintWriter err) {
     TrainPlan plan = ResumedPlan.of(checkpoint, presetName, domains, changes, seed);
-    data = TrainPlan.load(plan.specs(), plan.dataFolder(), plan.disjoint(), plan.options().seed());
+    data =
+        DomainImages.load(
+            plan.specs(),
+            plan.dataFolder(),
+            plan.disjoint(),
+            plan.options().seed(),
+            DomainImages.side(plan.config()),
+            err);
     return run(plan, Preset.named(plan.preset()), checkpoint, out, err);
   }
 
@@ -193,7 +201,7 @@ final class TrainCommand implements Callable<Integer> {
     Memory planned = Memory.counting();
     Trainer trainer = plan.trainer(data, new ScalarKernels(Parallel.none()), planned);
     RunRecorder.sampler(trainer);
-    long images = data.stream().mapToLong(d -> (long) d.count() * d.shape().count()).sum();
+    long images = data.stream().mapToLong(DomainData::bytes).sum();
     Machine.requireHeap(planned, images, "this training", "lower --batch or --widths,");
     return planned;
   }
@@ -218,6 +226,12 @@ final class TrainCommand implements Callable<Integer> {
       DomainSpec parsed = DomainSpec.parse(text);
       boolean digits = parsed.source().kind().equals("mnist");
       name.append(digits ? "mnist" : parsed.source().path().getFileName()).append('-');
+      if (parsed.view() != null && !parsed.view().attributes().isEmpty()) {
+        name.append(String.join("", parsed.view().attributes())).append('-');
+      }
+      if (parsed.source().kind().equals("rgbd")) {
+        name.append(parsed.isDepth() ? "depth-" : "color-");
+      }
       if (!parsed.transform().name().equals("identity")) {
         name.append(parsed.transform().name()).append('-');
       }

@@ -1,8 +1,6 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
-import dev.cogan.engine.data.DomainLoader;
-import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.model.CoupledModel;
@@ -36,13 +34,6 @@ record TrainPlan(
     boolean disjoint,
     ModelConfig config,
     TrainOptions options) {
-
-  /** The images of every domain. */
-  static List<DomainData> load(List<String> specs, Path folder, boolean disjoint, long seed) {
-    return new DomainLoader(Digits.in(folder))
-        .disjoint(disjoint)
-        .load(specs.stream().map(DomainSpec::parse).toList(), seed);
-  }
 
   /** What the networks need to know of the domains. */
   static List<DomainShape> shapes(List<DomainData> data) {

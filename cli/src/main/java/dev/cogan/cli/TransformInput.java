@@ -1,7 +1,6 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
-import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.tensor.Shape;
@@ -58,7 +57,7 @@ final class TransformInput {
    */
   Tensor load(Shape shape, int most) {
     DomainSpec spec = DomainSpec.parse(isFile() ? "idx:" + text + ":identity" : text);
-    DomainData images = new DomainLoader(Digits.in(data)).load(List.of(spec), 0).get(0);
+    DomainData images = DomainImages.loader(data, shape.size(1)).load(List.of(spec), 0).get(0);
     if (!images.shape().equals(shape)) {
       throw new InputException(
           "--input " + text + ": the model expects images " + shape + ", found " + images.shape());

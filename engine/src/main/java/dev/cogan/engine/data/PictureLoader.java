@@ -2,6 +2,7 @@ package dev.cogan.engine.data;
 
 import dev.cogan.engine.image.DepthMap;
 import dev.cogan.engine.image.ImageDecoder;
+import dev.cogan.engine.image.MissingDecoderException;
 import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.image.Resize;
 import dev.cogan.engine.io.InputException;
@@ -100,6 +101,8 @@ public final class PictureLoader {
           channels = 3;
         }
         images.add(image);
+      } catch (MissingDecoderException e) {
+        throw e;
       } catch (InputException e) {
         bad.add(BadFile.of(label, e));
       }
@@ -180,6 +183,8 @@ public final class PictureLoader {
         Resize.Window window = Resize.Window.centred(map.height(), map.width(), size[0], size[1]);
         maps.add(Resize.plane(map.values(), 0, map.width(), window, size[0], size[1]));
         map.count(histogram);
+      } catch (MissingDecoderException e) {
+        throw e;
       } catch (InputException e) {
         bad.add(BadFile.of(label, e));
       }

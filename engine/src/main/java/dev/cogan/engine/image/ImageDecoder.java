@@ -25,7 +25,8 @@ public interface ImageDecoder {
   static ImageDecoder pngOnly() {
     return withJpeg(
         (file, name) -> {
-          throw new InputException(name + ": is a JPEG, and this program reads PNG only");
+          throw new MissingDecoderException(
+              name + ": is a JPEG, and no decoder for JPEG was given", null);
         });
   }
 

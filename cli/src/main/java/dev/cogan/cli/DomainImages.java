@@ -1,0 +1,87 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.dataset.Decoders;
+import dev.cogan.engine.data.BadFile;
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainLoader;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.image.FalseColour;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Loads the images of domains, with every decoder that the runtime has, and shows them. */
+final class DomainImages {
+  private static final int LISTED = 10;
+
+  private DomainImages() {}
+
+  /**
+   * A loader.
+   *
+   * @param folder of the MNIST files, or null for the digits in the jar
+   * @param side of images made of pictures
+   */
+  static DomainLoader loader(Path folder, int side) {
+    return new DomainLoader(Digits.in(folder)).decoder(Decoders.available()).side(side);
+  }
+
+  /** The side of a model's images: that of the first domain. */
+  static int side(ModelConfig config) {
+    return config.domains().get(0).image().size(1);
+  }
+
+  /** Loads domains a, b, ...; files that had to be left out are listed on {@code err}. */
+  static List<DomainData> load(
+      List<String> specs, Path folder, boolean disjoint, long seed, int side, PrintWriter err) {
+    DomainLoader loader = loader(folder, side).disjoint(disjoint);
+    List<DomainData> data = loader.load(specs.stream().map(DomainSpec::parse).toList(), seed);
+    report(loader.bad(), err);
+    return data;
+  }
+
+  /** Names files that were left out, the first ten of them. */
+  static void report(List<BadFile> bad, PrintWriter err) {
+    if (bad.isEmpty()) {
+      return;
+    }
+    err.println(
+        "cogan: " + bad.size() + (bad.size() == 1 ? " file" : " files") + " could not be used:");
+    bad.stream().limit(LISTED).forEach(file -> err.println("  " + file));
+    if (bad.size() > LISTED) {
+      err.println("  and " + (bad.size() - LISTED) + " more; 'dataset inspect' lists them all");
+    }
+  }
+
+  /** Images as a picture should show them: depth in false colour, the others as they are. */
+  static List<Tensor> shown(List<String> specs, List<Tensor> images) {
+    List<Tensor> shown = new ArrayList<>();
+    for (int d = 0; d < images.size(); d++) {
+      boolean depth = d < specs.size() && isDepth(specs.get(d)) && images.get(d).size(1) == 1;
+      shown.add(depth ? FalseColour.of(images.get(d)) : images.get(d));
+    }
+    return shown;
+  }
+
+  /** The specs of a checkpoint's domains, as far as it tells. */
+  static List<String> specs(Checkpoint checkpoint) {
+    List<String> specs = new ArrayList<>();
+    if (checkpoint.provenance().get("domains") instanceof List<?> list) {
+      list.forEach(item -> specs.add(String.valueOf(item)));
+    }
+    return specs;
+  }
+
+  private static boolean isDepth(String spec) {
+    try {
+      return DomainSpec.parse(spec).isDepth();
+    } catch (InputException e) {
+      return false; // A checkpoint from elsewhere may say what it wants.
+    }
+  }
+}
