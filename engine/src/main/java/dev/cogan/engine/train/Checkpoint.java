@@ -27,14 +27,17 @@ import java.util.TreeSet;
  * positions) and {@code provenance} (data, program, JVM, kernels). Tensors: the parameters and
  * buffers by name, Adam's moments as {@code adam.first.NAME} and {@code adam.second.NAME}, and, if
  * the training averages the generators' weights, the averages with their own running statistics as
- * {@code ema.NAME}.
+ * {@code ema.NAME}. A file with metadata {@code contents = generators} holds only what sampling
+ * needs, see {@link ModelFile}.
  */
 public final class Checkpoint implements AutoCloseable {
-  private static final String FORMAT = "cogan-checkpoint";
-  private static final String VERSION = "1";
+  static final String FORMAT = "cogan-checkpoint";
+  static final String VERSION = "1";
+  static final String CONTENTS = "contents";
+  static final String GENERATORS = "generators";
   private static final String FIRST = "adam.first.";
   private static final String SECOND = "adam.second.";
-  private static final String AVERAGE = "ema.";
+  static final String AVERAGE = "ema.";
 
   private final SafetensorsFile file;
   private final ModelConfig config;
@@ -67,7 +70,12 @@ public final class Checkpoint implements AutoCloseable {
       options = TrainOptions.fromJson(json("training"));
       state = new JsonFields("state", json("state"));
       step = state.longInteger("step");
-      requireTensors(CoupledModel.forTraining(config, Memory.counting()));
+      if (samplesOnly()) {
+        requireTensors(
+            "", CoupledModel.forSampling(config, Memory.counting()).generators().store());
+      } else {
+        requireTensors(CoupledModel.forTraining(config, Memory.counting()));
+      }
     } catch (IllegalArgumentException e) {
       throw new InputException(file.path() + ": " + e.getMessage(), e);
     }
@@ -95,7 +103,12 @@ public final class Checkpoint implements AutoCloseable {
 
   /** Whether the file holds averaged weights of the generators beside the trained ones. */
   public boolean averages() {
-    return options.remedies().averages();
+    return options.remedies().averages() && !samplesOnly();
+  }
+
+  /** Whether the file holds the generators alone, so that its training cannot go on. */
+  public boolean samplesOnly() {
+    return GENERATORS.equals(file.metadata().get(CONTENTS));
   }
 
   private static List<ParameterStore> stores(CoupledModel model) {
@@ -167,7 +180,16 @@ public final class Checkpoint implements AutoCloseable {
    * @throws InputException if the file cannot be read or is not a checkpoint
    */
   public static Checkpoint open(Path path) {
-    SafetensorsFile file = SafetensorsFile.open(path);
+    return of(SafetensorsFile.open(path));
+  }
+
+  /**
+   * The same of an open file, which this closes: for checkpoints in memory, such as a resource of a
+   * jar.
+   *
+   * @throws InputException if it is not a checkpoint
+   */
+  public static Checkpoint of(SafetensorsFile file) {
     try {
       return new Checkpoint(file);
     } catch (RuntimeException e) {
@@ -236,6 +258,10 @@ public final class Checkpoint implements AutoCloseable {
    * @throws InputException if something is missing or does not fit; the trainer is then useless
    */
   public void restore(Trainer trainer) {
+    if (samplesOnly()) {
+      throw new InputException(
+          file.path() + ": holds the generators alone; no training can go on from it");
+    }
     for (ParameterStore store : stores(trainer.model())) {
       readValues("", store);
       for (Parameter p : store.parameters()) {

@@ -1,0 +1,67 @@
+package dev.cogan.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.tensor.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFileTest {
+  @TempDir private Path folder;
+  private Path whole;
+  private Path model;
+
+  @BeforeEach
+  void train() {
+    Trainer trainer = Tiny.trainer();
+    trainer.step();
+    trainer.refreshStatistics();
+    whole = folder.resolve("whole.safetensors");
+    model = folder.resolve("model.safetensors");
+    Checkpoint.write(whole, trainer, Map.of("data", "random"));
+    try (Checkpoint checkpoint = Checkpoint.open(whole)) {
+      ModelFile.write(model, checkpoint);
+    }
+  }
+
+  private static float[] sample(Checkpoint checkpoint) {
+    Workspace workspace = Workspace.inference(new ScalarKernels());
+    Sampler sampler =
+        new Sampler(checkpoint.loadForSampling(workspace.memory()).generators(), 2, workspace);
+    Tensor z = Sampler.latents(Noise.NORMAL, sampler.latent(), 1, 2);
+    return sampler.sample(z).get(1).toArray();
+  }
+
+  @Test
+  void drawsTheSamePicturesAndIsSmaller() throws IOException {
+    try (Checkpoint before = Checkpoint.open(whole);
+        Checkpoint after = Checkpoint.of(SafetensorsFile.of(Files.readAllBytes(model), "model"))) {
+      assertThat(sample(after)).containsExactly(sample(before));
+      assertThat(after.samplesOnly()).isTrue();
+      assertThat(before.samplesOnly()).isFalse();
+      assertThat(after.step()).isEqualTo(before.step());
+      assertThat(after.provenance()).isEqualTo(before.provenance());
+      assertThat(after.config()).isEqualTo(before.config());
+    }
+    assertThat(Files.size(model)).isLessThan(Files.size(whole));
+  }
+
+  @Test
+  void trainingCannotGoOnFromIt() {
+    try (Checkpoint checkpoint = Checkpoint.open(model)) {
+      assertThatThrownBy(() -> checkpoint.restore(Tiny.trainer()))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("holds the generators alone");
+    }
+  }
+}
