@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.loss.GanLoss;
+import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.optim.AdamOptions;
 import dev.cogan.engine.train.Noise;
@@ -18,6 +19,14 @@ import picocli.CommandLine.Option;
  */
 final class ModelOptions {
   private static final Pattern STEPS = Pattern.compile("(\\d{1,15})-(\\d{1,15})");
+
+  @Option(
+      names = "--algorithm",
+      paramLabel = "NAME",
+      description =
+          "cogan (default), cgan (one conditional GAN) or gan (one GAN per domain, nothing"
+              + " shared).")
+  private Algorithm algorithm;
 
   @Option(
       names = "--k",
@@ -111,6 +120,9 @@ final class ModelOptions {
     }
     if (discriminatorWidths != null) {
       config = config.withDiscriminatorWidths(discriminatorWidths);
+    }
+    if (algorithm != null) {
+      config = config.withAlgorithm(algorithm);
     }
     if (k != null || l != null) {
       config =

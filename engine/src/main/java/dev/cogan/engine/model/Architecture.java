@@ -22,8 +22,8 @@ public interface Architecture {
   List<Block> generator(ModelConfig config, Shape image);
 
   /**
-   * A discriminator, from the image to one logit. Only the first row may depend on the image's
-   * channels.
+   * A discriminator, from the image to {@link ModelConfig#logits} logits. Only the first row may
+   * depend on the image's channels.
    *
    * @param image {@code [channels, height, width]}
    * @throws ConfigException if the family cannot take such images

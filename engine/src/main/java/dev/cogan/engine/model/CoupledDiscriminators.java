@@ -14,6 +14,8 @@ import java.util.List;
  * The team of discriminators: private first rows per domain, and the LAST l rows shared (paper,
  * equation 3). Sharing the first rows instead is a frequent mistake of copies.
  *
+ * <p>In a conditional GAN all rows are one.
+ *
  * <p>Parameter paths: {@code discriminators.<domain>.<i>...} and {@code
  * discriminators.shared.<i>...}.
  */
@@ -30,13 +32,15 @@ public final class CoupledDiscriminators {
    */
   public CoupledDiscriminators(
       ModelConfig config, Architecture architecture, Memory memory, boolean trainable) {
-    int l = config.sharedDiscriminator();
+    List<Block> first = architecture.discriminator(config, config.domains().get(0).image());
+    CoupledGenerators.requirePrivate(
+        "discriminator", "l", config.sharedDiscriminator(), first.size());
+    int l = config.algorithm() == Algorithm.CGAN ? first.size() : config.sharedDiscriminator();
     for (DomainShape domain : config.domains()) {
       String path = "discriminators." + domain.name();
       PathCounter paths = new PathCounter(path);
       List<Layer> layers = new ArrayList<>();
       List<Block> blocks = architecture.discriminator(config, domain.image());
-      CoupledGenerators.requirePrivate("discriminator", "l", l, blocks.size());
       for (Block block : blocks.subList(0, blocks.size() - l)) {
         layers.addAll(block.layers(store, paths));
       }
@@ -44,7 +48,6 @@ public final class CoupledDiscriminators {
     }
     List<Layer> shared = new ArrayList<>();
     PathCounter sharedPaths = new PathCounter("discriminators.shared");
-    List<Block> first = architecture.discriminator(config, config.domains().get(0).image());
     for (Block block : first.subList(first.size() - l, first.size())) {
       shared.addAll(block.layers(store, sharedPaths));
     }
@@ -62,6 +65,18 @@ public final class CoupledDiscriminators {
                 + " of "
                 + fronts.get(0).path());
       }
+    }
+    int logits = (l == 0 ? fronts.get(0) : tail).outputShape().count();
+    if (logits != config.logits()) {
+      throw new ConfigException(
+          "family "
+              + config.family()
+              + " has "
+              + logits
+              + " outputs of the discriminator; algorithm "
+              + config.algorithm().label()
+              + " needs "
+              + config.logits());
     }
     store.allocate(memory, trainable);
     if (memory.isReal()) {
@@ -102,7 +117,8 @@ public final class CoupledDiscriminators {
    * Judges images of the pass's domain.
    *
    * @param images {@code [n, channels, height, width]}
-   * @return logits {@code [n, 1]}; above 0 means "real"
+   * @return logits {@code [n, 1]}, above 0 means "real"; in a conditional GAN {@code [n, 1 +
+   *     domains]}, the classes "generated" and "real" of each domain
    */
   public Tensor forward(DiscriminatorPass pass, Tensor images, Mode mode) {
     Tensor features = fronts.get(pass.domain()).forward(pass.front(), images, mode);

@@ -17,11 +17,16 @@ import java.util.List;
  * domain, the rest. The trunk's layers exist once, so theta(g1^i) = theta(g2^i) for i = 1..k holds
  * by construction (paper, equation 3), and one z gives one image in each domain.
  *
+ * <p>In a conditional GAN the trunk is the whole network. It runs once on the z of every domain,
+ * each followed by the domain's code, in one batch, so that its batch norms see all domains at
+ * once.
+ *
  * <p>Parameter paths: {@code generators.shared.<i>...} and {@code generators.<domain>.<i>...}.
  */
 public final class CoupledGenerators {
   private final ParameterStore store = new ParameterStore("generators");
   private final Shape latentShape;
+  private final int codes;
   private final Sequential trunk;
   private final List<Sequential> heads = new ArrayList<>();
 
@@ -35,20 +40,22 @@ public final class CoupledGenerators {
   public CoupledGenerators(
       ModelConfig config, Architecture architecture, Memory memory, boolean trainable) {
     latentShape = architecture.latentShape(config);
-    int k = config.sharedGenerator();
+    codes = config.codes();
+    ModelConfig coded = config.withLatent(config.latent() + codes);
     List<Layer> shared = new ArrayList<>();
     PathCounter sharedPaths = new PathCounter("generators.shared");
-    List<Block> first = architecture.generator(config, config.domains().get(0).image());
-    requirePrivate("generator", "k", k, first.size());
+    List<Block> first = architecture.generator(coded, config.domains().get(0).image());
+    requirePrivate("generator", "k", config.sharedGenerator(), first.size());
+    int k = codes > 0 ? first.size() : config.sharedGenerator();
     for (Block block : first.subList(0, k)) {
       shared.addAll(block.layers(store, sharedPaths));
     }
-    trunk = new Sequential("generators.shared", latentShape, shared);
+    trunk = new Sequential("generators.shared", architecture.latentShape(coded), shared);
     for (DomainShape domain : config.domains()) {
       String path = "generators." + domain.name();
       PathCounter paths = new PathCounter(path);
       List<Layer> layers = new ArrayList<>();
-      List<Block> blocks = architecture.generator(config, domain.image());
+      List<Block> blocks = architecture.generator(coded, domain.image());
       for (Block block : blocks.subList(k, blocks.size())) {
         layers.addAll(block.layers(store, paths));
       }
@@ -94,6 +101,16 @@ public final class CoupledGenerators {
     return latentShape;
   }
 
+  /** Numbers that follow z and tell the domain, in a conditional GAN; else 0. */
+  int codes() {
+    return codes;
+  }
+
+  /** How many times the trunk's batch is that of z. */
+  int trunkBatches() {
+    return codes > 0 ? heads.size() : 1;
+  }
+
   /** Number of domains. */
   public int domains() {
     return heads.size();
@@ -126,7 +143,7 @@ public final class CoupledGenerators {
 
   /** Tells the workspace how large the gradient buffers must be; before the first pass. */
   public void reserveGradients(Workspace workspace, int batch) {
-    workspace.reserveGradients(trunk.largestActivation(batch));
+    workspace.reserveGradients(trunk.largestActivation(batch * trunkBatches()));
     for (Sequential head : heads) {
       workspace.reserveGradients(head.largestActivation(batch));
     }
@@ -140,7 +157,7 @@ public final class CoupledGenerators {
   public void forward(GeneratorPass pass, Tensor z, Mode mode) {
     Tensor features = trunk.forward(pass.trunk(), pass.asLatent(z, latentShape), mode);
     for (int d = 0; d < heads.size(); d++) {
-      heads.get(d).forward(pass.head(d), features, mode);
+      heads.get(d).forward(pass.head(d), pass.features(features, d), mode);
     }
   }
 
@@ -152,7 +169,7 @@ public final class CoupledGenerators {
    */
   public Tensor forward(GeneratorPass pass, Tensor z, int domain, Mode mode) {
     Tensor features = trunk.forward(pass.trunk(), pass.asLatent(z, latentShape), mode);
-    return heads.get(domain).forward(pass.head(domain), features, mode);
+    return heads.get(domain).forward(pass.head(domain), pass.features(features, domain), mode);
   }
 
   /**
@@ -168,13 +185,21 @@ public final class CoupledGenerators {
       heads.get(domain).backward(pass.head(domain), dlatent, dimage, false);
       return;
     }
+    if (codes > 0) {
+      pass.featureSum().fill(0f);
+      heads.get(domain).backward(pass.head(domain), pass.dfeatures(domain), dimage, false);
+      trunk.backward(pass.trunk(), pass.dcoded(), pass.featureSum(), false);
+      pass.copyLatentGradient(dlatent, domain);
+      return;
+    }
     heads.get(domain).backward(pass.head(domain), pass.featureSum(), dimage, false);
     trunk.backward(pass.trunk(), dlatent, pass.featureSum(), false);
   }
 
   /**
    * Adds the gradients of all parameters. The trunk's output went into every head, so its gradient
-   * is the sum of the heads' input gradients, in the order of the domains.
+   * is the sum of the heads' input gradients, in the order of the domains. In a conditional GAN
+   * every head has its own part of the trunk's batch.
    *
    * @param dimages gradient to each domain's images
    */
@@ -182,9 +207,9 @@ public final class CoupledGenerators {
     // Without a trunk nobody asks for the gradient to z.
     boolean hasTrunk = !trunk.layers().isEmpty();
     for (int d = 0; d < heads.size(); d++) {
-      Tensor dfeatures = !hasTrunk ? null : d == 0 ? pass.featureSum() : pass.featurePart();
+      Tensor dfeatures = hasTrunk ? pass.dfeatures(d) : null;
       heads.get(d).backward(pass.head(d), dfeatures, dimages.get(d), true);
-      if (hasTrunk && d > 0) {
+      if (hasTrunk && codes == 0 && d > 0) {
         pass.addFeaturePart();
       }
     }

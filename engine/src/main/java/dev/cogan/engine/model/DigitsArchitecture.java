@@ -112,7 +112,7 @@ final class DigitsArchitecture implements Architecture {
           }
           return layers;
         },
-        (store, paths) -> List.of(new Linear(store, paths.get(), features, 1, true)));
+        (store, paths) -> List.of(new Linear(store, paths.get(), features, config.logits(), true)));
   }
 
   private static Block convPool(int in, int out) {

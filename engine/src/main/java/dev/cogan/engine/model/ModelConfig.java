@@ -20,6 +20,8 @@ import java.util.Map;
  *     earlier rows have follows from it
  * @param slopePerChannel whether a PReLU has one slope per channel or one in all
  * @param domains two or more
+ * @param algorithm how the domains' networks belong together; k and l are 0 in all but {@link
+ *     Algorithm#COGAN}
  */
 public record ModelConfig(
     String family,
@@ -30,9 +32,34 @@ public record ModelConfig(
     int sharedDiscriminator,
     float dropout,
     boolean slopePerChannel,
-    List<DomainShape> domains) {
+    List<DomainShape> domains,
+    Algorithm algorithm) {
 
   private static final int LARGEST_WIDTH = 65536;
+
+  /** A coupled GAN. */
+  public ModelConfig(
+      String family,
+      int latent,
+      List<Integer> generatorWidths,
+      List<Integer> discriminatorWidths,
+      int sharedGenerator,
+      int sharedDiscriminator,
+      float dropout,
+      boolean slopePerChannel,
+      List<DomainShape> domains) {
+    this(
+        family,
+        latent,
+        generatorWidths,
+        discriminatorWidths,
+        sharedGenerator,
+        sharedDiscriminator,
+        dropout,
+        slopePerChannel,
+        domains,
+        Algorithm.COGAN);
+  }
 
   /** Checks every range that does not need the architecture. */
   public ModelConfig {
@@ -54,6 +81,18 @@ public record ModelConfig(
     }
     if (domains.stream().map(DomainShape::name).distinct().count() != domains.size()) {
       throw new ConfigException("two domains have the same name: " + domains);
+    }
+    if (algorithm != Algorithm.COGAN && (sharedGenerator != 0 || sharedDiscriminator != 0)) {
+      throw new ConfigException(
+          "algorithm "
+              + algorithm.label()
+              + " has no k and l to choose: "
+              + (algorithm == Algorithm.GAN ? "nothing is shared" : "all rows are shared"));
+    }
+    if (algorithm == Algorithm.CGAN
+        && domains.stream().map(DomainShape::image).distinct().count() != 1) {
+      throw new ConfigException(
+          "algorithm cgan has one generator for all domains; their images differ: " + domains);
     }
   }
 
@@ -88,7 +127,8 @@ public record ModelConfig(
         sharedDiscriminator,
         dropout,
         slopePerChannel,
-        value);
+        value,
+        algorithm);
   }
 
   /** The same with other numbers of shared rows. */
@@ -102,7 +142,8 @@ public record ModelConfig(
         l,
         dropout,
         slopePerChannel,
-        domains);
+        domains,
+        algorithm);
   }
 
   /** The same with other generator widths. */
@@ -116,7 +157,8 @@ public record ModelConfig(
         sharedDiscriminator,
         dropout,
         slopePerChannel,
-        domains);
+        domains,
+        algorithm);
   }
 
   /** The same with other discriminator widths. */
@@ -130,7 +172,8 @@ public record ModelConfig(
         sharedDiscriminator,
         dropout,
         slopePerChannel,
-        domains);
+        domains,
+        algorithm);
   }
 
   /** The same with another size of z. */
@@ -144,7 +187,8 @@ public record ModelConfig(
         sharedDiscriminator,
         dropout,
         slopePerChannel,
-        domains);
+        domains,
+        algorithm);
   }
 
   /** The same with another dropout. */
@@ -158,12 +202,40 @@ public record ModelConfig(
         sharedDiscriminator,
         value,
         slopePerChannel,
-        domains);
+        domains,
+        algorithm);
+  }
+
+  /** The same as another algorithm; of k and l nothing is left where they mean nothing. */
+  public ModelConfig withAlgorithm(Algorithm value) {
+    boolean coupled = value == Algorithm.COGAN;
+    return new ModelConfig(
+        family,
+        latent,
+        generatorWidths,
+        discriminatorWidths,
+        coupled ? sharedGenerator : 0,
+        coupled ? sharedDiscriminator : 0,
+        dropout,
+        slopePerChannel,
+        domains,
+        value);
+  }
+
+  /** Numbers that follow z and tell the generator the domain; 0 if each has one of its own. */
+  public int codes() {
+    return algorithm == Algorithm.CGAN ? domains.size() - 1 : 0;
+  }
+
+  /** Outputs of a discriminator: one logit, or one for every class. */
+  public int logits() {
+    return algorithm == Algorithm.CGAN ? domains.size() + 1 : 1;
   }
 
   /** As JSON values, for checkpoints and options files. */
   public Map<String, Object> toJson() {
     Map<String, Object> json = new LinkedHashMap<>();
+    json.put("algorithm", algorithm.label());
     json.put("family", family);
     json.put("latent", latent);
     json.put("generator_widths", generatorWidths);
@@ -208,6 +280,7 @@ public record ModelConfig(
         f.integer("shared_discriminator_layers"),
         (float) f.number("dropout"),
         f.flag("slope_per_channel"),
-        domains);
+        domains,
+        f.has("algorithm") ? Algorithm.named(f.text("algorithm")) : Algorithm.COGAN);
   }
 }

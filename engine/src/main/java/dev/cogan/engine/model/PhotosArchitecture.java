@@ -130,7 +130,8 @@ final class PhotosArchitecture implements Architecture {
           finish(config, layers, store, paths, features, config.dropout());
           return layers;
         });
-    blocks.add((store, paths) -> List.of(new Linear(store, paths.get(), features, 1, true)));
+    blocks.add(
+        (store, paths) -> List.of(new Linear(store, paths.get(), features, config.logits(), true)));
     return blocks;
   }
 

@@ -60,7 +60,7 @@ final class RunningStatistics {
       noise.fill(random, z.data(), z.offset(), z.count());
       generators.forward(pass, z, Mode.TRAIN);
       for (Entry e : entries) {
-        e.norm.addStatistics(e.pass.cache(e.layer), pass.batch(), e.mean, e.var);
+        e.norm.addStatistics(e.pass.cache(e.layer), e.pass.batch(), e.mean, e.var);
       }
     }
     for (Entry e : entries) {

@@ -3,6 +3,9 @@ package dev.cogan.engine.train;
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.loss.AdversarialLoss;
 import dev.cogan.engine.loss.AdversarialLoss.Role;
+import dev.cogan.engine.loss.ClassLoss;
+import dev.cogan.engine.loss.GanLoss;
+import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
@@ -10,6 +13,7 @@ import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DiscriminatorPass;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.GeneratorPass;
+import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Mode;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.optim.Adam;
@@ -68,7 +72,7 @@ public final class Trainer {
     requireFittingData();
     generatorAdam = new Adam(generators.store(), options.generator());
     discriminatorAdam = new Adam(discriminators.store(), options.discriminator());
-    loss = options.remedies().loss();
+    loss = lossOf(model.config(), options);
     average = options.remedies().averages() ? newAverage() : null;
     noise = RandomStream.of(options.seed(), "noise");
     int batch = options.batch();
@@ -77,7 +81,7 @@ public final class Trainer {
     generatorPass = new GeneratorPass(generators, batch, true, workspace);
     statistics = new RunningStatistics(generators, generatorPass);
     z = floats("activations", Shape.of(batch, generators.latentShape().count()));
-    dlogits = floats("backward", Shape.of(batch, 1));
+    dlogits = floats("backward", Shape.of(batch, model.config().logits()));
     for (int d = 0; d < generators.domains(); d++) {
       Shape images = model.config().domains().get(d).image().prepend(batch);
       discriminatorPasses.add(new DiscriminatorPass(discriminators, d, batch, true, workspace));
@@ -86,6 +90,18 @@ public final class Trainer {
       logits.add(dlogits);
     }
     stats = new StepStats(generators.domains());
+  }
+
+  private static AdversarialLoss lossOf(ModelConfig config, TrainOptions options) {
+    if (config.algorithm() != Algorithm.CGAN) {
+      return options.remedies().loss();
+    }
+    if (options.remedies().loss() != GanLoss.BCE) {
+      throw new ConfigException(
+          "algorithm cgan has a loss of its own (cross-entropy of its classes), got "
+              + options.remedies().loss().label());
+    }
+    return new ClassLoss(options.batch());
   }
 
   private WeightAverage newAverage() {
@@ -285,7 +301,7 @@ public final class Trainer {
     return generatorPass.image(domain);
   }
 
-  /** The last step's judgement of a domain's generated images, {@code [batch, 1]}. */
+  /** The last step's judgement of a domain's generated images, {@code [batch, logits]}. */
   public Tensor logits(int domain) {
     return logits.get(domain);
   }

@@ -32,6 +32,10 @@ class ModelConfigTest {
             .withSharing(2, 1)
             .withDomains(TinyModels.domains(1, 3, 2));
     assertThat(ModelConfig.fromJson(json(config))).isEqualTo(config);
+    for (Algorithm algorithm : Algorithm.values()) {
+      ModelConfig same = TinyModels.DIGITS.withAlgorithm(algorithm);
+      assertThat(ModelConfig.fromJson(json(same))).isEqualTo(same);
+    }
     ModelConfig other = TinyModels.MLP.withLatent(17);
     assertThat(ModelConfig.fromJson(json(other))).isEqualTo(other).isNotEqualTo(config);
   }
@@ -43,6 +47,8 @@ class ModelConfigTest {
       quoteCharacter = '`',
       textBlock =
           """
+          "algorithm":"cogan" | "algorithm":"dcgan" | unknown algorithm 'dcgan'; known are cogan, cgan, gan
+          "algorithm":"cogan" | "algorithm":7    | model: field "algorithm" should be a text, found 7
           "latent":3        | "latnt":3          | model: field "latent" (a whole number) is missing
           "latent":3        | "latent":"3"       | model: field "latent" should be a whole number, found 3
           "latent":3        | "latent":3.5       | model: field "latent" should be a whole number, found 3.5

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.loss.GanLoss;
+import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.BatchNorm2d;
 import java.io.IOException;
@@ -27,6 +28,8 @@ class ResumeTest {
     return List.of(
         Tiny.config(),
         Tiny.config().withSharing(0, 0),
+        Tiny.config().withAlgorithm(Algorithm.CGAN),
+        Tiny.config().withAlgorithm(Algorithm.GAN),
         Tiny.photos(),
         Tiny.config().withSharing(2, 1).withDomains(Tiny.domains(1, 3, 2)));
   }

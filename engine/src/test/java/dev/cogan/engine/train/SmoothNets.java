@@ -59,7 +59,7 @@ final class SmoothNets implements Architecture {
                 new Linear(store, paths.get(), w.get(1) * 9, w.get(2), true),
                 new Tanh(paths.get()),
                 new Dropout(paths.get(), 0.3f)),
-        (store, paths) -> List.of(new Linear(store, paths.get(), w.get(2), 1, true)));
+        (store, paths) -> List.of(new Linear(store, paths.get(), w.get(2), config.logits(), true)));
   }
 
   private static Block conv(int in, int out, int kernel, int stride, int pad) {

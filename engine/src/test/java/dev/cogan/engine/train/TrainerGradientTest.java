@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.loss.GanLoss;
+import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
 import dev.cogan.engine.model.CoupledModel;
@@ -42,10 +43,20 @@ class TrainerGradientTest {
   /** Directions in which each parameter is moved. */
   private static final int DIRECTIONS = 2;
 
-  private record Sharing(int k, int l, int... channels) {
+  private record Sharing(Algorithm algorithm, int k, int l, int... channels) {
+    Sharing(int k, int l, int... channels) {
+      this(Algorithm.COGAN, k, l, channels);
+    }
+
     @Override
     public String toString() {
-      return "k=" + k + " l=" + l + " channels " + java.util.Arrays.toString(channels);
+      return algorithm.label()
+          + " k="
+          + k
+          + " l="
+          + l
+          + " channels "
+          + java.util.Arrays.toString(channels);
     }
   }
 
@@ -60,6 +71,9 @@ class TrainerGradientTest {
     sharings.add(new Sharing(2, 1, 3, 1));
     sharings.add(new Sharing(3, 2, 1, 2, 1));
     sharings.add(new Sharing(0, 0, 2, 1, 3));
+    sharings.add(new Sharing(Algorithm.GAN, 0, 0, 1, 3));
+    sharings.add(new Sharing(Algorithm.CGAN, 0, 0, 1, 1));
+    sharings.add(new Sharing(Algorithm.CGAN, 0, 0, 2, 2, 2));
     return sharings;
   }
 
@@ -133,7 +147,8 @@ class TrainerGradientTest {
             sharing.l,
             0.3f,
             false,
-            domains);
+            domains,
+            sharing.algorithm);
     Memory memory = Memory.heap();
     CoupledModel model =
         new CoupledModel(

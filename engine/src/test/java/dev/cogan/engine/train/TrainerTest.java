@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.kernel.ThreadPool;
+import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.ModelConfig;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Training steps as a whole: bits, snapshots, memory, and data that do not fit. */
@@ -46,6 +48,9 @@ class TrainerTest {
         configs.add(Tiny.config().withSharing(k, l));
       }
     }
+    configs.add(Tiny.config().withAlgorithm(Algorithm.CGAN));
+    configs.add(Tiny.config().withDomains(Tiny.domains(2, 2, 2)).withAlgorithm(Algorithm.CGAN));
+    configs.add(Tiny.config().withAlgorithm(Algorithm.GAN));
     configs.add(Tiny.config().withDomains(Tiny.domains(1, 3)));
     configs.add(Tiny.config().withDomains(Tiny.domains(2, 1, 3)).withSharing(2, 2));
     configs.add(
@@ -184,9 +189,15 @@ class TrainerTest {
     assertThat(allocated).isBetween(heap.bytes(), heap.bytes() + (1 << 20));
   }
 
-  @Test
-  void stepsAllocateNextToNothing() {
-    Trainer trainer = Tiny.trainer();
+  @ParameterizedTest
+  @EnumSource(Algorithm.class)
+  void stepsAllocateNextToNothing(Algorithm algorithm) {
+    Remedies remedies = Remedies.NONE.withEma(0.9f).withDiscriminatorSteps(2);
+    Trainer trainer =
+        Tiny.trainer(
+            Tiny.config().withAlgorithm(algorithm),
+            Tiny.options().withRemedies(remedies),
+            new ScalarKernels());
     weightsAfter(12, trainer);
     long least = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
