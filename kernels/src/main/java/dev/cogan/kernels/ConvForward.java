@@ -8,9 +8,16 @@ final class ConvForward {
   private final VectorElements elements;
   private final ImplicitGemm implicit;
   private final PaddedImages padded;
+  private final FastConv fast;
+  private final FastPlans plans = new FastPlans(FastPlans.Pass.FORWARD);
 
   ConvForward(
-      VectorGemm gemm, VectorElements elements, ImplicitGemm implicit, PaddedImages padded) {
+      VectorGemm gemm,
+      VectorElements elements,
+      ImplicitGemm implicit,
+      PaddedImages padded,
+      FastConv fast) {
+    this.fast = fast;
     this.gemm = gemm;
     this.elements = elements;
     this.implicit = implicit;
@@ -36,6 +43,11 @@ final class ConvForward {
       if (bias != null) {
         elements.addBias(s.n(), s.cout(), 1, y, yOff, bias, biasOff);
       }
+      return;
+    }
+    FastPlan plan = plans.of(s);
+    if (plan != null) {
+      fast.run(plan, true, s, y, yOff, x, xOff, w, wOff, bias, biasOff);
       return;
     }
     implicit.begin();

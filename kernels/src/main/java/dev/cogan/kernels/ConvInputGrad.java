@@ -17,13 +17,17 @@ final class ConvInputGrad {
   private final ImplicitGemm implicit;
   private final ConvColumns columns;
   private final ConvImageLanes imageLanes;
+  private final FastConv fast;
+  private final FastPlans plans = new FastPlans(FastPlans.Pass.INPUT_GRAD);
 
   ConvInputGrad(
       VectorGemm gemm,
       VectorElements elements,
       ImplicitGemm implicit,
       ConvColumns columns,
-      ConvImageLanes imageLanes) {
+      ConvImageLanes imageLanes,
+      FastConv fast) {
+    this.fast = fast;
     this.gemm = gemm;
     this.elements = elements;
     this.implicit = implicit;
@@ -51,6 +55,11 @@ final class ConvInputGrad {
       if (bias != null) {
         elements.addBias(s.n(), s.cin(), s.kh() * s.kw(), dx, dxOff, bias, biasOff);
       }
+      return;
+    }
+    FastPlan plan = plans.of(s);
+    if (plan != null) {
+      fast.run(plan, false, s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
       return;
     }
     if (columnsCost(s) < phasesCost(s)) {

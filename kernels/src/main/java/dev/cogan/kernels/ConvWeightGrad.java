@@ -34,6 +34,9 @@ final class ConvWeightGrad implements Parallel.Body {
   private final Parallel.Body packing = this::packOutputGradient;
   private final Parallel.Body adding = this::addPartials;
 
+  private final FastWeightGrad fast;
+  private final FastPlans plans = new FastPlans(FastPlans.Pass.WEIGHT_GRAD);
+
   private ConvShape s;
   private float[] dw;
   private int dwOff;
@@ -53,6 +56,7 @@ final class ConvWeightGrad implements Parallel.Body {
     this.workers = workers;
     this.gemm = gemm;
     this.padded = padded;
+    fast = new FastWeightGrad(workers);
   }
 
   void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
@@ -62,6 +66,11 @@ final class ConvWeightGrad implements Parallel.Body {
     if (ConvShapes.isMatrixProduct(s)) {
       int n = s.cin() * s.kh() * s.kw();
       gemm.gemm(true, false, s.cout(), n, s.n(), dy, dyOff, s.cout(), x, xOff, n, 1f, dw, dwOff, n);
+      return;
+    }
+    FastPlan plan = plans.of(s);
+    if (plan != null) {
+      fast.run(plan, s, dw, dwOff, x, xOff, dy, dyOff);
       return;
     }
     this.s = s;

@@ -14,6 +14,9 @@ final class Scratch {
   /** Where the positions of one block lie in the images. */
   final PatchTable patches = new PatchTable();
 
+  /** Where the products of one channel go. */
+  final Places places = new Places();
+
   private float[] a = new float[0];
   private float[] b = new float[0];
   private float[] c = new float[0];

@@ -37,10 +37,11 @@ public final class VectorKernels implements Kernels {
     elements = new VectorElements(workers);
     PaddedImages padded = new PaddedImages();
     ImplicitGemm implicit = new ImplicitGemm(workers);
-    convForward = new ConvForward(gemm, elements, implicit, padded);
+    FastConv fast = new FastConv(workers);
+    convForward = new ConvForward(gemm, elements, implicit, padded, fast);
     convInputGrad =
         new ConvInputGrad(
-            gemm, elements, implicit, new ConvColumns(workers), new ConvImageLanes(workers));
+            gemm, elements, implicit, new ConvColumns(workers), new ConvImageLanes(workers), fast);
     convWeightGrad = new ConvWeightGrad(workers, gemm, padded);
     reduce = new VectorReduce(workers);
     norm = new VectorNorm(workers);

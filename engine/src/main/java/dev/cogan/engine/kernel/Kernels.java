@@ -20,7 +20,8 @@ package dev.cogan.engine.kernel;
  * implementation gives the same bits for the same arguments in every call, in interpreted and
  * compiled code, and for every {@link Parallel}. Two implementations agree closely, not bitwise.
  * NaN and infinity come out where IEEE 754 arithmetic would give them; none may be hidden. (The
- * zeros of a convolution's padding may be multiplied or skipped, so NaN times padding is open.)
+ * zeros of a convolution's padding may be multiplied or skipped, so NaN times padding is open; a
+ * convolution with fewer multiplications passes NaN and infinity on as NaN to neighbours too.)
  *
  * <p><b>Threads and memory.</b> An instance owns scratch memory that grows to the largest problem
  * seen; after the first call with given sizes a call allocates nothing. An instance serves one

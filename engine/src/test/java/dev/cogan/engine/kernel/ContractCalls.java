@@ -27,7 +27,8 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
             ConvShape.of(9, 1, 28, 28, 20, 5, 5, 1, 0),
             ConvShape.of(5, 66, 13, 13, 34, 3, 3, 2, 1),
             ConvShape.of(9, 130, 4, 4, 50, 4, 4, 1, 0),
-            ConvShape.of(5, 17, 14, 15, 33, 3, 3, 1, 1))) {
+            ConvShape.of(5, 17, 14, 15, 33, 3, 3, 1, 1),
+            ConvShape.of(40, 34, 7, 7, 66, 3, 3, 2, 1))) {
       Buffer x = Buffer.random(random, shape.inputSize());
       Buffer y = Buffer.random(random, shape.outputSize());
       Buffer w = Buffer.random(random, shape.weightSize());

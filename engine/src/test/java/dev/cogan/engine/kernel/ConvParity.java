@@ -41,6 +41,9 @@ interface ConvParity extends Parity {
           // More padding than kernel: whole windows outside.
           ConvShape.of(1, 2, 3, 3, 2, 2, 2, 1, 3),
           ConvShape.of(2, 2, 5, 4, 3, 3, 3, 3, 4),
+          // Batches for algorithms that take a vector of images at a time.
+          ConvShape.of(40, 32, 7, 7, 48, 3, 3, 2, 1),
+          ConvShape.of(17, 40, 8, 8, 50, 4, 4, 2, 1),
           // Over every block of the caches.
           ConvShape.of(3, 70, 14, 14, 130, 3, 3, 1, 1),
           ConvShape.of(20, 3, 9, 9, 6, 3, 3, 1, 1));
