@@ -34,6 +34,7 @@ import picocli.CommandLine.Command;
       TransformCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Main implements Runnable {

@@ -3,6 +3,7 @@ package dev.cogan.kernels;
 import dev.cogan.engine.kernel.KernelProvider;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.Parallel;
+import dev.cogan.engine.kernel.PeakProbe;
 
 /**
  * Offers {@link VectorKernels} where the JVM can run them. This class mentions no type of the
@@ -39,5 +40,10 @@ public final class VectorKernelProvider implements KernelProvider {
   @Override
   public Kernels create(Parallel parallel) {
     return new VectorKernels(parallel);
+  }
+
+  @Override
+  public PeakProbe peakProbe() {
+    return new FmaPeak();
   }
 }

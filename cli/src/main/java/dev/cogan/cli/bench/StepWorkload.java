@@ -4,13 +4,13 @@ import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.nn.LayerProbe;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
-import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.TrainOptions;
 import dev.cogan.engine.train.Trainer;
@@ -25,6 +25,7 @@ import java.util.List;
  */
 public record StepWorkload(Preset preset, int batch) {
   private static final int IMAGES = 256;
+  private static final int QUICK_PIXELS = 65_536;
   private static final long SEED = 1;
 
   /** The preset with its own batch. */
@@ -32,13 +33,23 @@ public record StepWorkload(Preset preset, int batch) {
     return new StepWorkload(preset, preset.training(SEED).batch());
   }
 
-  /** The domains that the preset is trained on. */
-  private List<DomainShape> domains() {
-    List<DomainShape> domains = new ArrayList<>();
-    for (int d = 0; d < preset.domains().size(); d++) {
-      domains.add(new DomainShape(String.valueOf((char) ('a' + d)), Shape.of(1, 28, 28)));
-    }
-    return domains;
+  /** The preset with its own batch or, on large images, with one that is measured in seconds. */
+  public static StepWorkload quick(Preset preset) {
+    int pixels = preset.side() * preset.side();
+    int batch = preset.training(SEED).batch();
+    return new StepWorkload(preset, Math.max(2, Math.min(batch, QUICK_PIXELS / pixels)));
+  }
+
+  /** The preset's own batch over the measured one. */
+  public double scale() {
+    return preset.training(SEED).batch() / (double) batch;
+  }
+
+  /** Bytes that the training's arrays take. */
+  public long bytes() {
+    Memory plan = Memory.counting();
+    trainer(new ScalarKernels(), plan, null);
+    return plan.bytes();
   }
 
   /**
@@ -48,8 +59,8 @@ public record StepWorkload(Preset preset, int batch) {
    */
   public Trainer trainer(Kernels kernels, Memory memory, LayerProbe probe) {
     TrainOptions options = preset.training(SEED).withBatch(batch);
-    List<DomainShape> domains = domains();
-    CoupledModel model = CoupledModel.forTraining(preset.model(domains), memory);
+    List<DomainShape> domains = preset.model().domains();
+    CoupledModel model = CoupledModel.forTraining(preset.model(), memory);
     if (memory.isReal()) {
       model.initialise(options.initializer(), SEED);
     }

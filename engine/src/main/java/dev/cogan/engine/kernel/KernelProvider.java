@@ -19,4 +19,9 @@ public interface KernelProvider {
    * @throws LinkageError if the JVM lacks what the implementation needs
    */
   Kernels create(Parallel parallel);
+
+  /** Measures what the machine could do at most; null where nothing does. */
+  default PeakProbe peakProbe() {
+    return null;
+  }
 }

@@ -7,9 +7,16 @@ public final class KernelSelection {
   private final String name;
   private final String description;
   private final Function<Parallel, Kernels> factory;
+  private final PeakProbe peakProbe;
 
   KernelSelection(String name, String description, Function<Parallel, Kernels> factory) {
+    this(name, description, factory, null);
+  }
+
+  KernelSelection(
+      String name, String description, Function<Parallel, Kernels> factory, PeakProbe peakProbe) {
     this.name = name;
+    this.peakProbe = peakProbe;
     this.description = description;
     this.factory = factory;
   }
@@ -32,6 +39,11 @@ public final class KernelSelection {
    */
   public Kernels create(Parallel parallel) {
     return factory.apply(parallel);
+  }
+
+  /** Measures what the machine could do at most; null if the chosen kernels bring none. */
+  public PeakProbe peakProbe() {
+    return peakProbe;
   }
 
   @Override

@@ -128,7 +128,8 @@ public final class KernelSelector {
             + " found, "
             + (notC2 == null ? "JIT is C2" : notC2)
             + ", self-test passed",
-        provider::create);
+        provider::create,
+        provider.peakProbe());
   }
 
   private static KernelProvider find(Iterable<KernelProvider> providers) throws Closed {
