@@ -51,6 +51,11 @@ final class Errors {
       err.println("The last checkpoint is untouched. Lower rates (--rate-g, --rate-d) may help.");
       return ExitCode.DIVERGED;
     }
+    if (e instanceof RunFailedException failed) {
+      err.println(PREFIX + firstLine(e.getMessage()));
+      err.println(failed.kept());
+      return ExitCode.FAILED;
+    }
     if (e instanceof InputException || e instanceof IllegalArgumentException) {
       err.println(PREFIX + firstLine(e.getMessage()));
       return ExitCode.BAD_INPUT;

@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       TrainCommand.class,
+      ResumeCommand.class,
       SampleCommand.class,
       InterpolateCommand.class,
       TransformCommand.class,
@@ -67,8 +69,14 @@ public final class Main implements Runnable {
     CommandLine line = commandLine();
     line.setOut(out);
     line.setErr(err);
+    String[] all;
     try {
-      return line.execute(args);
+      all = ConfigFile.expand(line, Path.of(""), args);
+    } catch (RuntimeException e) {
+      return Errors.onFailure(e, line, null);
+    }
+    try {
+      return line.execute(all);
     } catch (OutOfMemoryError e) {
       err.println("cogan: out of memory (" + e.getMessage() + "); raise the heap with -Xmx");
       return ExitCode.FAILED;

@@ -7,24 +7,62 @@ import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
-/** Finds a resumed training's plan in its checkpoint, and refuses options that would change it. */
-final class ResumedPlan {
-  private ResumedPlan() {}
+/**
+ * A resumed training's plan, from its checkpoint. Options that would change the training are
+ * refused with the difference, unless they are allowed by name.
+ *
+ * @param plan to go on with
+ * @param changes what was allowed and differs, for the checkpoint's provenance
+ */
+record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
+
+  /** Which fields a name stands for; others cannot be changed: the checkpoint would not fit. */
+  private static final Map<String, Pattern> ALLOWABLE = allowable();
+
+  private static Map<String, Pattern> allowable() {
+    Map<String, Pattern> map = new LinkedHashMap<>();
+    map.put("batch", Pattern.compile("batch"));
+    map.put("noise", Pattern.compile("noise"));
+    map.put("dropout", Pattern.compile("dropout"));
+    map.put("rate", Pattern.compile("(generator|discriminator)\\.rate"));
+    map.put("rate-g", Pattern.compile("generator\\.rate"));
+    map.put("rate-d", Pattern.compile("discriminator\\.rate"));
+    map.put("weight-decay", Pattern.compile("(generator|discriminator)\\.weight_decay"));
+    map.put("rate-decay", Pattern.compile("rate_decay\\..*"));
+    map.put("loss", Pattern.compile("loss"));
+    map.put("d-steps", Pattern.compile("discriminator_steps"));
+    return map;
+  }
+
+  /** For the help. */
+  static String allowableNames() {
+    return String.join(", ", ALLOWABLE.keySet());
+  }
 
   /**
    * @param preset as given, or null
    * @param seed as given, or null
-   * @throws InputException if an option differs from the checkpoint's training
+   * @param allowed names of options that may change the training
+   * @throws InputException if another option differs from the checkpoint's training
    */
-  static TrainPlan of(
+  static ResumedPlan of(
       Checkpoint checkpoint,
       String preset,
       DomainOptions domains,
-      ModelOptions changes,
-      Long seed) {
+      ModelOptions modelOptions,
+      Long seed,
+      Set<String> allowed) {
+    for (String name : allowed) {
+      if (!ALLOWABLE.containsKey(name)) {
+        throw new InputException("--allow " + name + ": a resume can change " + allowableNames());
+      }
+    }
     Path file = checkpoint.file().path();
     Map<?, ?> provenance = checkpoint.provenance();
     String oldPreset = text(file, provenance, "preset");
@@ -50,29 +88,66 @@ final class ResumedPlan {
     if (domains.size() != null && domains.size() != side) {
       differences.add("size was " + side + ", now " + domains.size());
     }
-    ModelConfig config = changes.apply(checkpoint.config());
-    TrainOptions options = changes.apply(checkpoint.options(), null);
+    ModelConfig config = modelOptions.apply(checkpoint.config());
+    TrainOptions options = modelOptions.apply(checkpoint.options(), null);
     if (seed != null) {
       options = options.withSeed(seed);
     }
-    addDifferences(differences, checkpoint.config().toJson(), config.toJson());
-    addDifferences(differences, checkpoint.options().toJson(), options.toJson());
+    List<Map<String, Object>> changes = new ArrayList<>();
+    compare(checkpoint.config().toJson(), config.toJson(), allowed, differences, changes);
+    compare(checkpoint.options().toJson(), options.toJson(), allowed, differences, changes);
     if (!differences.isEmpty()) {
       throw new InputException(
-          "--resume continues the training of "
+          "a resume continues the training of "
               + file
               + " as it was; "
-              + String.join("; ", differences));
+              + String.join("; ", differences)
+              + "; see --allow");
     }
-    return new TrainPlan(oldPreset, specs, folder, disjoint, config, options);
+    for (Map<String, Object> change : changes) {
+      change.put("step", checkpoint.step());
+    }
+    return new ResumedPlan(
+        new TrainPlan(oldPreset, specs, folder, disjoint, config, options), changes);
   }
 
-  private static void addDifferences(
-      List<String> differences, Map<String, Object> before, Map<String, Object> after) {
-    before.forEach(
+  private static void compare(
+      Map<String, Object> before,
+      Map<String, Object> after,
+      Set<String> allowed,
+      List<String> differences,
+      List<Map<String, Object>> changes) {
+    Map<String, Object> was = new LinkedHashMap<>();
+    Map<String, Object> now = new LinkedHashMap<>();
+    flatten("", before, was);
+    flatten("", after, now);
+    Set<String> names = new java.util.LinkedHashSet<>(was.keySet());
+    names.addAll(now.keySet());
+    for (String name : names) {
+      String a = String.valueOf(was.get(name));
+      String b = String.valueOf(now.get(name));
+      if (a.equals(b)) {
+        continue;
+      }
+      if (allowed.stream().anyMatch(option -> ALLOWABLE.get(option).matcher(name).matches())) {
+        Map<String, Object> change = new LinkedHashMap<>();
+        change.put("changed", name);
+        change.put("was", was.get(name));
+        change.put("now", now.get(name));
+        changes.add(change);
+      } else {
+        differences.add(name + " was " + a + ", now " + b);
+      }
+    }
+  }
+
+  private static void flatten(String prefix, Map<?, ?> map, Map<String, Object> flat) {
+    map.forEach(
         (key, value) -> {
-          if (!String.valueOf(value).equals(String.valueOf(after.get(key)))) {
-            differences.add(key + " was " + value + ", now " + after.get(key));
+          if (value instanceof Map<?, ?> inner) {
+            flatten(prefix + key + ".", inner, flat);
+          } else {
+            flat.put(prefix + key, value);
           }
         });
   }

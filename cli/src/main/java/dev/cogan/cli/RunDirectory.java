@@ -3,9 +3,12 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +25,12 @@ import java.util.stream.Stream;
 final class RunDirectory {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{5,9})-.*");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})\\.safetensors");
-  private static final int KEEP = 2;
+
+  /** How {@link dev.cogan.engine.io.AtomicFile} names what it has not finished. */
+  private static final String TEMPORARY = ".cogan-";
+
+  private static final Pattern LEFTOVER = Pattern.compile(Pattern.quote(TEMPORARY) + ".*");
+  private static final String BEST = "best.safetensors";
 
   private final Path path;
 
@@ -118,14 +126,57 @@ final class RunDirectory {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  /** Removes all but the newest checkpoints; called after a new one is safely on disk. */
-  void removeOldCheckpoints() {
+  /** The newest checkpoints, last first: what a resume may go on from. */
+  List<Path> newestFirst() {
+    List<Path> all = new ArrayList<>(checkpoints());
+    Collections.reverse(all);
+    return all;
+  }
+
+  /** The run's folder that a path stands for: the folder of {@link #findCheckpoint}. */
+  static RunDirectory of(Path given) {
+    return new RunDirectory(findCheckpoint(given).toAbsolutePath().normalize().getParent());
+  }
+
+  /**
+   * Removes all but the newest checkpoints; called after a new one is safely on disk.
+   *
+   * @param keep how many stay
+   */
+  void removeOldCheckpoints(int keep) {
     List<Path> all = checkpoints();
-    for (Path old : all.subList(0, Math.max(0, all.size() - KEEP))) {
+    for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
       try {
         Files.deleteIfExists(old);
       } catch (IOException e) {
         throw InputException.cannotWrite(old, e);
+      }
+    }
+  }
+
+  /** Makes {@code best.safetensors} a second name (or, where that cannot be, a copy) of a file. */
+  void markBest(Path checkpoint) {
+    Path temporary = path.resolve(TEMPORARY + "best");
+    try {
+      Files.deleteIfExists(temporary);
+      try {
+        Files.createLink(temporary, checkpoint);
+      } catch (UnsupportedOperationException | FileSystemException e) {
+        Files.copy(checkpoint, temporary);
+      }
+      Files.move(temporary, best(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw InputException.cannotWrite(best(), e);
+    }
+  }
+
+  /** What a process that was killed in the middle of a write has left; call with the lock held. */
+  void removeLeftovers() {
+    for (Path file : list(path, LEFTOVER)) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw InputException.cannotWrite(file, e);
       }
     }
   }
@@ -149,6 +200,14 @@ final class RunDirectory {
 
   Path stats() {
     return path.resolve("stats.jsonl");
+  }
+
+  Path log() {
+    return path.resolve("log.txt");
+  }
+
+  Path best() {
+    return path.resolve(BEST);
   }
 
   Path options() {

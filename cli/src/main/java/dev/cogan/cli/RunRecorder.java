@@ -9,6 +9,8 @@ import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,12 @@ final class RunRecorder implements TrainingListener {
   private final List<DomainData> data;
   private final Map<String, Object> provenance;
   private final Sampler sampler;
-  private final java.io.PrintWriter err;
+  private final RunLog messages;
+  private final Progress.Mode mode;
+  private final int keep;
+  private final Signals signals;
+  private final List<Tensor> reals = new ArrayList<>();
+  private GameWatch watch;
   private StatsLog log;
   private Progress progress;
   private Tensor z;
@@ -35,12 +42,18 @@ final class RunRecorder implements TrainingListener {
       List<DomainData> data,
       Map<String, Object> provenance,
       Sampler sampler,
-      java.io.PrintWriter err) {
+      RunLog messages,
+      Progress.Mode mode,
+      int keep,
+      Signals signals) {
     this.directory = directory;
     this.data = data;
     this.provenance = provenance;
     this.sampler = sampler;
-    this.err = err;
+    this.messages = messages;
+    this.mode = mode;
+    this.keep = keep;
+    this.signals = signals;
   }
 
   /** The sampler that makes the grids; its memory is part of the training's plan. */
@@ -55,21 +68,33 @@ final class RunRecorder implements TrainingListener {
         Sampler.latents(
             trainer.options().noise(), sampler.latent(), LongStream.range(0, GRID).toArray());
     for (DomainData domain : data) {
-      Tensor reals = Tensor.zeros(domain.shape().prepend(Math.min(GRID, domain.count())));
-      for (int i = 0; i < reals.size(0); i++) {
-        domain.fill(reals.data(), i * domain.shape().count(), i);
+      Tensor images = Tensor.zeros(domain.shape().prepend(Math.min(GRID, domain.count())));
+      for (int i = 0; i < images.size(0); i++) {
+        domain.fill(images.data(), i * domain.shape().count(), i);
       }
-      List<Tensor> shown = DomainImages.shown(List.of(domain.spec()), List.of(reals));
+      reals.add(images);
+      List<Tensor> shown = DomainImages.shown(List.of(domain.spec()), List.of(images));
       grid(shown).write(directory.reals(domain.name()));
     }
     log = new StatsLog(directory.stats(), trainer.stepsDone());
+    watch =
+        new GameWatch(
+            data.stream().map(DomainData::name).toList(),
+            text -> messages.println(Fields.line("warning", text)));
     progress =
-        new Progress(err, trainer.stepsDone(), lastStep, trainer.options().batch() * data.size());
+        new Progress(
+            messages,
+            mode,
+            log.seconds(),
+            trainer.stepsDone(),
+            lastStep,
+            trainer.options().batch() * data.size());
   }
 
   @Override
   public void onStep(Trainer trainer, StepStats stats) {
     progress.step(trainer.stepsDone(), stats);
+    watch.step(trainer.stepsDone(), stats);
     if (trainer.stepsDone() % STATS_EVERY == 0) {
       log.append(line(trainer, stats));
     }
@@ -78,7 +103,7 @@ final class RunRecorder implements TrainingListener {
   private Map<String, Object> line(Trainer trainer, StepStats stats) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", trainer.stepsDone());
-    line.put("seconds", Math.round(progress.seconds() * 1000) / 1000.0);
+    line.put("seconds", Math.round(progress.totalSeconds() * 1000) / 1000.0);
     line.put("loss_d", (float) stats.discriminatorLoss());
     line.put("loss_g", (float) stats.generatorLoss());
     for (int d = 0; d < stats.domains(); d++) {
@@ -93,10 +118,32 @@ final class RunRecorder implements TrainingListener {
   @Override
   public void onSnapshot(Trainer trainer) {
     long step = trainer.stepsDone();
+    // The weights first: if the disk is full, they matter more than the picture.
+    save(trainer);
+    List<Tensor> fakes = sampler.sample(z);
     List<String> specs = data.stream().map(DomainData::spec).toList();
-    grid(DomainImages.shown(specs, sampler.sample(z))).write(directory.fakes(step));
-    Checkpoint.write(directory.checkpoint(step), trainer, provenance);
-    directory.removeOldCheckpoints();
+    grid(DomainImages.shown(specs, fakes)).write(directory.fakes(step));
+    for (int d = 0; d < fakes.size(); d++) {
+      watch.snapshot(step, d, fakes.get(d), reals.get(d));
+    }
+  }
+
+  /** Older checkpoints go when the new one has been read back and makes sense. */
+  private void save(Trainer trainer) {
+    Path file = directory.checkpoint(trainer.stepsDone());
+    Checkpoint.write(file, trainer, provenance);
+    Checkpoint.open(file).close();
+    directory.removeOldCheckpoints(keep);
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return signals.stopRequested();
+  }
+
+  @Override
+  public void onStop(Trainer trainer) {
+    save(trainer);
   }
 
   /** Digits are enlarged, larger images shown as they are. */

@@ -13,6 +13,7 @@ import java.util.Map;
 /** {@code stats.jsonl}: one JSON object per line, with its step; lines are only appended. */
 final class StatsLog {
   private final Path path;
+  private double seconds;
 
   /**
    * Opens the log of a training that is at {@code step}: lines of later steps, and a last line that
@@ -28,6 +29,7 @@ final class StatsLog {
       for (String line : Files.readString(path, StandardCharsets.UTF_8).split("\n")) {
         if (stepOf(line) <= step) {
           kept.append(line).append('\n');
+          seconds = Math.max(seconds, secondsOf(line));
         }
       }
     } catch (IOException e) {
@@ -45,6 +47,18 @@ final class StatsLog {
     } catch (InputException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  private static double secondsOf(String line) {
+    return Json.parse(line, "stats") instanceof Map<?, ?> map
+            && map.get("seconds") instanceof Number number
+        ? number.doubleValue()
+        : 0;
+  }
+
+  /** What the training had taken until the step at which it goes on. */
+  double seconds() {
+    return seconds;
   }
 
   void append(Map<String, ?> line) {

@@ -1,26 +1,19 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
-import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
-import dev.cogan.engine.kernel.KernelSelection;
-import dev.cogan.engine.kernel.Parallel;
-import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.ModelConfig;
-import dev.cogan.engine.model.ParameterTable;
-import dev.cogan.engine.nn.Memory;
-import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Preset;
-import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.TrainOptions;
-import dev.cogan.engine.train.Trainer;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,6 +26,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
+    abbreviateSynopsis = true,
     description = {
       "Trains a coupled GAN on unpaired images of two or more domains.",
       "Without options: on real digits and their edges, within minutes."
@@ -47,9 +41,9 @@ import picocli.CommandLine.Spec;
       "  train --resume runs --steps 3000"
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final int PAIRS = 2000;
-
   @Spec private CommandSpec spec;
+
+  private List<DomainData> data;
 
   @Option(
       names = "--preset",
@@ -59,13 +53,13 @@ final class TrainCommand implements Callable<Integer> {
               + " rgbd64.")
   private String presetName;
 
-  @Mixin private DomainOptions domains;
+  @Mixin private ConfigOption config;
 
-  @Option(
-      names = "--steps",
-      paramLabel = "N",
-      description = "Train until N steps are done, all runs together (default: the preset's).")
-  private Long steps;
+  @ArgGroup(validate = false, order = 1, heading = "%nImages:%n")
+  private final DomainOptions domains = new DomainOptions();
+
+  @ArgGroup(validate = false, order = 2, heading = "%nRun:%n")
+  private final RunOptions run = new RunOptions();
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of everything (default: 0).")
   private Long seed;
@@ -78,12 +72,6 @@ final class TrainCommand implements Callable<Integer> {
   private Path outdir;
 
   @Option(
-      names = "--snapshot",
-      paramLabel = "N",
-      description = "Steps between pictures and checkpoints (default: the preset's).")
-  private Long snapshot;
-
-  @Option(
       names = "--resume",
       paramLabel = "RUN",
       arity = "0..1",
@@ -93,33 +81,49 @@ final class TrainCommand implements Callable<Integer> {
               + " below --outdir).")
   private String resume;
 
-  @Mixin private ModelOptions changes;
-  @Mixin private Machine machine;
+  @ArgGroup(validate = false, order = 3, heading = "%nModel and training:%n")
+  private final ModelOptions changes = new ModelOptions();
 
-  private List<DomainData> data;
+  @ArgGroup(validate = false, order = 4, heading = "%nMachine:%n")
+  private final Machine machine = new Machine();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    requireAtLeast("--steps", steps, 0);
-    requireAtLeast("--snapshot", snapshot, 1);
-    if (resume == null) {
-      return start(out, err);
+    run.check();
+    if (resume != null) {
+      return Resumption.run(
+          resume.isEmpty() ? outdir : Path.of(resume),
+          presetName,
+          domains,
+          changes,
+          seed,
+          Set.of(),
+          run,
+          machine,
+          out,
+          err);
     }
-    Path from = RunDirectory.findCheckpoint(resume.isEmpty() ? outdir : Path.of(resume));
-    try (Checkpoint checkpoint = Checkpoint.open(from)) {
-      return resume(checkpoint, out, err);
+    try (RunLog log = new RunLog(err)) {
+      StoredRun stored = new StoredRun(Optional.empty(), Optional.empty(), Optional.empty());
+      TrainPlan base = null;
+      if (config.file() != null
+          && ConfigFile.isRun(ConfigFile.object(config.file(), Json.read(config.file())))) {
+        base = TrainPlan.fromJson(config.file(), (Map<?, ?>) Json.read(config.file()));
+        stored = StoredRun.read(config.file());
+      }
+      RunOptions course = run.orElse(stored);
+      TrainPlan plan = base == null ? plan(course, log) : plan(base, log);
+      if (run.dryRun()) {
+        return new DryRun(plan, data, course, machine).print(out, err);
+      }
+      return new TrainingSession(plan, data, course, machine, out, log).start(outdir);
     }
   }
 
-  private static void requireAtLeast(String option, Long value, long least) {
-    if (value != null && value < least) {
-      throw new InputException(option + " must be " + least + " or more, got " + value);
-    }
-  }
-
-  private int start(PrintWriter out, PrintWriter err) {
+  /** Preset, then options. */
+  private TrainPlan plan(RunOptions course, RunLog log) {
     Preset preset = presetName == null ? Preset.DIGITS_SMALL : Preset.named(presetName);
     List<String> specs = domains.given();
     if (specs.isEmpty()) {
@@ -130,112 +134,33 @@ final class TrainCommand implements Callable<Integer> {
           "preset " + preset.label() + " has no data of its own; name the images: --a and --b");
     }
     long seedValue = seed == null ? 0 : seed;
-    Path folder = domains.data() == null ? null : domains.data().toAbsolutePath().normalize();
+    Path folder = folder(null);
     int side = domains.size() == null ? preset.side() : domains.size();
-    data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, err);
-    ModelConfig config = changes.apply(preset.model(TrainPlan.shapes(data)));
+    data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, log.writer());
+    ModelConfig model = changes.apply(preset.model(TrainPlan.shapes(data)));
     TrainOptions options =
-        changes.apply(preset.training(seedValue), steps == null ? preset.steps() : steps);
-    TrainPlan plan =
-        new TrainPlan(preset.label(), specs, folder, !domains.overlap(), config, options);
-    return run(plan, preset, null, out, err);
+        changes.apply(
+            preset.training(seedValue), course.steps() == null ? preset.steps() : course.steps());
+    return new TrainPlan(preset.label(), specs, folder, !domains.overlap(), model, options);
   }
 
-  private int resume(Checkpoint checkpoint, PrintWriter out, PrintWriter err) {
-    TrainPlan plan = ResumedPlan.of(checkpoint, presetName, domains, changes, seed);
-    data =
-        DomainImages.load(
-            plan.specs(),
-            plan.dataFolder(),
-            plan.disjoint(),
-            plan.options().seed(),
-            DomainImages.side(plan.config()),
-            err);
-    return run(plan, Preset.named(plan.preset()), checkpoint, out, err);
-  }
-
-  private int run(
-      TrainPlan plan, Preset preset, Checkpoint checkpoint, PrintWriter out, PrintWriter err) {
-    long lastStep = steps == null ? preset.steps() : steps;
-    long every = snapshot == null ? preset.snapshot() : snapshot;
-    if (checkpoint != null && lastStep < checkpoint.step()) {
-      throw new InputException(
-          "--steps "
-              + lastStep
-              + ": "
-              + checkpoint.file().path()
-              + " is already at step "
-              + checkpoint.step());
+  /** A run's options.json, then options. */
+  private TrainPlan plan(TrainPlan base, RunLog log) {
+    if (presetName != null) {
+      throw new InputException("--preset and a run's options.json exclude each other");
     }
-    KernelSelection selection = Machine.select(err);
-    Memory planned = requireHeap(plan);
-    err.println(Fields.line("kernels", selection.describe()));
-    err.println(Fields.line("domains", describeData(plan)));
-    err.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
-    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
-      Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
-      Sampler sampler = RunRecorder.sampler(trainer);
-      RunDirectory directory;
-      if (checkpoint == null) {
-        directory = RunDirectory.create(outdir, name(plan));
-        Json.write(directory.options(), plan.toJson(lastStep, every));
-        err.print(ParameterTable.describe(trainer.model()));
-      } else {
-        checkpoint.restore(trainer);
-        directory = new RunDirectory(checkpoint.file().path().toAbsolutePath().getParent());
-        err.println("resumed   " + checkpoint.file().path() + " at step " + checkpoint.step());
-      }
-      err.println("run       " + directory.path());
-      err.flush();
-      RunRecorder recorder =
-          new RunRecorder(
-              directory, data, plan.provenance(engine.kernels.describe()), sampler, err);
-      trainer.run(lastStep, every, recorder);
-      err.println("trained   in " + Progress.duration(recorder.seconds()));
-      TrainSummary.print(out, plan, trainer, sampler, data, directory, PAIRS);
-    }
-    return ExitCode.DONE;
+    List<String> specs = domains.given().isEmpty() ? base.specs() : domains.given();
+    TrainOptions options = changes.apply(base.options(), null);
+    options = seed == null ? options : options.withSeed(seed);
+    Path folder = folder(base.dataFolder());
+    boolean disjoint = base.disjoint() && !domains.overlap();
+    int side = domains.size() == null ? DomainImages.side(base.config()) : domains.size();
+    data = DomainImages.load(specs, folder, disjoint, options.seed(), side, log.writer());
+    ModelConfig model = changes.apply(base.config().withDomains(TrainPlan.shapes(data)));
+    return new TrainPlan(base.preset(), specs, folder, disjoint, model, options);
   }
 
-  private Memory requireHeap(TrainPlan plan) {
-    Memory planned = Memory.counting();
-    Trainer trainer = plan.trainer(data, new ScalarKernels(Parallel.none()), planned);
-    RunRecorder.sampler(trainer);
-    long images = data.stream().mapToLong(DomainData::bytes).sum();
-    Machine.requireHeap(planned, images, "this training", "lower --batch or --widths,");
-    return planned;
-  }
-
-  private String describeData(TrainPlan plan) {
-    List<String> parts = new ArrayList<>();
-    for (int d = 0; d < data.size(); d++) {
-      parts.add(
-          String.format(
-              Locale.ROOT,
-              "%s = %s (%d)",
-              data.get(d).name(),
-              plan.specs().get(d),
-              data.get(d).count()));
-    }
-    return String.join(", ", parts);
-  }
-
-  private static String name(TrainPlan plan) {
-    StringBuilder name = new StringBuilder();
-    for (String text : plan.specs()) {
-      DomainSpec parsed = DomainSpec.parse(text);
-      boolean digits = parsed.source().kind().equals("mnist");
-      name.append(digits ? "mnist" : parsed.source().path().getFileName()).append('-');
-      if (parsed.view() != null && !parsed.view().attributes().isEmpty()) {
-        name.append(String.join("", parsed.view().attributes())).append('-');
-      }
-      if (parsed.source().kind().equals("rgbd")) {
-        name.append(parsed.isDepth() ? "depth-" : "color-");
-      }
-      if (!parsed.transform().name().equals("identity")) {
-        name.append(parsed.transform().name()).append('-');
-      }
-    }
-    return name.append(plan.preset()).toString().replaceAll("[^A-Za-z0-9._-]", "_");
+  private Path folder(Path otherwise) {
+    return domains.data() == null ? otherwise : domains.data().toAbsolutePath().normalize();
   }
 }

@@ -2,9 +2,12 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.ImageStream;
+import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.JsonFields;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
@@ -70,6 +73,31 @@ record TrainPlan(
         "jvm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
     map.put("kernels", kernels);
     return map;
+  }
+
+  /**
+   * Back from {@link #toJson}, with the shapes of the domains as they are written there.
+   *
+   * @param file for messages
+   */
+  static TrainPlan fromJson(Path file, Map<?, ?> json) {
+    try {
+      JsonFields f = new JsonFields(file.toString(), json);
+      List<String> specs = new ArrayList<>();
+      f.list("domains").forEach(spec -> specs.add(String.valueOf(spec)));
+      String data = f.text("data");
+      return new TrainPlan(
+          f.text("preset"),
+          specs,
+          data.equals("jar") ? null : Path.of(data),
+          f.flag("disjoint"),
+          ModelConfig.fromJson((Map<?, ?>) json.get("model")),
+          TrainOptions.fromJson((Map<?, ?>) json.get("training")));
+    } catch (ConfigException e) {
+      String message = e.getMessage();
+      throw new InputException(
+          message.startsWith(file.toString()) ? message : file + ": " + message, e);
+    }
   }
 
   /** The plan as JSON values. */

@@ -2,6 +2,7 @@ package dev.cogan.engine.io;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
@@ -13,13 +14,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedOutputStream;
 
 /**
  * Writes a file whole or not at all: the bytes go to a temporary file in the same folder, are
- * forced to the disk, and the file is then renamed, so that a crash or a full disk leaves the old
- * file as it was. The temporary file is removed when anything fails.
+ * forced to the disk and read back, and the file is then renamed, so that a crash or a full disk
+ * leaves the old file as it was. The temporary file is removed when anything fails.
  */
 public final class AtomicFile {
+  private static final int BUFFER = 1 << 16;
   private static final AtomicLong COUNTER = new AtomicLong(System.nanoTime());
 
   private AtomicFile() {}
@@ -81,10 +85,13 @@ public final class AtomicFile {
         throw InputException.cannotWrite(given, e);
       }
       try (FileChannel open = channel) {
-        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(open), 1 << 16);
+        CheckedOutputStream sums =
+            new CheckedOutputStream(Channels.newOutputStream(open), new CRC32C());
+        OutputStream out = new BufferedOutputStream(sums, BUFFER);
         content.writeTo(out);
         out.flush();
         open.force(true);
+        requireReadable(temporary, sums.getChecksum().getValue());
       }
       rename(temporary, target);
       renamed = true;
@@ -95,6 +102,20 @@ public final class AtomicFile {
       if (temporary != null && !renamed) {
         deleteQuietly(temporary);
       }
+    }
+  }
+
+  /** The old file goes only when the new one has been read back from where it was written to. */
+  private static void requireReadable(Path temporary, long expected) throws IOException {
+    CRC32C found = new CRC32C();
+    byte[] buffer = new byte[BUFFER];
+    try (InputStream in = Files.newInputStream(temporary)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        found.update(buffer, 0, n);
+      }
+    }
+    if (found.getValue() != expected) {
+      throw new IOException("what was written does not read back");
     }
   }
 

@@ -152,16 +152,28 @@ public final class Trainer {
     }
     while (step < lastStep) {
       listener.onStep(this, step());
-      if (step % snapshotEvery == 0 || step == lastStep) {
+      boolean atSnapshot = step % snapshotEvery == 0 || step == lastStep;
+      if (atSnapshot) {
         snapshot(listener);
+      }
+      if (step < lastStep && listener.stopRequested()) {
+        if (!atSnapshot) {
+          prepareToSave();
+          listener.onStop(this);
+        }
+        return;
       }
     }
   }
 
   private void snapshot(TrainingListener listener) {
+    prepareToSave();
+    listener.onSnapshot(this);
+  }
+
+  private void prepareToSave() {
     refreshStatistics();
     Divergence.requireFinite(this);
-    listener.onSnapshot(this);
   }
 
   /**
@@ -269,6 +281,16 @@ public final class Trainer {
    */
   public CoupledGenerators sampledGenerators() {
     return average == null ? generators : average.generators();
+  }
+
+  /**
+   * Draws z from another random stream from now on, as a training that went back to a checkpoint
+   * must, so that it does not walk the same way again.
+   *
+   * @param number names the stream; equal numbers give equal streams
+   */
+  public void useOtherNoise(long number) {
+    noise.restore(RandomStream.of(options.seed(), "noise.other." + number).state());
   }
 
   /** Steps done, all runs together. */

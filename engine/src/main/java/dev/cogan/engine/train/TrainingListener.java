@@ -17,4 +17,18 @@ public interface TrainingListener {
    * refreshed, so the model is ready to be sampled and saved.
    */
   default void onSnapshot(Trainer trainer) {}
+
+  /**
+   * Asked after every step: whether the training should end here. Then {@link #onStop} is told,
+   * unless there was a snapshot at this very step, and {@link Trainer#run} returns.
+   */
+  default boolean stopRequested() {
+    return false;
+  }
+
+  /**
+   * The training ends early, because {@link #stopRequested} said so: the model is ready to be
+   * saved, as in {@link #onSnapshot}.
+   */
+  default void onStop(Trainer trainer) {}
 }

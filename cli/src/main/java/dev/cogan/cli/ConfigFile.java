@@ -1,0 +1,182 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/**
+ * Options from files, under their names without dashes: {@code --config FILE} holds those of one
+ * command, {@code cogan.json} in the working directory an object per command. What the command line
+ * says goes before both, and both before a preset. The file's options are put in front of those
+ * that were typed, so they mean the same and are checked the same way.
+ */
+final class ConfigFile {
+  static final String OPTION = "--config";
+  static final String DEFAULTS = "cogan.json";
+
+  private ConfigFile() {}
+
+  /**
+   * The arguments with those of the files.
+   *
+   * @param directory where {@code cogan.json} may be
+   * @throws InputException if a file cannot be read, or names an option that there is not
+   */
+  static String[] expand(CommandLine program, Path directory, String[] args) {
+    CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
+    if (command == null || command.getCommandSpec().findOption(OPTION) == null) {
+      return args;
+    }
+    Path file = given(args);
+    Map<?, ?> options;
+    if (file != null) {
+      options = object(file, Json.read(file));
+      if (isRun(options)) {
+        return args; // The options.json of a run: the command itself reads it.
+      }
+    } else {
+      file = directory.resolve(DEFAULTS);
+      if (!Files.isRegularFile(file) || resumes(args)) {
+        return args;
+      }
+      options = part(program, file, args[0]);
+    }
+    List<String> all = new ArrayList<>(List.of(args[0]));
+    for (Map.Entry<?, ?> entry : options.entrySet()) {
+      String key = String.valueOf(entry.getKey());
+      OptionSpec option = option(command.getCommandSpec(), file, args[0], key);
+      if (!isTyped(option, args)) {
+        String text = text(file, key, option, entry.getValue());
+        if (text != null) {
+          check(file, key, args[0], text);
+          all.add(text);
+        }
+      }
+    }
+    all.addAll(Arrays.asList(args).subList(1, args.length));
+    return all.toArray(new String[0]);
+  }
+
+  /** Whether a file is what {@code train} writes about a run. */
+  static boolean isRun(Map<?, ?> json) {
+    return json.get("model") instanceof Map<?, ?> && json.get("training") instanceof Map<?, ?>;
+  }
+
+  static Map<?, ?> object(Path file, Object json) {
+    if (json instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new InputException(file + ": expected a JSON object of options");
+  }
+
+  private static Path given(String[] args) {
+    for (int i = 1; i < args.length; i++) {
+      if (args[i].startsWith(OPTION + "=")) {
+        return Path.of(args[i].substring(OPTION.length() + 1));
+      }
+      if (args[i].equals(OPTION) && i + 1 < args.length) {
+        return Path.of(args[i + 1]);
+      }
+    }
+    return null;
+  }
+
+  /** A resumed training has its own settings; defaults for new ones would only get in its way. */
+  private static boolean resumes(String[] args) {
+    return args[0].equals("train")
+        && Arrays.stream(args).anyMatch(a -> a.equals("--resume") || a.startsWith("--resume="));
+  }
+
+  private static Map<?, ?> part(CommandLine program, Path file, String command) {
+    Map<?, ?> all = object(file, Json.read(file));
+    for (Object key : all.keySet()) {
+      if (!program.getSubcommands().containsKey(String.valueOf(key))) {
+        throw new InputException(
+            file
+                + ": \""
+                + key
+                + "\" is not a command"
+                + Suggestions.clause(String.valueOf(key), program.getSubcommands().keySet()));
+      }
+    }
+    Object part = all.get(command);
+    return part == null ? Map.of() : object(file, part);
+  }
+
+  private static OptionSpec option(CommandSpec spec, Path file, String command, String key) {
+    OptionSpec option = spec.findOption("--" + key);
+    if (option == null || key.equals("config") || option.usageHelp() || option.versionHelp()) {
+      TreeSet<String> known = new TreeSet<>();
+      spec.options().forEach(o -> known.add(o.longestName().replaceFirst("^-+", "")));
+      throw new InputException(
+          file
+              + ": \""
+              + key
+              + "\" is not an option of "
+              + command
+              + Suggestions.clause(key, known));
+    }
+    return option;
+  }
+
+  private static boolean isTyped(OptionSpec option, String[] args) {
+    for (String arg : args) {
+      for (String name : option.names()) {
+        if (arg.equals(name) || arg.startsWith(name + "=")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The option as one argument, or null for a flag that is off. */
+  private static String text(Path file, String key, OptionSpec option, Object value) {
+    boolean flag = isFlag(option);
+    if (value instanceof Boolean on && flag) {
+      return on ? "--" + key : null;
+    }
+    if (!flag && (value instanceof String || value instanceof Number)) {
+      return "--" + key + "=" + value;
+    }
+    if (!flag && value instanceof List<?> list && !list.isEmpty() && option.splitRegex() != null) {
+      return "--" + key + "=" + String.join(",", list.stream().map(String::valueOf).toList());
+    }
+    throw new InputException(
+        file
+            + ": \""
+            + key
+            + "\" should be "
+            + (flag ? "true or false" : "a text or a number")
+            + ", found "
+            + brief(value));
+  }
+
+  private static boolean isFlag(ArgSpec option) {
+    return option.arity().max() == 0;
+  }
+
+  private static String brief(Object value) {
+    String text = String.valueOf(value);
+    return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+  }
+
+  private static void check(Path file, String key, String command, String argument) {
+    try {
+      Main.commandLine().parseArgs(command, argument);
+    } catch (ParameterException e) {
+      throw new InputException(file + ": \"" + key + "\": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.train.Checkpoint;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/** What {@code resume} and {@code train --resume} do. */
+final class Resumption {
+  private Resumption() {}
+
+  /**
+   * Goes on with a run.
+   *
+   * @param from a checkpoint, a run's folder or a folder of runs
+   * @param preset as given, or null
+   * @param seed as given, or null
+   */
+  static int run(
+      Path from,
+      String preset,
+      DomainOptions domains,
+      ModelOptions changes,
+      Long seed,
+      Set<String> allowed,
+      RunOptions run,
+      Machine machine,
+      PrintWriter out,
+      PrintWriter err) {
+    RunDirectory directory = RunDirectory.of(from);
+    RunLock lock = RunLock.take(directory.path());
+    try (RunLog log = new RunLog(err)) {
+      Path file = Files.isRegularFile(from) ? from : newestReadable(directory, log);
+      ResumedPlan resumed;
+      long step;
+      try (Checkpoint checkpoint = Checkpoint.open(file)) {
+        resumed = ResumedPlan.of(checkpoint, preset, domains, changes, seed, allowed);
+        step = checkpoint.step();
+      }
+      TrainPlan plan = resumed.plan();
+      List<DomainData> data =
+          DomainImages.load(
+              plan.specs(),
+              plan.dataFolder(),
+              plan.disjoint(),
+              plan.options().seed(),
+              DomainImages.side(plan.config()),
+              log.writer());
+      if (run.dryRun()) {
+        RunOptions course = run.orElse(StoredRun.read(directory.options()));
+        return new DryRun(plan, data, course, machine).print(out, log.writer());
+      }
+      return new TrainingSession(plan, data, run, machine, out, log)
+          .resume(directory, file, step, resumed.changes());
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** A newest checkpoint that a failing disk has spoilt is passed over, with a message. */
+  private static Path newestReadable(RunDirectory directory, RunLog log) {
+    InputException first = null;
+    for (Path file : directory.newestFirst()) {
+      try {
+        Checkpoint.open(file).close();
+        return file;
+      } catch (InputException e) {
+        log.println(Fields.line("warning", e.getMessage() + "; trying the one before"));
+        first = first == null ? e : first;
+      }
+    }
+    throw first == null ? new InputException(directory.path() + ": no checkpoint") : first;
+  }
+}

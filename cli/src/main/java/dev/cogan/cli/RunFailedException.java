@@ -1,0 +1,23 @@
+package dev.cogan.cli;
+
+/**
+ * A training that was under way could not go on: the disk is full, the folder is gone. The message
+ * is one line; the exit code is 1.
+ */
+final class RunFailedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final String kept;
+
+  /**
+   * @param kept what is still there and how to go on, for a line of its own
+   */
+  RunFailedException(RuntimeException cause, String kept) {
+    super(cause.getMessage(), cause);
+    this.kept = kept;
+  }
+
+  String kept() {
+    return kept;
+  }
+}

@@ -1,0 +1,97 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.InputException;
+import picocli.CommandLine.Option;
+
+/** Options about a training's course that change none of its numbers; null means: as it is. */
+final class RunOptions {
+  static final int KEEP = 2;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Train until N steps are done, all runs together (default: the preset's).")
+  private Long steps;
+
+  @Option(
+      names = "--snapshot",
+      paramLabel = "N",
+      description = "Steps between pictures and checkpoints (default: the preset's).")
+  private Long snapshot;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      description = "Keep the newest N checkpoints, beside the best; 2 or more (default: 2).")
+  private Integer keep;
+
+  @Option(
+      names = "--on-diverge",
+      paramLabel = "WHAT",
+      converter = DivergencePolicy.Converter.class,
+      description =
+          "stop (default), or rollback[:N]: back to the last checkpoint, with other noise and"
+              + " half the rates, N times at most (3).")
+  private DivergencePolicy onDiverge;
+
+  @Option(
+      names = "--progress",
+      paramLabel = "HOW",
+      description =
+          "live: one line with a bar; log: a line now and then; none (default: auto, live at a"
+              + " terminal).")
+  private Progress.Mode progress;
+
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Print the plan (layers, memory, time) and end; nothing is written.")
+  private boolean dryRun;
+
+  void check() {
+    requireAtLeast("--steps", steps, 0);
+    requireAtLeast("--snapshot", snapshot, 1);
+    requireAtLeast("--keep", keep == null ? null : Long.valueOf(keep), 2);
+  }
+
+  private static void requireAtLeast(String option, Long value, long least) {
+    if (value != null && value < least) {
+      throw new InputException(option + " must be " + least + " or more, got " + value);
+    }
+  }
+
+  /** These options, and where one was not given, what a stored run had. */
+  RunOptions orElse(StoredRun stored) {
+    RunOptions both = new RunOptions();
+    both.steps = steps == null ? stored.steps().orElse(null) : steps;
+    both.snapshot = snapshot == null ? stored.snapshot().orElse(null) : snapshot;
+    both.keep = keep == null ? stored.keep().orElse(null) : keep;
+    both.onDiverge = onDiverge;
+    both.progress = progress;
+    both.dryRun = dryRun;
+    return both;
+  }
+
+  Long steps() {
+    return steps;
+  }
+
+  Long snapshot() {
+    return snapshot;
+  }
+
+  Integer keep() {
+    return keep;
+  }
+
+  DivergencePolicy onDiverge() {
+    return onDiverge == null ? DivergencePolicy.STOP : onDiverge;
+  }
+
+  Progress.Mode progress() {
+    return progress == null ? Progress.Mode.AUTO : progress;
+  }
+
+  boolean dryRun() {
+    return dryRun;
+  }
+}

@@ -1,0 +1,285 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.kernel.KernelSelection;
+import dev.cogan.engine.model.ParameterTable;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.DivergedException;
+import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.train.Trainer;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** One training in a run directory, from its first or from a later step to its end. */
+final class TrainingSession {
+  private static final int PAIRS = 2000;
+
+  private final List<DomainData> data;
+  private final RunOptions run;
+  private final Machine machine;
+  private final PrintWriter out;
+  private final RunLog log;
+
+  /** What happened to the training beside its steps; part of its checkpoints' provenance. */
+  private final List<Object> history = new ArrayList<>();
+
+  private TrainPlan plan;
+  private long lastStep;
+  private long every;
+  private int keep;
+
+  TrainingSession(
+      TrainPlan plan,
+      List<DomainData> data,
+      RunOptions run,
+      Machine machine,
+      PrintWriter out,
+      RunLog log) {
+    this.plan = plan;
+    this.data = data;
+    this.run = run;
+    this.machine = machine;
+    this.out = out;
+    this.log = log;
+  }
+
+  /** A new training in a new folder below {@code outdir}. */
+  int start(Path outdir) {
+    Preset preset = Preset.named(plan.preset());
+    settle(preset.steps(), preset.snapshot(), RunOptions.KEEP);
+    KernelSelection selection = Machine.select(log.writer());
+    Memory planned = PlanMemory.require(plan, data, machine.threads());
+    describe(selection, planned);
+    RunDirectory directory = RunDirectory.create(outdir, name(plan));
+    RunLock lock = RunLock.take(directory.path());
+    try {
+      log.open(directory.log());
+      writeOptions(directory);
+      return train(directory, selection, Optional.empty());
+    } finally {
+      lock.close();
+    }
+  }
+
+  /**
+   * Goes on from a checkpoint; the caller holds the folder's lock.
+   *
+   * @param changes allowed differences to the checkpoint's training
+   */
+  int resume(RunDirectory directory, Path from, long step, List<Map<String, Object>> changes) {
+    Preset preset = Preset.named(plan.preset());
+    StoredRun stored = StoredRun.read(directory.options());
+    settle(
+        stored.steps().orElse(preset.steps()),
+        stored.snapshot().orElse(preset.snapshot()),
+        stored.keep().orElse(RunOptions.KEEP));
+    if (lastStep < step) {
+      throw new InputException("--steps " + lastStep + ": " + from + " is already at step " + step);
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(from)) {
+      if (checkpoint.provenance().get("history") instanceof List<?> events) {
+        history.addAll(events);
+      }
+    }
+    history.addAll(changes);
+    KernelSelection selection = Machine.select(log.writer());
+    Memory planned = PlanMemory.require(plan, data, machine.threads());
+    describe(selection, planned);
+    log.open(directory.log());
+    directory.removeLeftovers();
+    log.println("resumed   " + from + " at step " + step);
+    for (Map<String, Object> change : changes) {
+      log.println(
+          Fields.line(
+              "changed",
+              change.get("changed") + " was " + change.get("was") + ", now " + change.get("now")));
+    }
+    if (step == lastStep) {
+      log.println(Fields.line("done", "all " + lastStep + " steps are done; --steps N trains on"));
+    }
+    writeOptions(directory);
+    return train(directory, selection, Optional.of(from));
+  }
+
+  private void settle(long steps, long snapshot, int kept) {
+    lastStep = run.steps() == null ? steps : run.steps();
+    every = run.snapshot() == null ? snapshot : run.snapshot();
+    keep = run.keep() == null ? kept : run.keep();
+  }
+
+  private void writeOptions(RunDirectory directory) {
+    Map<String, Object> json = plan.toJson(lastStep, every);
+    json.put("keep", keep);
+    Json.write(directory.options(), json);
+  }
+
+  private void describe(KernelSelection selection, Memory planned) {
+    log.println(Fields.line("kernels", selection.describe()));
+    log.println(Fields.line("domains", describeData(plan, data)));
+    log.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
+  }
+
+  /** Trains, and after a divergence again from the last checkpoint, as often as it may. */
+  private int train(RunDirectory directory, KernelSelection selection, Optional<Path> resumed) {
+    Optional<Path> from = resumed;
+    int rollbacks = 0;
+    try (Signals signals =
+            Signals.listen(() -> log.println("stopping  after this step; once more ends at once"));
+        Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      while (true) {
+        try {
+          return attempt(directory, engine, signals, from, rollbacks);
+        } catch (DivergedException e) {
+          List<Path> checkpoints = directory.newestFirst();
+          if (rollbacks == run.onDiverge().rollbacks() || checkpoints.isEmpty()) {
+            throw e;
+          }
+          rollbacks++;
+          from = Optional.of(checkpoints.get(0));
+          rollBack(e, from.get());
+        }
+      }
+    } catch (InputException | UncheckedIOException e) {
+      throw new RunFailedException(e, kept(directory));
+    }
+  }
+
+  private void rollBack(DivergedException e, Path from) {
+    try (Checkpoint checkpoint = Checkpoint.open(from)) {
+      float slower = DivergencePolicy.SLOWER;
+      var g = plan.options().generator();
+      var d = plan.options().discriminator();
+      plan =
+          new TrainPlan(
+              plan.preset(),
+              plan.specs(),
+              plan.dataFolder(),
+              plan.disjoint(),
+              plan.config(),
+              plan.options()
+                  .withAdam(g.withRate(g.rate() * slower), d.withRate(d.rate() * slower)));
+      Map<String, Object> event = new LinkedHashMap<>();
+      event.put("diverged", e.step());
+      event.put("tensor", e.tensor());
+      event.put("back_to", checkpoint.step());
+      event.put("generator_rate", plan.options().generator().rate());
+      event.put("discriminator_rate", plan.options().discriminator().rate());
+      history.add(event);
+      log.println(Fields.line("diverged", e.getMessage()));
+      log.println(
+          Fields.line(
+              "rollback",
+              String.format(
+                  Locale.ROOT,
+                  "to step %d, with other noise and half the rates (G %s, D %s)",
+                  checkpoint.step(),
+                  plan.options().generator().rate(),
+                  plan.options().discriminator().rate())));
+    }
+  }
+
+  /** Everything large is local here, so that it is free for the next attempt. */
+  private int attempt(
+      RunDirectory directory,
+      Machine.Engine engine,
+      Signals signals,
+      Optional<Path> from,
+      int rollbacks) {
+    Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
+    Sampler sampler = RunRecorder.sampler(trainer);
+    Map<String, Object> provenance = plan.provenance(engine.kernels.describe());
+    if (!history.isEmpty()) {
+      provenance.put("history", List.copyOf(history));
+    }
+    if (from.isPresent()) {
+      try (Checkpoint checkpoint = Checkpoint.open(from.get())) {
+        checkpoint.restore(trainer);
+      }
+    } else {
+      ParameterTable.describe(trainer.model()).lines().forEach(log::println);
+    }
+    if (rollbacks > 0) {
+      trainer.useOtherNoise(history.size());
+      Checkpoint.write(directory.checkpoint(trainer.stepsDone()), trainer, provenance);
+    }
+    if (rollbacks == 0) {
+      log.println("run       " + directory.path());
+    }
+    RunRecorder recorder =
+        new RunRecorder(directory, data, provenance, sampler, log, run.progress(), keep, signals);
+    trainer.run(lastStep, every, recorder);
+    if (trainer.stepsDone() < lastStep) {
+      log.println(
+          Fields.line(
+              "stopped", "at step " + trainer.stepsDone() + " by " + signals.what() + "; saved"));
+      log.println(goOn(directory));
+      return signals.exitCode();
+    }
+    log.println("trained   in " + Progress.duration(recorder.seconds()));
+    TrainSummary.print(out, plan, trainer, sampler, data, directory, PAIRS);
+    return ExitCode.DONE;
+  }
+
+  static String goOn(RunDirectory directory) {
+    return "go on     java --add-modules jdk.incubator.vector -jar cogan.jar resume \\"
+        + System.lineSeparator()
+        + "          "
+        + directory.path();
+  }
+
+  private static String kept(RunDirectory directory) {
+    try {
+      List<Path> checkpoints = directory.newestFirst();
+      return checkpoints.isEmpty()
+          ? "No checkpoint has been written yet."
+          : "Kept: " + checkpoints.get(0) + System.lineSeparator() + goOn(directory);
+    } catch (InputException e) {
+      return "Nothing is left of " + directory.path() + ".";
+    }
+  }
+
+  static String describeData(TrainPlan plan, List<DomainData> data) {
+    List<String> parts = new ArrayList<>();
+    for (int d = 0; d < data.size(); d++) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "%s = %s (%d)",
+              data.get(d).name(),
+              plan.specs().get(d),
+              data.get(d).count()));
+    }
+    return String.join(", ", parts);
+  }
+
+  private static String name(TrainPlan plan) {
+    StringBuilder name = new StringBuilder();
+    for (String text : plan.specs()) {
+      DomainSpec parsed = DomainSpec.parse(text);
+      boolean digits = parsed.source().kind().equals("mnist");
+      name.append(digits ? "mnist" : parsed.source().path().getFileName()).append('-');
+      if (parsed.view() != null && !parsed.view().attributes().isEmpty()) {
+        name.append(String.join("", parsed.view().attributes())).append('-');
+      }
+      if (parsed.source().kind().equals("rgbd")) {
+        name.append(parsed.isDepth() ? "depth-" : "color-");
+      }
+      if (!parsed.transform().name().equals("identity")) {
+        name.append(parsed.transform().name()).append('-');
+      }
+    }
+    return name.append(plan.preset()).toString().replaceAll("[^A-Za-z0-9._-]", "_");
+  }
+}
