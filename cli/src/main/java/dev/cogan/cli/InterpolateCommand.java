@@ -14,9 +14,12 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,14 +48,7 @@ final class InterpolateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      defaultValue = "runs",
-      description =
-          "A checkpoint, a run's folder, or a folder of runs (default: the newest in"
-              + " ${DEFAULT-VALUE}).")
-  private Path model;
+  @Mixin private ModelSource model;
 
   @Option(
       names = "--seeds",
@@ -110,33 +106,54 @@ final class InterpolateCommand implements Callable<Integer> {
       description = "How many z to compute at a time (default: ${DEFAULT-VALUE}).")
   private int batch;
 
-  @Mixin private Machine machine;
+  @Mixin private JsonOutput json;
+
+  @ArgGroup(validate = false, heading = "%nMachine:%n")
+  private final Machine machine = new Machine();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     requireSettings();
-    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(model))) {
+    try (Checkpoint checkpoint = model.open()) {
       Noise noise = checkpoint.options().noise();
       Tensor stations = Sampler.latents(noise, checkpoint.config().latent(), seeds.values());
       Tensor points = LatentWalk.points(noise, stations, steps, loop);
-      List<Tensor> images = Sampling.images(checkpoint, points, batch, machine, err);
+      List<Tensor> images =
+          DomainImages.shown(
+              DomainImages.specs(checkpoint),
+              Sampling.images(checkpoint, points, batch, machine, err));
       List<Picture> pictures = new ArrayList<>();
       for (int i = 0; i < points.size(0); i++) {
         pictures.add(grid(images, i).columns(1).scale(scale).toPicture());
       }
       AnimatedPng.write(outFile, pictures, delay, 0);
-      out.println(outFile);
-      Path strip = strip();
-      writeStrip(strip, images);
-      out.println(strip);
+      writeStrip(strip(), images);
       if (frames != null) {
         writeFrames(images);
-        out.println(frames + " (" + pictures.size() + " frames)");
       }
+      report(out, checkpoint, pictures.size());
     }
     return ExitCode.DONE;
+  }
+
+  private void report(PrintWriter out, Checkpoint checkpoint, int count) {
+    if (json.wanted()) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("model", checkpoint.file().path().toString());
+      report.put("frames", count);
+      report.put("animation", outFile.toString());
+      report.put("strip", strip().toString());
+      report.put("folder", frames == null ? null : frames.toString());
+      json.print(out, report);
+      return;
+    }
+    out.println(outFile);
+    out.println(strip());
+    if (frames != null) {
+      out.println(frames + " (" + count + " frames)");
+    }
   }
 
   private void requireSettings() {

@@ -2,7 +2,6 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
-import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Npy;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.kernel.Parallel;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,14 +56,7 @@ final class TransformCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      defaultValue = "runs",
-      description =
-          "A checkpoint, a run's folder, or a folder of runs (default: the newest in"
-              + " ${DEFAULT-VALUE}).")
-  private Path model;
+  @Mixin private ModelSource model;
 
   @Mixin private TransformInput input;
 
@@ -142,10 +135,10 @@ final class TransformCommand implements Callable<Integer> {
       description = "Searches side by side (default: ${DEFAULT-VALUE}).")
   private int batch;
 
-  @Option(names = "--json", description = "Print the results as JSON.")
-  private boolean json;
+  @Mixin private JsonOutput json;
 
-  @Mixin private Machine machine;
+  @ArgGroup(validate = false, heading = "%nMachine:%n")
+  private final Machine machine = new Machine();
 
   @Override
   public Integer call() {
@@ -157,12 +150,12 @@ final class TransformCommand implements Callable<Integer> {
     if (!name.endsWith(".png") && !name.endsWith(".npy")) {
       throw new InputException("--out " + outFile + ": expected a name ending in .png or .npy");
     }
-    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(model))) {
+    try (Checkpoint checkpoint = model.open()) {
       List<DomainShape> domains = checkpoint.config().domains();
       int source = domain("--from", from, domains);
       List<Integer> targets = targets(source, domains);
       SearchOptions options = searchOptions(checkpoint);
-      Tensor images = input.load(domains.get(source).image(), MOST_IMAGES);
+      Tensor images = input.load(domains.get(source).image(), MOST_IMAGES, err);
       report(checkpoint, images, source, targets, options, out, err);
     }
     return ExitCode.DONE;
@@ -236,8 +229,8 @@ final class TransformCommand implements Callable<Integer> {
           new Sampler(loaded.generators(), Math.min(batch, found.size()), workspace)
               .sample(latents(found));
       List<Path> written = write(checkpoint, images, found, drawn, source, targets);
-      if (json) {
-        out.println(Json.write(toJson(checkpoint, found, source, options, written)));
+      if (json.wanted()) {
+        json.print(out, toJson(checkpoint, found, source, options, written));
       } else {
         print(out, found, written);
       }
@@ -269,8 +262,15 @@ final class TransformCommand implements Callable<Integer> {
       List<Integer> targets) {
     String name = outFile.getFileName().toString();
     if (name.endsWith(".png")) {
-      List<Tensor> columns = new ArrayList<>(List.of(images, drawn.get(source)));
-      targets.forEach(d -> columns.add(drawn.get(d)));
+      List<String> specs = DomainImages.specs(checkpoint);
+      List<Integer> order = new ArrayList<>(List.of(source, source));
+      order.addAll(targets);
+      List<Tensor> columns = new ArrayList<>();
+      for (int i = 0; i < order.size(); i++) {
+        Tensor column = i == 0 ? images : drawn.get(order.get(i));
+        List<String> spec = order.get(i) < specs.size() ? List.of(specs.get(order.get(i))) : specs;
+        columns.addAll(DomainImages.shown(spec, List.of(column)));
+      }
       ImageGrid.ofDomains(columns).scale(scale).write(outFile);
       return List.of(outFile);
     }

@@ -1,10 +1,13 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.FileTree;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -21,7 +24,7 @@ final class TransformInput {
       paramLabel = "IMAGES",
       required = true,
       description =
-          "An IDX file, or a domain as train knows it: mnist, mnist:edge, idx:FILE:TRANSFORM, ...")
+          "A PNG, JPEG or IDX file, or images as train knows them: mnist:edge, folder:DIR, ...")
   private String text;
 
   @Option(
@@ -53,11 +56,14 @@ final class TransformInput {
    * Reads the images.
    *
    * @param shape that the model expects of one image
+   * @param err learns which files could not be read
    * @return {@code [n, channels, height, width]}
    */
-  Tensor load(Shape shape, int most) {
-    DomainSpec spec = DomainSpec.parse(isFile() ? "idx:" + text + ":identity" : text);
-    DomainData images = DomainImages.loader(data, shape.size(1)).load(List.of(spec), 0).get(0);
+  Tensor load(Shape shape, int most, PrintWriter err) {
+    DomainSpec spec = DomainSpec.parse(isFile() ? fileSpec(shape) : text);
+    DomainLoader loader = DomainImages.loader(data, shape.size(1));
+    DomainData images = loader.load(List.of(spec), 0).get(0);
+    DomainImages.report(loader.bad(), err);
     if (!images.shape().equals(shape)) {
       throw new InputException(
           "--input " + text + ": the model expects images " + shape + ", found " + images.shape());
@@ -83,6 +89,13 @@ final class TransformInput {
       images.fill(result.data(), i * shape.count(), (int) indices[i]);
     }
     return result;
+  }
+
+  /** What train would call this file. */
+  private String fileSpec(Shape shape) {
+    return FileTree.isPicture(Path.of(text))
+        ? "folder:" + text + ":" + (shape.size(0) == 1 ? "grey" : "rgb")
+        : "idx:" + text + ":identity";
   }
 
   private boolean isFile() {

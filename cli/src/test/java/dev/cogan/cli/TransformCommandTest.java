@@ -80,6 +80,23 @@ class TransformCommandTest {
     assertThat(Npy.read(folder.resolve("t.z.npy")).shape().toArray()).containsExactly(1, 4);
   }
 
+  @Test
+  void aPictureFileOfAnyColourAndSize() throws IOException {
+    byte[] planes = new byte[3 * 40 * 50];
+    java.util.Arrays.fill(planes, 40 * 10, 40 * 30, (byte) 200);
+    Path picture = folder.resolve("photo.png");
+    dev.cogan.engine.io.Png.write(picture, planes, 3, 40, 50);
+    Path png = folder.resolve("photo-out.png");
+    Cli cli = transform("--input", picture, "--out", png);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out).contains("of 1");
+    Path broken =
+        Files.write(folder.resolve("broken.png"), new byte[] {(byte) 0x89, 'P', 'N', 'G'});
+    Cli refused = transform("--input", broken, "--out", png);
+    assertThat(refused.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.message()).contains("broken.png");
+  }
+
   /** What the model drew itself it finds again, and the pair that belongs to it. */
   @Test
   void ownImagesComeBackWithTheirPartners() throws IOException {

@@ -1,7 +1,10 @@
 package dev.cogan.engine.data;
 
 import dev.cogan.engine.image.ImageDecoder;
+import dev.cogan.engine.image.ImageFormat;
 import dev.cogan.engine.io.InputException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +36,7 @@ public interface FileTree extends AutoCloseable {
   void close();
 
   /**
-   * Opens a folder or a zip file.
+   * Opens a folder, a zip file, or one picture.
    *
    * @throws InputException if it is neither
    */
@@ -44,7 +47,16 @@ public interface FileTree extends AutoCloseable {
     if (!Files.exists(path)) {
       throw new InputException(path + ": no such folder or zip file");
     }
-    return new ZipTree(path);
+    return isPicture(path) ? new OneFile(path) : new ZipTree(path);
+  }
+
+  /** Whether a file begins as a PNG or a JPEG does, whatever its name. */
+  static boolean isPicture(Path path) {
+    try (InputStream in = Files.newInputStream(path)) {
+      return ImageFormat.of(in.readNBytes(8)) != ImageFormat.OTHER;
+    } catch (IOException e) {
+      throw InputException.cannotRead(path, e);
+    }
   }
 
   /** Whether a relative name is one that people do not mean. */

@@ -1,9 +1,7 @@
 package dev.cogan.engine.data;
 
-import dev.cogan.engine.image.ImageDecoder;
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -59,17 +57,7 @@ final class FolderTree implements FileTree {
 
   @Override
   public byte[] read(String name) {
-    Path file = root.resolve(name);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(ImageDecoder.MAX_FILE_BYTES + 1);
-      if (bytes.length > ImageDecoder.MAX_FILE_BYTES) {
-        throw new InputException(
-            file + ": larger than " + (ImageDecoder.MAX_FILE_BYTES >> 20) + " MiB");
-      }
-      return bytes;
-    } catch (IOException e) {
-      throw InputException.cannotRead(file, e);
-    }
+    return OneFile.read(root.resolve(name));
   }
 
   @Override
