@@ -21,7 +21,8 @@ final class CommandGroups {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Train", List.of("train", "resume", "sweep", "dataset"));
     groups.put(
-        "Use a trained model", List.of("sample", "interpolate", "transform", "evaluate", "adapt"));
+        "Use a trained model",
+        List.of("sample", "interpolate", "transform", "evaluate", "classifier", "adapt"));
     groups.put("Look into it, hand it on", List.of("inspect", "report", "export"));
     groups.put("This machine", List.of("doctor", "bench", "profile", "gradcheck"));
     return groups;

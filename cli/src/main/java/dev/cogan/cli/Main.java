@@ -34,6 +34,8 @@ import picocli.CommandLine.Command;
       SampleCommand.class,
       InterpolateCommand.class,
       TransformCommand.class,
+      EvaluateCommand.class,
+      ClassifierCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

@@ -24,6 +24,12 @@ public record CouplingReport(
 
   private static final int PIECE = 100;
 
+  /** Nothing compared yet. */
+  static CouplingReport empty(int pairs) {
+    return new CouplingReport(
+        pairs, new PixelAgreement(), new PixelAgreement(), new PixelAgreement());
+  }
+
   /**
    * Measures.
    *
@@ -43,8 +49,7 @@ public record CouplingReport(
       ImageTransform transform,
       DomainData first,
       DomainData second) {
-    CouplingReport report =
-        new CouplingReport(pairs, new PixelAgreement(), new PixelAgreement(), new PixelAgreement());
+    CouplingReport report = empty(pairs);
     RandomStream random = RandomStream.of(seed, "evaluation");
     for (int from = 0; from < pairs; from += PIECE) {
       int n = Math.min(PIECE, pairs - from);
@@ -52,22 +57,13 @@ public record CouplingReport(
       noise.fill(random, z.data(), 0, z.count());
       List<Tensor> images = sampler.sample(z);
       report.model.add(transform.apply(images.get(domains[0])), images.get(domains[1]));
-      Tensor reals = batch(first, from, n);
-      Tensor others = batch(second, from, n);
+      Tensor reals = RealImages.batch(first, from, n);
+      Tensor others = RealImages.batch(second, from, n);
       report.chance.add(transform.apply(reals), others);
       reals.fill(0f);
       report.blank.add(transform.apply(reals), others);
     }
     return report;
-  }
-
-  /** Real images in order, from the start again after the last. */
-  private static Tensor batch(DomainData domain, int from, int n) {
-    Tensor images = Tensor.zeros(domain.shape().prepend(n));
-    for (int i = 0; i < n; i++) {
-      domain.fill(images.data(), i * domain.shape().count(), (from + i) % domain.count());
-    }
-    return images;
   }
 
   /** For example {@code 0.931 (chance 0.806, blank 0.870; 2000 pairs)}: the binarised readings. */

@@ -1,0 +1,175 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.evaluation.ClassifierTraining;
+import dev.cogan.cli.evaluation.LabelledImages;
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.data.ImageTransform;
+import dev.cogan.engine.data.ImageTransforms;
+import dev.cogan.engine.data.MnistSource;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.metric.LeNetFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan classifier}. */
+@Command(
+    name = "classifier",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Trains the LeNet whose features and labels 'evaluate' measures with, on labelled",
+      "images in IDX files. For MNIST one is in the jar already."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  classifier --data testdata/mnist --out lenet.safetensors",
+      "  classifier --images train-images-idx3-ubyte.gz \\",
+      "    --labels train-labels-idx1-ubyte.gz --out fashion.safetensors"
+    })
+final class ClassifierCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Folder with the four MNIST files: train on the training set, test on the test set.")
+  private Path data;
+
+  @Option(names = "--images", paramLabel = "FILE", description = "IDX file of training images.")
+  private Path images;
+
+  @Option(names = "--labels", paramLabel = "FILE", description = "IDX file of their labels.")
+  private Path labels;
+
+  @Option(names = "--test-images", paramLabel = "FILE", description = "IDX file of test images.")
+  private Path testImages;
+
+  @Option(names = "--test-labels", paramLabel = "FILE", description = "IDX file of their labels.")
+  private Path testLabels;
+
+  @Option(
+      names = "--transforms",
+      paramLabel = "LIST",
+      split = ",",
+      description = "Learn the images under these transforms (default: all).")
+  private List<String> transforms;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "How often each image is seen (default: " + ClassifierTraining.EPOCHS + ").")
+  private int epochs = ClassifierTraining.EPOCHS;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed (default: 0).")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "File to write, NAME.safetensors.")
+  private Path outFile;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private Machine machine;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    if (epochs < 1 || epochs > 1000) {
+      throw new InputException("--epochs must be 1 to 1000, got " + epochs);
+    }
+    List<ImageTransform> all =
+        LabelledImages.transforms(transforms == null ? ImageTransforms.names() : transforms);
+    ImageSet train = train();
+    ImageSet test = test(train);
+    Map<String, Object> provenance = new LinkedHashMap<>();
+    provenance.put("program", Version.text());
+    provenance.put(
+        "data",
+        data == null
+            ? images.getFileName() + ", " + labels.getFileName()
+            : "MNIST training set (Yann LeCun, Corinna Cortes; CC BY-SA 3.0)");
+    provenance.put("images", train.count());
+    provenance.put("transforms", all.stream().map(ImageTransform::name).toList());
+    provenance.put("epochs", epochs);
+    provenance.put("seed", seed);
+    try (Machine.Engine engine = new Machine.Engine(Machine.select(err), machine.threads())) {
+      provenance.put("kernels", engine.kernels.describe());
+      ClassifierTraining training =
+          ClassifierTraining.run(train, test, all, epochs, seed, engine.kernels, err);
+      if (test != null) {
+        provenance.put("test_images", test.count());
+        provenance.put("test_accuracy", training.accuracy);
+      }
+      LeNetFile.writer(training.net, provenance).write(outFile);
+      if (json) {
+        out.println(Json.writePretty(provenance));
+      } else {
+        training.accuracy.forEach(
+            (name, share) ->
+                out.println(
+                    String.format(
+                        Locale.ROOT,
+                        "accuracy  %-10s %.4f of %d test images",
+                        name,
+                        share,
+                        test.count())));
+        out.println("file      " + outFile);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private ImageSet train() {
+    if (data != null && (images != null || labels != null)) {
+      throw new InputException("--data and --images exclude each other");
+    }
+    if (data != null) {
+      return requireLabels(MnistSource.folder(data).load());
+    }
+    if (images == null || labels == null) {
+      throw new InputException("which images? Give --data, or --images and --labels");
+    }
+    return LabelledImages.read(images, labels);
+  }
+
+  private ImageSet requireLabels(ImageSet set) {
+    if (!set.hasLabels()) {
+      throw new InputException("--data " + data + ": no labels there");
+    }
+    return set;
+  }
+
+  private ImageSet test(ImageSet train) {
+    if (testImages == null != (testLabels == null)) {
+      throw new InputException("--test-images and --test-labels go together");
+    }
+    ImageSet test =
+        testImages != null
+            ? LabelledImages.read(testImages, testLabels)
+            : data == null ? null : requireLabels(MnistSource.testFolder(data).load());
+    if (test != null && !test.shape().equals(train.shape())) {
+      throw new InputException(
+          "test images of " + test.shape() + ", training images of " + train.shape());
+    }
+    return test;
+  }
+}

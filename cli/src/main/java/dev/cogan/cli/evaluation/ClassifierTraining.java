@@ -1,0 +1,99 @@
+package dev.cogan.cli.evaluation;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.data.ImageTransform;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.metric.LeNet;
+import dev.cogan.engine.metric.LeNetExtractor;
+import dev.cogan.engine.metric.LeNetTrainer;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.random.RandomStream;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Trains a classifier with progress on standard error, and measures it. */
+public final class ClassifierTraining {
+  private static final double INTERVAL = 5;
+
+  /** Epochs unless said otherwise. */
+  public static final int EPOCHS = 5;
+
+  /** The trained network. */
+  public final LeNet net;
+
+  /** Share of the test images named right, by transform; empty without test images. */
+  public final Map<String, Double> accuracy = new LinkedHashMap<>();
+
+  private ClassifierTraining(LeNet net) {
+    this.net = net;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param train labelled
+   * @param test labelled, of the same shape; may be null
+   */
+  public static ClassifierTraining run(
+      ImageSet train,
+      ImageSet test,
+      List<ImageTransform> transforms,
+      int epochs,
+      long seed,
+      Kernels kernels,
+      PrintWriter err) {
+    Memory memory = Memory.heap();
+    LeNet net = new LeNet(train.shape(), LabelledImages.classes(train), memory, true);
+    Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));
+    workspace.reserveGradients(net.network().largestActivation(64));
+    List<DomainData> domains = LabelledImages.domains(train, transforms);
+    for (DomainData domain : domains) {
+      if (!domain.shape().equals(train.shape())) {
+        throw new InputException(
+            "transform "
+                + domain.name()
+                + " changes the shape "
+                + train.shape()
+                + " of the images");
+      }
+    }
+    LeNetTrainer trainer = new LeNetTrainer(net, domains, epochs, seed, workspace);
+    ClassifierTraining result = new ClassifierTraining(net);
+    long start = System.nanoTime();
+    double next = INTERVAL;
+    double loss = 0;
+    while (trainer.stepsDone() < trainer.steps()) {
+      loss += 0.01 * (trainer.step() - loss);
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (seconds > next || trainer.stepsDone() == trainer.steps()) {
+        next = seconds + INTERVAL;
+        err.println(
+            String.format(
+                Locale.ROOT,
+                "classifier step %d/%d  loss %.3f  %.0f s left",
+                trainer.stepsDone(),
+                trainer.steps(),
+                loss,
+                seconds / trainer.stepsDone() * (trainer.steps() - trainer.stepsDone())));
+        err.flush();
+      }
+    }
+    if (!Double.isFinite(loss)) {
+      throw new InputException("the classifier's training diverged: its loss is not finite");
+    }
+    if (test != null) {
+      LeNetExtractor extractor =
+          new LeNetExtractor(net, "classifier", Workspace.inference(kernels));
+      for (DomainData domain : LabelledImages.domains(test, transforms)) {
+        result.accuracy.put(domain.name(), LeNetTrainer.accuracy(extractor, domain));
+      }
+    }
+    return result;
+  }
+}

@@ -1,0 +1,207 @@
+package dev.cogan.cli.evaluation;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainLoader;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.MnistSource;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.metric.EvaluationDomain;
+import dev.cogan.engine.metric.ImagePairs;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The real images that an evaluation compares with. All domains of one source see all of its
+ * images, in one order.
+ */
+public final class RealData {
+  private static final String MNIST = "mnist";
+  private static final String TEST = "test";
+  private static final String TRAIN = "train";
+
+  private final List<DomainSpec> specs;
+  private final List<DomainData> domains;
+  private final List<DomainData> others;
+  private final List<String> splits;
+
+  private RealData(
+      List<DomainSpec> specs,
+      List<DomainData> domains,
+      List<DomainData> others,
+      List<String> splits) {
+    this.specs = specs;
+    this.domains = domains;
+    this.others = others;
+    this.splits = splits;
+  }
+
+  /**
+   * The images of a checkpoint's domains.
+   *
+   * @param given specs in their place, or null
+   * @param data folder of the MNIST files, or null for that of the training
+   * @param split of MNIST, or null
+   * @param carried the digits of the jar
+   * @param settings what else the loader needs
+   */
+  public static RealData of(
+      Checkpoint checkpoint,
+      List<String> given,
+      Path data,
+      String split,
+      MnistSource carried,
+      UnaryOperator<DomainLoader> settings) {
+    List<String> texts = given;
+    if (texts == null) {
+      texts = new ArrayList<>();
+      if (checkpoint.provenance().get("domains") instanceof List<?> list) {
+        for (Object item : list) {
+          texts.add(String.valueOf(item));
+        }
+      }
+      if (texts.isEmpty()) {
+        throw new InputException(
+            checkpoint.file().path()
+                + ": provenance names no domains; give --real once per domain");
+      }
+    }
+    Path folder = data;
+    if (folder == null
+        && checkpoint.provenance().get("data") instanceof String place
+        && !place.equals("jar")
+        && Files.isDirectory(Path.of(place))) {
+      folder = Path.of(place);
+    }
+    return load(texts, folder, split, carried, settings);
+  }
+
+  /**
+   * The images of these specs.
+   *
+   * @param folder of the MNIST files, or null for the digits of the jar
+   * @param split {@code test}, {@code train} or null: test if it is there
+   */
+  public static RealData load(
+      List<String> texts,
+      Path folder,
+      String split,
+      MnistSource carried,
+      UnaryOperator<DomainLoader> settings) {
+    if (split != null && !split.equals(TEST) && !split.equals(TRAIN)) {
+      throw new InputException("--split is test or train, got '" + split + "'");
+    }
+    if (folder == null && TEST.equals(split)) {
+      throw new InputException("--split test needs --data: the jar carries training digits only");
+    }
+    boolean hasTest = folder != null && hasTest(folder);
+    boolean test = split == null ? hasTest : split.equals(TEST);
+    MnistSource source =
+        folder == null
+            ? carried
+            : test ? MnistSource.testFolder(folder) : MnistSource.folder(folder);
+    String name = folder == null ? "train (the jar's 10,000)" : test ? TEST : TRAIN;
+    List<DomainSpec> specs = texts.stream().map(DomainSpec::parse).toList();
+    List<DomainData> domains =
+        settings.apply(new DomainLoader(source)).disjoint(false).load(specs, 0);
+    List<String> splits = new ArrayList<>();
+    boolean digits = true;
+    for (DomainSpec spec : specs) {
+      boolean mnist = spec.source().kind().equals(MNIST);
+      digits &= mnist;
+      splits.add(mnist ? name : "all of it");
+    }
+    List<DomainData> others = null;
+    if (digits && hasTest) {
+      MnistSource other = test ? MnistSource.folder(folder) : MnistSource.testFolder(folder);
+      others = new DomainLoader(other).disjoint(false).load(specs, 0);
+    }
+    return new RealData(specs, domains, others, splits);
+  }
+
+  private static boolean hasTest(Path folder) {
+    return Files.exists(folder.resolve("t10k-images-idx3-ubyte"))
+        || Files.exists(folder.resolve("t10k-images-idx3-ubyte.gz"));
+  }
+
+  /** The specs, one per domain. */
+  public List<DomainSpec> specs() {
+    return specs;
+  }
+
+  /** The images, one set per domain. */
+  public List<DomainData> domains() {
+    return domains;
+  }
+
+  /**
+   * A domain with the extractor that fits it, and the sentences that say why something does not.
+   *
+   * @param meant whether the user named the extractor, so that its classes hold for all domains
+   */
+  public EvaluationDomain domain(int d, Extractors extractors, boolean meant) {
+    DomainData data = domains.get(d);
+    String withoutFeatures = "";
+    String withoutLabels = "";
+    boolean fits = extractors.extractor().image().equals(data.shape());
+    if (!fits) {
+      withoutFeatures =
+          "no Frechet distance, precision, recall, classes: the classifier takes images "
+              + extractors.extractor().image()
+              + ", these are "
+              + data.shape();
+    } else if (!meant
+        && extractors.forDigitsOnly()
+        && !specs.get(d).source().kind().equals(MNIST)) {
+      withoutLabels =
+          "no classes: the jar's classifier knows MNIST's digits, these images may be anything;"
+              + " give --images and --labels, or --extractor mnist if they are digits";
+    }
+    return new EvaluationDomain(
+        specs.get(d),
+        data,
+        splits.get(d),
+        fits ? extractors.extractor() : null,
+        withoutFeatures,
+        withoutLabels);
+  }
+
+  /** What is measured in a model's place: {@code real}, {@code unrelated} or {@code blank}. */
+  public ImagePairs instead(String what) {
+    if (what.equals("blank")) {
+      return n -> {
+        List<Tensor> images = new ArrayList<>();
+        for (int d = 0; d < domains.size(); d++) {
+          Tensor black = Tensor.zeros(domains.get(d).shape().prepend(n));
+          images.add(specs.get(d).transform().apply(black));
+        }
+        return images;
+      };
+    }
+    if (others == null) {
+      throw new InputException(
+          "--instead " + what + " needs mnist domains and --data with both splits");
+    }
+    ImagePairs real = ImagePairs.real(others);
+    if (what.equals("real")) {
+      return real;
+    }
+    // Domain d's images come d batches later than domain a's: real, but of other digits.
+    ImagePairs[] shifted = new ImagePairs[others.size()];
+    for (int d = 0; d < shifted.length; d++) {
+      shifted[d] = ImagePairs.real(others);
+      shifted[d].next(d * 997 + 1);
+    }
+    return n -> {
+      List<Tensor> images = new ArrayList<>();
+      for (int d = 0; d < shifted.length; d++) {
+        images.add(shifted[d].next(n).get(d));
+      }
+      return images;
+    };
+  }
+}

@@ -1,0 +1,194 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.io.Json;
+import dev.cogan.testdata.TestData;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluateCommandTest {
+  @TempDir private static Path folder;
+  private static Path images;
+  private static Path labels;
+
+  @BeforeAll
+  static void trainAndDraw() throws IOException {
+    train("runs", "--a", "mnist", "--b", "mnist:edge", "--c", "mnist:negative");
+    // Bright and dark squares, labelled 1 and 0.
+    images = folder.resolve("squares-idx3");
+    labels = folder.resolve("squares-idx1");
+    int count = 200;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    for (int number : new int[] {0x803, count, 28, 28}) {
+      out.writeInt(number);
+    }
+    for (int i = 0; i < count; i++) {
+      for (int p = 0; p < 784; p++) {
+        boolean inside = p / 28 > 6 && p / 28 < 20 && p % 28 > 6 && p % 28 < 20;
+        out.writeByte(inside ? (i % 2 == 0 ? 60 : 220) + (p * 7 + i * 13) % 30 : 0);
+      }
+    }
+    Files.write(images, bytes.toByteArray());
+    bytes.reset();
+    out.writeInt(0x801);
+    out.writeInt(count);
+    for (int i = 0; i < count; i++) {
+      out.writeByte(i % 2);
+    }
+    Files.write(labels, bytes.toByteArray());
+    train("squares", "--a", "idx:" + images, "--b", "idx:" + images + ":edge");
+  }
+
+  private static void train(String runs, Object... domains) {
+    Object[] all = new Object[domains.length + 11];
+    Object[] fixed = {
+      "train",
+      "--widths",
+      "8,6,6,4",
+      "--latent",
+      8,
+      "--batch",
+      4,
+      "--steps",
+      2,
+      "--outdir",
+      folder.resolve(runs)
+    };
+    System.arraycopy(fixed, 0, all, 0, fixed.length);
+    System.arraycopy(domains, 0, all, fixed.length, domains.length);
+    Cli cli = Cli.run(all);
+    assertThat(cli.code).as(cli.toString()).isZero();
+  }
+
+  private static Cli evaluate(String runs, Object... args) {
+    Object[] all = new Object[args.length + 5];
+    Object[] fixed = {"evaluate", "--model", folder.resolve(runs), "--samples", 40};
+    System.arraycopy(fixed, 0, all, 0, fixed.length);
+    System.arraycopy(args, 0, all, fixed.length, args.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void threeDomainsAndTheirPairs() {
+    Cli cli = evaluate("runs", "--data", TestData.path("mnist"), "--seed", 3);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out)
+        .contains("domain a  mnist", "domain b  mnist:edge", "domain c  mnist:negative")
+        .contains("pair a b", "pair a c", "pair b c", "negative, then edge gives domain b")
+        .contains("mnist-lenet sha256:", "split test", "seed 3", "identity: 0.99");
+    assertThat(cli.out.lines().skip(1)) // The first is the model's path.
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(cli.err).contains("images 0/40");
+  }
+
+  @Test
+  void jsonIsTheSameForEveryNumberOfThreads() {
+    Cli one = evaluate("runs", "--json", "--threads", 1);
+    Cli two = evaluate("runs", "--json", "--threads", 2, "--batch", 64);
+    assertThat(one.code).as(one.toString()).isZero();
+    assertThat(one.out).isEqualTo(two.out);
+    Map<?, ?> json = (Map<?, ?>) Json.parse(one.out, "output");
+    assertThat((List<?>) json.get("domains")).hasSize(3);
+    assertThat((List<?>) json.get("pairs")).hasSize(3);
+    Map<?, ?> domain = (Map<?, ?>) ((List<?>) json.get("domains")).get(1);
+    assertThat(domain.get("spec")).isEqualTo("mnist:edge");
+    assertThat(domain.get("real_split")).isEqualTo("train (the jar's 10,000)");
+    assertThat((List<?>) domain.get("classes")).hasSize(10);
+    assertThat((double) domain.get("extractor_accuracy")).isGreaterThan(0.9);
+    assertThat(evaluate("runs", "--json", "--seed", 1).out).isNotEqualTo(one.out);
+  }
+
+  @Test
+  void otherDataWithoutAndWithLabels() {
+    Cli without = evaluate("squares");
+    assertThat(without.code).as(without.toString()).isZero();
+    assertThat(without.out)
+        .contains("frechet", "left out", "--images and --labels", "no pair label agreement")
+        .doesNotContain("classes %");
+    Cli with =
+        evaluate("squares", "--images", images, "--labels", labels, "--epochs", 30, "--seed", 2);
+    assertThat(with.code).as(with.toString()).isZero();
+    assertThat(with.out)
+        .contains("lenet trained on squares-idx3, 30 epochs, seed 2", "classes %")
+        .contains("identity: 1.0000 of 20 images held out named right")
+        .doesNotContain("left out");
+    Path file = folder.resolve("squares.safetensors");
+    Cli classifier =
+        Cli.run(
+            "classifier",
+            "--images",
+            images,
+            "--labels",
+            labels,
+            "--transforms",
+            "identity,edge",
+            "--epochs",
+            1,
+            "--out",
+            file);
+    assertThat(classifier.code).as(classifier.toString()).isZero();
+    Cli loaded = evaluate("squares", "--extractor", file);
+    assertThat(loaded.code).as(loaded.toString()).isZero();
+    assertThat(loaded.out).contains("squares.safetensors sha256:", "classes %");
+  }
+
+  @Test
+  void realImagesInTheModelsPlace() {
+    Object[] args = {
+      "evaluate",
+      "--real",
+      "mnist",
+      "--real",
+      "mnist:edge",
+      "--data",
+      TestData.path("mnist"),
+      "--samples",
+      300,
+      "--instead",
+      "real"
+    };
+    Cli cli = Cli.run(args);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out).contains("pixels          1.0000");
+    args[args.length - 1] = "unrelated";
+    assertThat(Cli.run(args).out).contains("pixels          0.8");
+    args[args.length - 1] = "blank";
+    assertThat(Cli.run(args).out).contains("recall 0.000", "pixels          1.0000");
+  }
+
+  @Test
+  void wrongInputIsOneLineEach() throws IOException {
+    Path text = Files.writeString(folder.resolve("text"), "not a classifier");
+    Object[][] cases = {
+      {"--batch must be 1 to 4096, got 0", "--batch", 0},
+      {"--split is test or train", "--split", "middle"},
+      {"--split test needs --data", "--split", "test"},
+      {"--instead is real", "--instead", "nothing"},
+      {"--images and --labels go together", "--images", images},
+      {"text: ", "--extractor", text},
+      {"none: ", "--extractor", folder.resolve("none")},
+      {"the model has 3 domains, given are 1", "--real", "mnist"},
+      {"no such folder", "--data", folder.resolve("none")},
+      {"needs mnist domains and --data", "--instead", "real"},
+    };
+    for (Object[] c : cases) {
+      Cli cli = evaluate("runs", c[1], c[2]);
+      assertThat(cli.code).as(c[0] + ": " + cli).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).contains(c[0].toString());
+    }
+    assertThat(Cli.run("evaluate", "--model", folder.resolve("no")).code)
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(Cli.run("classifier", "--out", folder.resolve("x")).message())
+        .contains("which images?");
+  }
+}
