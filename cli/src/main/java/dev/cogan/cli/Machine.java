@@ -15,6 +15,9 @@ final class Machine {
   // What stays of the heap for the images, the JVM and the garbage collector.
   private static final double USABLE = 0.85;
 
+  // What scalar kernels compute, roughly, while vector kernels are being compiled.
+  private static final long WORTH_COMPILING = 20_000_000_000L;
+
   @Option(
       names = "--threads",
       paramLabel = "N",
@@ -44,6 +47,18 @@ final class Machine {
       err.println("cogan: " + selection.describe());
     }
     return selection;
+  }
+
+  /**
+   * Selects the kernels of a command that computes little: the vector kernels need most of a second
+   * until the JVM has compiled them, within which the scalar kernels are done. A choice by the
+   * property {@code cogan.kernels} stands.
+   *
+   * @param multiplyAdds of the whole command
+   */
+  static KernelSelection selectForShort(long multiplyAdds, PrintWriter err) {
+    boolean open = System.getProperty(KernelSelector.PROPERTY, "auto").equals("auto");
+    return open && multiplyAdds < WORTH_COMPILING ? KernelSelector.select("scalar") : select(err);
   }
 
   /** Threads and kernels; closing ends the threads. */

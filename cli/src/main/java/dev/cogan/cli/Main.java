@@ -68,7 +68,7 @@ public final class Main implements Runnable {
    * @return the exit code, see {@link ExitCode}
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = commandLine();
+    CommandLine line = args.length == 0 ? commandLine() : commandLine(args[0]);
     line.setOut(out);
     line.setErr(err);
     String[] all;
@@ -87,7 +87,29 @@ public final class Main implements Runnable {
 
   /** The program, with all its commands. */
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Main());
+    return configured(new CommandLine(new Main()));
+  }
+
+  /**
+   * The program with the one command that is asked for: to set up all of them takes longer than
+   * many of them run.
+   */
+  private static CommandLine commandLine(String wanted) {
+    for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
+      // A command from elsewhere may want to see the others.
+      if (type.getPackage() == Main.class.getPackage()
+          && type.getAnnotation(Command.class).name().equals(wanted)) {
+        return configured(new CommandLine(new OneCommand()).addSubcommand(wanted, type));
+      }
+    }
+    return commandLine();
+  }
+
+  /** The program as far as its commands see it. */
+  @Command(name = "cogan", mixinStandardHelpOptions = true, versionProvider = Version.class)
+  private static final class OneCommand {}
+
+  private static CommandLine configured(CommandLine line) {
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);

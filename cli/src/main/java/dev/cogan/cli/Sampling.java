@@ -24,11 +24,13 @@ final class Sampling {
    */
   static List<Tensor> images(
       Checkpoint checkpoint, Tensor z, int batch, Machine machine, PrintWriter err) {
-    KernelSelection selection = Machine.select(err);
     int atOnce = Math.min(batch, z.size(0));
     Memory plan = Memory.counting();
+    CoupledModel planned = CoupledModel.forSampling(checkpoint.config(), plan);
+    final KernelSelection selection =
+        Machine.selectForShort(planned.generators().multiplyAdds() * z.size(0), err);
     sampler(
-        CoupledModel.forSampling(checkpoint.config(), plan),
+        planned,
         new Workspace(new ScalarKernels(Parallel.none()), plan, RandomStream.of(0, "dropout")),
         atOnce);
     long results =

@@ -126,6 +126,11 @@ public final class CoupledGenerators {
     return heads.get(domain);
   }
 
+  /** Multiply-adds of one z's images, of all domains. */
+  public long multiplyAdds() {
+    return trunk.multiplyAdds() + heads.stream().mapToLong(Sequential::multiplyAdds).sum();
+  }
+
   /** Every batch norm of the team. */
   public List<BatchNorm2d> batchNorms() {
     List<BatchNorm2d> norms = new ArrayList<>();

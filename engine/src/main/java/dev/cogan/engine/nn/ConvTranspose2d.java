@@ -120,6 +120,11 @@ public final class ConvTranspose2d extends Layer {
   }
 
   @Override
+  public long multiplyAdds(Shape input) {
+    return shape(1, input).multiplyAdds();
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return bias == null ? List.of(weight) : List.of(weight, bias);
   }

@@ -43,6 +43,11 @@ public abstract class Layer {
    */
   public abstract Shape outputShape(Shape input);
 
+  /** Multiply-adds of one image's forward, padding included; 0 for layers that live on memory. */
+  public long multiplyAdds(Shape input) {
+    return 0;
+  }
+
   /** Parameters in the order of registration; empty for layers without any. */
   public List<Parameter> parameters() {
     return List.of();

@@ -63,6 +63,11 @@ public final class Linear extends Layer {
   }
 
   @Override
+  public long multiplyAdds(Shape input) {
+    return (long) in * out;
+  }
+
+  @Override
   public List<Parameter> parameters() {
     return bias == null ? List.of(weight) : List.of(weight, bias);
   }

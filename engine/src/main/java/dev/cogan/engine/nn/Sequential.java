@@ -80,6 +80,15 @@ public final class Sequential {
     return layers.stream().anyMatch(BatchNorm2d.class::isInstance);
   }
 
+  /** Multiply-adds of one image's forward through all layers. */
+  public long multiplyAdds() {
+    long sum = 0;
+    for (int i = 0; i < layers.size(); i++) {
+      sum += layers.get(i).multiplyAdds(shapes.get(i));
+    }
+    return sum;
+  }
+
   /** Floats of the largest activation for a batch: what a gradient buffer must hold. */
   public long largestActivation(int batch) {
     long largest = 0;
