@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       TransformCommand.class,
       EvaluateCommand.class,
       ClassifierCommand.class,
+      DatasetCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
       BenchCommand.class,

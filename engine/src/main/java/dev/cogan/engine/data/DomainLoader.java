@@ -161,14 +161,10 @@ public final class DomainLoader {
         int domain = members.get(i);
         DomainSpec spec = specs.get(domain);
         if (parts.get(i).isEmpty()) {
-          throw new InputException(
-              "domain '" + spec.text() + "': no picture of " + source.path() + " is for it");
+          throw PictureLoader.none(spec);
         }
         PictureLoader.Loaded loaded = loader.load(pictures, parts.get(i), spec);
-        ImageSet images = loaded.images();
-        if (spec.transform() != ImageTransforms.IDENTITY) {
-          images = images.transformed(spec.transform(), upTo(images.count()));
-        }
+        ImageSet images = PictureLoader.transformed(loaded.images(), spec);
         result[domain] =
             new DomainData(domainName(domain), spec.text(), images, null, loaded.augmentation());
       }

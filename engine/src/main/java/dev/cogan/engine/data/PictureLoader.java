@@ -8,6 +8,7 @@ import dev.cogan.engine.image.Resize;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.tensor.Shape;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -43,8 +44,57 @@ public final class PictureLoader {
     return List.copyOf(bad);
   }
 
-  /** Decoded images, and what the depth maps' values were mapped from. */
-  public record Loaded(ImageSet images, Augmentation augmentation, int low, int high) {}
+  /** Decoded images, their files, and what the depth maps' values were mapped from. */
+  record Loaded(
+      ImageSet images, List<String> files, Augmentation augmentation, int low, int high) {}
+
+  /**
+   * All images of a domain as they are, not varied by chance.
+   *
+   * @param data the images
+   * @param files names of the files that they come from, in order
+   * @param missing files that CelebA's list names and that are not there
+   * @param low depth that became 0; 0 if it is no depth
+   * @param high depth that became 1; 255 if it is no depth
+   */
+  public record Whole(DomainData data, List<String> files, int missing, int low, int high) {}
+
+  /**
+   * Loads a domain by itself: every picture that its spec names, at exactly the wanted size.
+   *
+   * @throws InputException if there is no usable picture, or the heap cannot hold them
+   */
+  public Whole loadWhole(DomainSpec spec) {
+    DomainSpec plain =
+        new DomainSpec(spec.text(), spec.source(), spec.transform(), spec.view().plain());
+    try (PictureSource source = PictureSource.open(spec.source())) {
+      source.require(plain.view());
+      List<String> items =
+          source.items().stream().filter(item -> source.wants(item, plain.view())).toList();
+      if (items.isEmpty()) {
+        throw none(spec);
+      }
+      Loaded loaded = load(source, items, plain);
+      ImageSet images = transformed(loaded.images(), spec);
+      DomainData data = new DomainData("a", spec.text(), images);
+      return new Whole(data, loaded.files(), source.missing(), loaded.low(), loaded.high());
+    }
+  }
+
+  static InputException none(DomainSpec spec) {
+    return new InputException(
+        "domain '" + spec.text() + "': no picture of " + spec.source().path() + " is for it");
+  }
+
+  /** The images with the spec's transform applied. */
+  static ImageSet transformed(ImageSet images, DomainSpec spec) {
+    if (spec.transform() == ImageTransforms.IDENTITY) {
+      return images;
+    }
+    int[] all = new int[images.count()];
+    Arrays.setAll(all, i -> i);
+    return images.transformed(spec.transform(), all);
+  }
 
   /**
    * Loads a domain.
@@ -52,7 +102,7 @@ public final class PictureLoader {
    * @param items those of the source that belong to it
    * @throws InputException if there is no usable picture, or the heap cannot hold them
    */
-  public Loaded load(PictureSource source, List<String> items, DomainSpec spec) {
+  Loaded load(PictureSource source, List<String> items, DomainSpec spec) {
     PictureView view = spec.view();
     int stored = view.crop() ? side + side / 32 : side;
     requireHeap(spec, items.size(), stored, view);
@@ -86,6 +136,7 @@ public final class PictureLoader {
       int stored,
       Augmentation augmentation) {
     List<byte[]> images = new ArrayList<>();
+    List<String> files = new ArrayList<>();
     PictureView view = spec.view();
     int[] size = null;
     int channels = view.channels() == 0 ? 1 : view.channels();
@@ -101,6 +152,7 @@ public final class PictureLoader {
           channels = 3;
         }
         images.add(image);
+        files.add(label);
       } catch (MissingDecoderException e) {
         throw e;
       } catch (InputException e) {
@@ -109,7 +161,7 @@ public final class PictureLoader {
     }
     requireSome(spec, items, images);
     Shape shape = Shape.of(channels, size[0], size[1]);
-    return new Loaded(ImageSet.ofImages(shape, images), augmentation, 0, 255);
+    return new Loaded(ImageSet.ofImages(shape, images), files, augmentation, 0, 255);
   }
 
   /** Height and width that are stored. */
@@ -163,6 +215,7 @@ public final class PictureLoader {
       int stored,
       Augmentation augmentation) {
     List<float[]> maps = new ArrayList<>();
+    List<String> files = new ArrayList<>();
     PictureView view = spec.view();
     long[] histogram = new long[65536];
     int[] size = null;
@@ -183,6 +236,7 @@ public final class PictureLoader {
         Resize.Window window = Resize.Window.centred(map.height(), map.width(), size[0], size[1]);
         maps.add(Resize.plane(map.values(), 0, map.width(), window, size[0], size[1]));
         map.count(histogram);
+        files.add(label);
       } catch (MissingDecoderException e) {
         throw e;
       } catch (InputException e) {
@@ -206,7 +260,7 @@ public final class PictureLoader {
       images.add(image);
     }
     Shape shape = Shape.of(1, size[0], size[1]);
-    return new Loaded(ImageSet.ofImages(shape, images), augmentation, low, high);
+    return new Loaded(ImageSet.ofImages(shape, images), files, augmentation, low, high);
   }
 
   private void requireSome(DomainSpec spec, List<String> items, List<?> images) {

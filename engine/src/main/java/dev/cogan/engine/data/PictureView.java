@@ -109,6 +109,11 @@ public record PictureView(
     return new PictureView(attributes, depth, channels, crop, mirror, from, to);
   }
 
+  /** The same without anything drawn by chance. */
+  PictureView plain() {
+    return withAugmentation(false, false);
+  }
+
   private PictureView withChannels(int value) {
     return new PictureView(attributes, depth, value, crop, mirror, low, high);
   }

@@ -1,0 +1,99 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.dataset.DatasetImages;
+import dev.cogan.cli.dataset.DatasetWriter;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.image.RawImage;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan dataset prepare}. */
+@Command(
+    name = "prepare",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Makes a data set of equal images from a domain: cut to the largest square in the",
+      "middle, brought to one size, transformed if the spec says so. Writes a folder of PNG",
+      "files with a manifest.json, or one IDX file with the manifest beside it; whole, or not",
+      "at all."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  dataset prepare folder:photos --size 64 --out photos64",
+      "  dataset prepare folder:photos:grey,edge --size 28 --out edges.idx",
+      "  dataset prepare rgbd:scans:depth:range=400-8000 --out depth64",
+      "then:  train --preset faces64 --a folder:photos64 --b folder:DIR"
+    })
+final class DatasetPrepareCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "SPEC",
+      description = {
+        "A domain as train names it. Words behind its last colon: a transform (edge, negative,"
+            + " rotate90); grey or rgb; range=LOW-HIGH for depth (default: what is between the"
+            + " first and the 99th percentile)."
+      })
+  private String text;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "PATH",
+      description = "A new folder, or a new file that ends in .idx for grey images.")
+  private Path target;
+
+  @Option(
+      names = "--size",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Side of the images (default: ${DEFAULT-VALUE}).")
+  private int size;
+
+  @Option(
+      names = "--alpha",
+      paramLabel = "RULE",
+      defaultValue = "white",
+      description =
+          "Transparent pixels are laid on white or black, or drop: alpha is ignored (default:"
+              + " ${DEFAULT-VALUE}).")
+  private RawImage.Alpha alpha;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the MNIST files (default: 10,000 digits carried in the jar).")
+  private Path data;
+
+  @Option(names = "--json", description = "Print the manifest as JSON.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    DatasetWriter.requireNew(target);
+    DatasetImages images =
+        DatasetImages.load(DomainSpec.parse(text), size, alpha, DomainImages.loader(data, size));
+    DomainImages.report(images.bad(), err);
+    DatasetWriter writer = new DatasetWriter(images, alpha);
+    writer.write(target);
+    if (json) {
+      out.println(writer.manifestText());
+    } else {
+      out.println(Fields.line("images", images.count() + " of " + images.shape()));
+      out.println(Fields.line("written", target.toString()));
+      out.println(Fields.line("manifest", DatasetWriter.manifest(target).toString()));
+    }
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,235 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.cogan.engine.image.PngReader;
+import dev.cogan.engine.image.RawImage;
+import dev.cogan.engine.io.Json;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetCommandTest {
+  @TempDir Path folder;
+  private Path pictures;
+
+  private static BufferedImage flat(int type, int rgb, int width, int height) {
+    BufferedImage image = new BufferedImage(width, height, type);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        image.setRGB(x, y, rgb);
+      }
+    }
+    return image;
+  }
+
+  private void write(BufferedImage image, String format, String name) throws IOException {
+    assertThat(ImageIO.write(image, format, pictures.resolve(name).toFile())).isTrue();
+  }
+
+  @BeforeEach
+  void makePictures() throws IOException {
+    pictures = Files.createDirectory(folder.resolve("pictures"));
+    write(flat(BufferedImage.TYPE_INT_RGB, 0xff8040, 40, 30), "jpg", "1.jpg");
+    write(flat(BufferedImage.TYPE_INT_ARGB, 0x00123456, 20, 20), "png", "2.png");
+    write(flat(BufferedImage.TYPE_BYTE_GRAY, 0xffffff, 16, 16), "jpg", "3.jpg");
+    Files.write(pictures.resolve("4.jpg"), "not a picture".getBytes());
+  }
+
+  @Test
+  void inspectTellsWhatIsThere() throws IOException {
+    Path mean = folder.resolve("mean.png");
+    Cli cli =
+        Cli.run("dataset", "inspect", "folder:" + pictures, "--size", 8, "--mean-image", mean);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out.replaceAll("\\s+", " "))
+        .contains("images 3 of [3, 8, 8]")
+        .contains("1 of 16x16 grey 8 bit")
+        .contains("1 of 20x20 RGB+alpha 8 bit")
+        .contains("1 of 40x30 RGB 8 bit")
+        .contains("bad 1 files:")
+        .contains("4.jpg: neither PNG nor JPEG: starts with 6e 6f 74 20");
+    RawImage image = PngReader.decode(Files.readAllBytes(mean), "mean");
+    // Orange, white (transparent on white), white: with one pixel of border.
+    assertThat(image.sample(2, 4, 4)).isBetween((0x40 + 2 * 255) / 3 - 3, (0x40 + 2 * 255) / 3 + 3);
+  }
+
+  @Test
+  void inspectAsJson() {
+    Cli cli = Cli.run("dataset", "inspect", "folder:" + pictures, "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> json = (Map<?, ?>) ((List<?>) Json.parse(cli.out, "out")).get(0);
+    assertThat(json.get("images")).hasToString("3");
+    assertThat(json.get("channels")).hasToString("3");
+    assertThat((List<?>) json.get("bad")).hasSize(1);
+    double sum =
+        ((List<?>) json.get("histogram"))
+            .stream().mapToDouble(share -> ((Number) share).doubleValue()).sum();
+    assertThat(sum).isBetween(0.999, 1.001);
+  }
+
+  @Test
+  void prepareWritesAFolderThatTrainReads() throws IOException {
+    Path target = folder.resolve("ready");
+    Cli cli =
+        Cli.run(
+            "dataset",
+            "prepare",
+            "folder:" + pictures,
+            "--size",
+            16,
+            "--alpha",
+            "black",
+            "--out",
+            target);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err).contains("1 file could not be used").contains("4.jpg: neither");
+    try (Stream<Path> files = Files.list(target)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("000000.png", "000001.png", "000002.png", "manifest.json");
+    }
+    RawImage transparent = PngReader.decode(Files.readAllBytes(target.resolve("000001.png")), "1");
+    assertThat(transparent.sample(0, 0, 0)).isZero();
+    Map<?, ?> manifest = (Map<?, ?>) Json.read(target.resolve("manifest.json"));
+    assertThat(manifest.get("count")).hasToString("3");
+    assertThat((List<?>) manifest.get("sources")).hasSize(3);
+    assertThat(leftovers()).isEmpty();
+
+    Cli train =
+        Cli.run(
+            "train",
+            "--preset",
+            "faces64",
+            "--size",
+            8,
+            "--widths",
+            "4,4",
+            "--widths-d",
+            "4,4,4",
+            "--k",
+            1,
+            "--l",
+            2,
+            "--a",
+            "folder:" + target + ":crop,mirror",
+            "--b",
+            "folder:" + target + ":negative",
+            "--batch",
+            2,
+            "--steps",
+            2,
+            "--outdir",
+            folder.resolve("runs"),
+            "--threads",
+            1);
+    assertThat(train.code).as(train.toString()).isZero();
+  }
+
+  private List<String> leftovers() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith(".dataset-"))
+          .toList();
+    }
+  }
+
+  @Test
+  void prepareWritesIdx() {
+    Path target = folder.resolve("edges.idx");
+    Cli cli =
+        Cli.run(
+            "dataset",
+            "prepare",
+            "folder:" + pictures + ":grey,edge",
+            "--size",
+            28,
+            "--out",
+            target);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Cli inspect = Cli.run("dataset", "inspect", "idx:" + target);
+    assertThat(inspect.out).contains("images    3 of [1, 28, 28]");
+    assertThat(folder.resolve("edges.idx.manifest.json")).exists();
+  }
+
+  @Test
+  void prepareRefuses() throws IOException {
+    Path there = Files.createDirectory(folder.resolve("there"));
+    String spec = "folder:" + pictures;
+    expect("exists already", "dataset", "prepare", spec, "--out", there);
+    expect("its folder does not exist", "dataset", "prepare", spec, "--out", folder + "/x/y");
+    expect("IDX holds grey images", "dataset", "prepare", spec, "--out", folder + "/c.idx");
+    expect(
+        "the size of images must be from 4 to 1024, got 2",
+        "dataset",
+        "prepare",
+        spec,
+        "--size",
+        2,
+        "--out",
+        folder + "/d");
+    expect("expected a name ending in .png", "dataset", "inspect", spec, "--mean-image", "m.gif");
+    expect("which command?", "dataset");
+    assertThat(leftovers()).isEmpty();
+  }
+
+  private static void expect(String message, Object... args) {
+    Cli cli = Cli.run(args);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains(message);
+  }
+
+  @Test
+  void damagedJpegIsABadFile() throws IOException {
+    byte[] jpeg = Files.readAllBytes(pictures.resolve("1.jpg"));
+    java.util.Random random = new java.util.Random(4);
+    for (int i = 0; i < 200; i++) {
+      byte[] damaged = jpeg.clone();
+      for (int j = 0; j < 3; j++) {
+        damaged[2 + random.nextInt(damaged.length - 2)] = (byte) random.nextInt(256);
+      }
+      try {
+        dev.cogan.cli.dataset.Decoders.available().decode(damaged, "a.jpg");
+      } catch (dev.cogan.engine.io.InputException expected) {
+        assertThat(expected).hasMessageStartingWith("a.jpg: ");
+      }
+    }
+  }
+
+  @Test
+  void trainNamesWhatIsMissing() {
+    expect("preset faces64 has no data of its own", "train", "--preset", "faces64");
+  }
+
+  @Test
+  void realFaces() {
+    Path zip = Path.of("../../shared/data/celeba/celeba-89x109-tiny400.zip");
+    assumeTrue(Files.exists(zip), "skipped: " + zip + " is not there");
+    Cli cli = Cli.run("dataset", "inspect", "celeba:" + zip + ":+Eyeglasses", "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> json = (Map<?, ?>) ((List<?>) Json.parse(cli.out, "out")).get(0);
+    assertThat(json.get("images")).hasToString("100");
+    assertThat(json.get("formats")).hasToString("{89x109 RGB 8 bit=100}");
+  }
+
+  @Test
+  void realDepth() {
+    Path zip = Path.of("../../shared/data/depth16/7scenes-crops64-part1.zip");
+    assumeTrue(Files.exists(zip), "skipped: " + zip + " is not there");
+    Cli cli = Cli.run("dataset", "inspect", "rgbd:" + zip + ":depth", "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> json = (Map<?, ?>) ((List<?>) Json.parse(cli.out, "out")).get(0);
+    assertThat(json.get("images")).hasToString("500");
+    assertThat(((Number) json.get("depth_low")).intValue()).isBetween(300, 1500);
+    assertThat(((Number) json.get("depth_high")).intValue()).isBetween(2000, 10_000);
+  }
+}
