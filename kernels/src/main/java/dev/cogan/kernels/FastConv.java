@@ -20,7 +20,7 @@ final class FastConv {
   private static final int MOST_FLOATS = 6 << 20;
 
   /** The same for two groups in one strip. */
-  private static final int MOST_OF_STRIP = 2 << 20;
+  private static final int MOST_OF_STRIP = 4 << 20;
 
   /** Floats from one tile of results to the next: not a power of two, for the caches' sake. */
   private static final int TILE = ROWS * COLS + COLS;

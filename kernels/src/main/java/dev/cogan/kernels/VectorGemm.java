@@ -14,6 +14,9 @@ final class VectorGemm implements Parallel.Body {
   /** Widest block of columns of one task: its packed B (512 KB at full depth) stays in L2. */
   private static final int MAX_COLUMNS = 512;
 
+  /** Rows of C below which a transposed B is the left factor. */
+  private static final int FEW_ROWS = 128;
+
   private final Workers workers;
   private final Parallel.Body packing = this::packA;
   private final VectorGemv gemv;
@@ -35,6 +38,7 @@ final class VectorGemm implements Parallel.Body {
   private int ldc;
 
   private float[] packed = new float[0];
+  private float[] turned = new float[0];
   private int depthBlocks;
   private int packTasks;
   private int rowTasks;
@@ -78,6 +82,52 @@ final class VectorGemm implements Parallel.Body {
       gemv.multiply(m, k, !transA, a, aOff, lda, b, bOff, step, beta, c, cOff, ldc);
       return;
     }
+    if (transB && m <= FEW_ROWS && n >= 2 * m && k >= 64) {
+      // Packing B would take as long as the product; as left factor its rows are only copied.
+      int ldt = Tile.padCols(m);
+      turned = Workers.grow(turned, n * ldt);
+      multiply(false, !transA, n, m, k, b, bOff, ldb, a, aOff, lda, 0f, turned, 0, ldt);
+      addTurned(m, n, beta, ldt, c, cOff, ldc);
+      return;
+    }
+    multiply(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, beta, c, cOff, ldc);
+  }
+
+  /** {@code C = beta * C + turned^T}, some rows of turned at a time. */
+  private void addTurned(int m, int n, float beta, int ldt, float[] c, int cOff, int ldc) {
+    for (int j0 = 0; j0 < n; j0 += 16) {
+      int j1 = Math.min(n, j0 + 16);
+      for (int i = 0; i < m; i++) {
+        int to = cOff + i * ldc;
+        if (beta == 0) {
+          for (int j = j0; j < j1; j++) {
+            c[to + j] = turned[j * ldt + i];
+          }
+        } else {
+          for (int j = j0; j < j1; j++) {
+            c[to + j] = beta * c[to + j] + turned[j * ldt + i];
+          }
+        }
+      }
+    }
+  }
+
+  private void multiply(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOff,
+      int lda,
+      float[] b,
+      int bOff,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOff,
+      int ldc) {
     this.transA = transA;
     this.transB = transB;
     this.m = m;
@@ -116,21 +166,29 @@ final class VectorGemm implements Parallel.Body {
     int to = Partition.start(task + 1, packTasks, panels);
     int lineStride = transA ? 1 : lda;
     int stepStride = transA ? lda : 1;
-    for (int panel = from; panel < to; panel++) {
-      int row = panel * ROWS;
-      int lines = Math.min(ROWS, m - row);
+    // A stored transposed is read in short runs of many rows; some steps of several panels at a time
+    // leave no cache line half used.
+    int together = transA ? 8 : 1;
+    int run = transA ? 16 : Tile.DEPTH;
+    for (int first = from; first < to; first += together) {
+      int last = Math.min(to, first + together);
       for (int block = 0; block < depthBlocks; block++) {
         int k0 = Partition.start(block, depthBlocks, k);
         int depth = Partition.start(block + 1, depthBlocks, k) - k0;
-        Packing.rows(
-            packed,
-            (block * panels * ROWS + row) * Tile.DEPTH,
-            a,
-            aOff + row * lineStride + k0 * stepStride,
-            lineStride,
-            stepStride,
-            lines,
-            depth);
+        for (int p = 0; p < depth; p += run) {
+          for (int panel = first; panel < last; panel++) {
+            int row = panel * ROWS;
+            Packing.rows(
+                packed,
+                (block * panels * ROWS + row) * Tile.DEPTH + p,
+                a,
+                aOff + row * lineStride + (k0 + p) * stepStride,
+                lineStride,
+                stepStride,
+                Math.min(ROWS, m - row),
+                Math.min(run, depth - p));
+          }
+        }
       }
     }
   }
