@@ -14,12 +14,17 @@ final class VectorGemm implements Parallel.Body {
   /** Widest block of columns of one task: its packed B (512 KB at full depth) stays in L2. */
   private static final int MAX_COLUMNS = 512;
 
-  /** Rows of C below which a transposed B is the left factor. */
-  private static final int FEW_ROWS = 128;
+  /** Floats of a packed block of columns that stays in L2 over all of K. */
+  private static final int WHOLE = 192 << 10;
+
+  /** Rows of C that are computed over all of K before the next ones, if B's block stays. */
+  private static final int ROW_CHUNK = 32 * ROWS;
 
   private final Workers workers;
   private final Parallel.Body packing = this::packA;
   private final VectorGemv gemv;
+  private final GemmFewRows fewRows;
+  private final GemmManyRows manyRows;
 
   private boolean transA;
   private boolean transB;
@@ -38,7 +43,6 @@ final class VectorGemm implements Parallel.Body {
   private int ldc;
 
   private float[] packed = new float[0];
-  private float[] turned = new float[0];
   private int depthBlocks;
   private int packTasks;
   private int rowTasks;
@@ -47,6 +51,8 @@ final class VectorGemm implements Parallel.Body {
   VectorGemm(Workers workers) {
     this.workers = workers;
     gemv = new VectorGemv(workers);
+    fewRows = new GemmFewRows(workers);
+    manyRows = new GemmManyRows(workers);
   }
 
   void gemm(
@@ -82,52 +88,15 @@ final class VectorGemm implements Parallel.Body {
       gemv.multiply(m, k, !transA, a, aOff, lda, b, bOff, step, beta, c, cOff, ldc);
       return;
     }
-    if (transB && m <= FEW_ROWS && n >= 2 * m && k >= 64) {
-      // Packing B would take as long as the product; as left factor its rows are only copied.
-      int ldt = Tile.padCols(m);
-      turned = Workers.grow(turned, n * ldt);
-      multiply(false, !transA, n, m, k, b, bOff, ldb, a, aOff, lda, 0f, turned, 0, ldt);
-      addTurned(m, n, beta, ldt, c, cOff, ldc);
+    if (GemmManyRows.suits(m, n, k, beta)) {
+      manyRows.multiply(
+          transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, beta != 0, c, cOff, ldc);
       return;
     }
-    multiply(transA, transB, m, n, k, a, aOff, lda, b, bOff, ldb, beta, c, cOff, ldc);
-  }
-
-  /** {@code C = beta * C + turned^T}, some rows of turned at a time. */
-  private void addTurned(int m, int n, float beta, int ldt, float[] c, int cOff, int ldc) {
-    for (int j0 = 0; j0 < n; j0 += 16) {
-      int j1 = Math.min(n, j0 + 16);
-      for (int i = 0; i < m; i++) {
-        int to = cOff + i * ldc;
-        if (beta == 0) {
-          for (int j = j0; j < j1; j++) {
-            c[to + j] = turned[j * ldt + i];
-          }
-        } else {
-          for (int j = j0; j < j1; j++) {
-            c[to + j] = beta * c[to + j] + turned[j * ldt + i];
-          }
-        }
-      }
+    if (GemmFewRows.suits(transB, m, n, k)) {
+      fewRows.multiply(transA, m, n, k, a, aOff, lda, b, bOff, ldb, beta, c, cOff, ldc);
+      return;
     }
-  }
-
-  private void multiply(
-      boolean transA,
-      boolean transB,
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOff,
-      int lda,
-      float[] b,
-      int bOff,
-      int ldb,
-      float beta,
-      float[] c,
-      int cOff,
-      int ldc) {
     this.transA = transA;
     this.transB = transB;
     this.m = m;
@@ -151,7 +120,7 @@ final class VectorGemm implements Parallel.Body {
     packTasks = Math.min(8, rowPanels);
     workers.run(packTasks, (long) m * k, packing);
 
-    colTasks = Partition.columnBlocks(n, MAX_COLUMNS);
+    colTasks = Partition.columnBlocks(n, Math.max(4 * COLS, Math.min(MAX_COLUMNS, WHOLE / k)));
     rowTasks = Partition.rowBlocks(m, colTasks, cost);
     workers.run(rowTasks * colTasks, cost, this);
     this.a = null;
@@ -166,7 +135,8 @@ final class VectorGemm implements Parallel.Body {
     int to = Partition.start(task + 1, packTasks, panels);
     int lineStride = transA ? 1 : lda;
     int stepStride = transA ? lda : 1;
-    // A stored transposed is read in short runs of many rows; some steps of several panels at a time
+    // A stored transposed is read in short runs of many rows; some steps of several panels at a
+    // time
     // leave no cache line half used.
     int together = transA ? 8 : 1;
     int run = transA ? 16 : Tile.DEPTH;
@@ -203,42 +173,66 @@ final class VectorGemm implements Parallel.Body {
     int col0 = Partition.start(task / rowTasks, colTasks, colPanels) * COLS;
     int col1 = Math.min(n, Partition.start(task / rowTasks + 1, colTasks, colPanels) * COLS);
 
-    Scratch scratch = workers.scratch(worker);
-    float[] pb = scratch.b(Tile.padCols(col1 - col0) * (k / depthBlocks + 1));
+    if (beta != 0 && beta != 1) {
+      scale(row1 - row0, col1 - col0, beta, c, cOff + row0 * ldc + col0, ldc);
+    }
+    // If the packed columns fit, C too stays in the caches from one block along K to the next.
+    int width = Tile.padCols(col1 - col0);
+    if ((long) width * k <= WHOLE) {
+      float[] pb = workers.scratch(worker).b(width * k);
+      for (int block = 0; block < depthBlocks; block++) {
+        packB(pb, width * Partition.start(block, depthBlocks, k), block, col0, col1);
+      }
+      for (int row = row0; row < row1; row += ROW_CHUNK) {
+        for (int block = 0; block < depthBlocks; block++) {
+          int at = width * Partition.start(block, depthBlocks, k);
+          multiplyBlock(row, Math.min(row1, row + ROW_CHUNK), col0, col1, block, pb, at, worker);
+        }
+      }
+    } else {
+      float[] pb = workers.scratch(worker).b(width * (k / depthBlocks + 1));
+      for (int block = 0; block < depthBlocks; block++) {
+        packB(pb, 0, block, col0, col1);
+        multiplyBlock(row0, row1, col0, col1, block, pb, 0, worker);
+      }
+    }
+  }
+
+  private void packB(float[] pb, int pbOff, int block, int col0, int col1) {
     int lineStride = transB ? ldb : 1;
     int stepStride = transB ? 1 : ldb;
-    int cBlock = cOff + row0 * ldc + col0;
-    if (beta != 0 && beta != 1) {
-      scale(row1 - row0, col1 - col0, beta, c, cBlock, ldc);
-    }
-    for (int block = 0; block < depthBlocks; block++) {
-      int k0 = Partition.start(block, depthBlocks, k);
-      int depth = Partition.start(block + 1, depthBlocks, k) - k0;
-      for (int col = col0; col < col1; col += COLS) {
-        Packing.cols(
-            pb,
-            (col - col0) * depth,
-            b,
-            bOff + col * lineStride + k0 * stepStride,
-            lineStride,
-            stepStride,
-            Math.min(COLS, col1 - col),
-            depth);
-      }
-      Panels.multiply(
-          row1 - row0,
-          col1 - col0,
-          depth,
-          packed,
-          (block * rowPanels * ROWS + row0) * Tile.DEPTH,
+    int k0 = Partition.start(block, depthBlocks, k);
+    int depth = Partition.start(block + 1, depthBlocks, k) - k0;
+    for (int col = col0; col < col1; col += COLS) {
+      Packing.cols(
           pb,
-          0,
-          c,
-          cBlock,
-          ldc,
-          block > 0 || beta != 0,
-          scratch.edge);
+          pbOff + (col - col0) * depth,
+          b,
+          bOff + col * lineStride + k0 * stepStride,
+          lineStride,
+          stepStride,
+          Math.min(COLS, col1 - col),
+          depth);
     }
+  }
+
+  private void multiplyBlock(
+      int row0, int row1, int col0, int col1, int block, float[] pb, int pbOff, int worker) {
+    int rowPanels = Tile.padRows(m) / ROWS;
+    int k0 = Partition.start(block, depthBlocks, k);
+    Panels.multiply(
+        row1 - row0,
+        col1 - col0,
+        Partition.start(block + 1, depthBlocks, k) - k0,
+        packed,
+        (block * rowPanels * ROWS + row0) * Tile.DEPTH,
+        pb,
+        pbOff,
+        c,
+        cOff + row0 * ldc + col0,
+        ldc,
+        block > 0 || beta != 0,
+        workers.scratch(worker).edge);
   }
 
   private static void scale(int m, int n, float beta, float[] c, int cOff, int ldc) {
