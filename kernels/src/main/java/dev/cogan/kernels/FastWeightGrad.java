@@ -262,13 +262,8 @@ final class FastWeightGrad {
     int o0 = (panel0 + panel) * COLS;
     int rows = Math.min(ROWS, s.cin() - i0);
     for (int o = 0; o < Math.min(COLS, s.cout() - o0); o++) {
-      for (int i = 0; i < rows; i++) {
-        int to = dwOff + ((o0 + o) * s.cin() + i0 + i) * count;
-        int at = taps + i * COLS + o;
-        for (int t = 0; t < count; t++) {
-          dw[to + t] += middle[at + t * size];
-        }
-      }
+      int to = dwOff + ((o0 + o) * s.cin() + i0) * count;
+      FastWeights.join(middle, taps + o, rows, count, dw, to);
     }
   }
 }
