@@ -13,7 +13,7 @@ import dev.cogan.engine.kernel.Parallel;
  */
 final class GemmManyRows {
   /** Rows of a task. */
-  private static final int HEIGHT = 64;
+  private static final int HEIGHT = 64 / ROWS * ROWS;
 
   /** Steps of a transposed A that are packed at a time: what is read stays in the nearest cache. */
   private static final int RUN = 16;
