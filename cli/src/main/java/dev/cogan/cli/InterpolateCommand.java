@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Walks from one z to the next and shows how the images of all domains change in step.",
+      "Walks from one z to the next: an animation of all domains in step.",
       "Writes an animated PNG, which every browser shows, and a strip of its frames."
     },
     footer = {

@@ -44,7 +44,7 @@ final class Signals implements AutoCloseable {
       Object proxy =
           Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, body);
       for (String name : NUMBERS.keySet()) {
-        signals.install(signal, name, proxy);
+        signals.install(signal, name, proxy, handler.getField("SIG_IGN").get(null));
       }
     } catch (ReflectiveOperationException e) {
       // Without the module, the JVM's own handling stays: the last checkpoint is what is kept.
@@ -52,10 +52,17 @@ final class Signals implements AutoCloseable {
     return signals;
   }
 
-  private void install(Class<?> signal, String name, Object proxy) {
+  private void install(Class<?> signal, String name, Object proxy, Object ignore) {
     try {
       Object number = signal.getConstructor(String.class).newInstance(name);
-      before.put(number, handle.invoke(null, number, proxy));
+      Object old = handle.invoke(null, number, proxy);
+      if (old == ignore) {
+        // Whoever started the program wants it so: nohup, or a shell that runs it in the
+        // background.
+        handle.invoke(null, number, old);
+        return;
+      }
+      before.put(number, old);
     } catch (ReflectiveOperationException e) {
       // A signal that this system does not have, or that the JVM was told to leave alone.
     }

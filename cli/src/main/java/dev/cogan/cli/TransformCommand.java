@@ -39,9 +39,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Turns images of one domain into those of the others: searches the z whose drawn image is"
-          + " nearest to the given one, and draws the other domains from it.",
-      "That works for images that the model's generator covers; the residual tells."
+      "Turns images of one domain into those of the others.",
+      "Searches the z whose drawn image is nearest to the given one, and draws the other domains"
+          + " from it. That works for images that the model covers; the residual tells."
     },
     footer = {
       "",
