@@ -9,7 +9,8 @@ import dev.cogan.engine.kernel.ConvShape;
  * modulo S. The pixels of one phase meet the same taps of the kernel, every S-th in each direction,
  * so that each phase is a convolution of stride 1 over the small side: no zero is multiplied, and
  * nothing is scattered. With few channels on the large side the matrices would have almost no rows;
- * then {@link ConvColumns} or {@link ConvImageLanes} do it the other way round.
+ * then {@link ConvColumns} or {@link ConvImageLanes} do it the other way round. For a single image
+ * the weights are what takes the time: {@link ConvOnePicture}.
  */
 final class ConvInputGrad {
   private final VectorGemm gemm;
@@ -18,9 +19,11 @@ final class ConvInputGrad {
   private final ConvColumns columns;
   private final ConvImageLanes imageLanes;
   private final FastConv fast;
+  private final ConvOnePicture onePicture;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.INPUT_GRAD);
 
   ConvInputGrad(
+      Workers workers,
       VectorGemm gemm,
       VectorElements elements,
       ImplicitGemm implicit,
@@ -29,6 +32,7 @@ final class ConvInputGrad {
       FastConv fast) {
     this.fast = fast;
     this.gemm = gemm;
+    onePicture = new ConvOnePicture(workers, gemm);
     this.elements = elements;
     this.implicit = implicit;
     this.columns = columns;
@@ -55,6 +59,10 @@ final class ConvInputGrad {
       if (bias != null) {
         elements.addBias(s.n(), s.cin(), s.kh() * s.kw(), dx, dxOff, bias, biasOff);
       }
+      return;
+    }
+    if (onePicture.suits(s)) {
+      onePicture.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
       return;
     }
     FastPlan plan = plans.of(s);

@@ -41,7 +41,13 @@ public final class VectorKernels implements Kernels {
     convForward = new ConvForward(gemm, elements, implicit, padded, fast);
     convInputGrad =
         new ConvInputGrad(
-            gemm, elements, implicit, new ConvColumns(workers), new ConvImageLanes(workers), fast);
+            workers,
+            gemm,
+            elements,
+            implicit,
+            new ConvColumns(workers),
+            new ConvImageLanes(workers),
+            fast);
     convWeightGrad = new ConvWeightGrad(workers, gemm, padded);
     reduce = new VectorReduce(workers);
     norm = new VectorNorm(workers);

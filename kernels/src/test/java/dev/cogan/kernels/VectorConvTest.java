@@ -34,6 +34,9 @@ class VectorConvTest {
     "images in the lanes,               16, 6,  6,  6,  10, 5, 5, 1, 0",
     "images left over,                  37, 3,  7,  6,  11, 5, 5, 1, 1",
     "images in the lanes with stride,   18, 1,  7,  9,  5,  3, 3, 2, 1",
+    "one image with many weights,          1, 66,  13, 13, 201, 3, 3, 2, 1",
+    "one image with rows left over,        1, 130, 10, 12, 150, 4, 4, 3, 1",
+    "one image with padding,           1, 67,  5,  6,  170, 3, 3, 1, 2",
     "images in blocks of channels,      17, 1,  4,  5,  300, 3, 3, 1, 0"
   })
   void agreesWithTheReference(
