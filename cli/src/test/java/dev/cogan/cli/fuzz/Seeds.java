@@ -1,0 +1,151 @@
+package dev.cogan.cli.fuzz;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.data.ImageStream;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.io.SafetensorsWriter;
+import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.train.TrainOptions;
+import dev.cogan.engine.train.Trainer;
+import dev.cogan.testdata.TestData;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** Valid inputs to start from, small, made of the test data. */
+public final class Seeds {
+  private Seeds() {}
+
+  /** Writes the seeds of every target below a folder. */
+  public static void main(String[] args) throws IOException {
+    for (FuzzTarget target : FuzzTarget.values()) {
+      Path folder = Files.createDirectories(Path.of(args[0]).resolve(target.folder()));
+      int i = 0;
+      for (byte[] seed : of(target)) {
+        Files.write(folder.resolve("seed" + i++), seed);
+      }
+    }
+  }
+
+  /** The seeds of a target; every one of them is read without a complaint. */
+  static List<byte[]> of(FuzzTarget target) throws IOException {
+    return switch (target) {
+      case IDX_IMAGES -> plainAndGzip(idx("mnist/t10k-images-idx3-ubyte.gz", 16, 2 * 784));
+      case IDX_LABELS -> plainAndGzip(idx("mnist/t10k-labels-idx1-ubyte.gz", 8, 20));
+      case NPY -> List.of(Npy.encode(tensor(2, 3)), Npy.encode(Tensor.zeros(1, 1, 4, 4)));
+      case SAFETENSORS -> List.of(tensors(false), tensors(true));
+      case CHECKPOINT -> checkpoints();
+      case JSON ->
+          List.of(
+              text("{\"a\":[1,-2.5e-3,\"x\\u00e9\\n\",true,null],\"b\":{\"c\":{}}}"),
+              text(Json.writePretty(Preset.DIGITS.model().toJson())));
+      case MODEL -> Preset.all().stream().map(p -> text(Json.write(p.model().toJson()))).toList();
+      case TRAINING ->
+          Preset.all().stream().map(p -> text(Json.write(p.training(1).toJson()))).toList();
+      case SPEC ->
+          List.of(
+              text("mnist"),
+              text("mnist:edge"),
+              text("idx:a/b.idx"),
+              text("idx:C:/data/usps.idx:negative"));
+    };
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The head of an IDX file, with as many elements. */
+  private static byte[] idx(String file, int header, int bytes) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(TestData.path(file)))) {
+      byte[] head = in.readNBytes(header + bytes);
+      ByteBuffer.wrap(head).putInt(4, header == 16 ? bytes / 784 : bytes);
+      return head;
+    }
+  }
+
+  private static List<byte[]> plainAndGzip(byte[] plain) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      new ByteArrayInputStream(plain).transferTo(gzip);
+    }
+    return List.of(plain, bytes.toByteArray());
+  }
+
+  private static Tensor tensor(int... sizes) {
+    Tensor tensor = Tensor.zeros(sizes);
+    for (int i = 0; i < tensor.count(); i++) {
+      tensor.set(i, i - 1.5f);
+    }
+    return tensor;
+  }
+
+  private static byte[] tensors(boolean checksums) {
+    SafetensorsWriter writer =
+        new SafetensorsWriter()
+            .metadata("format", "pt")
+            .add("a.weight", tensor(2, 3))
+            .add("b", new long[] {1, -1})
+            .add("c", new byte[] {1, 2, 3}, 0, dev.cogan.engine.tensor.Shape.of(3));
+    return (checksums ? writer.withChecksums() : writer).toBytes();
+  }
+
+  /** As written, and without checksums, which would hide everything behind them. */
+  private static List<byte[]> checkpoints() throws IOException {
+    ModelConfig config =
+        Preset.DIGITS_SMALL
+            .model()
+            .withGeneratorWidths(List.of(2, 2, 2, 2))
+            .withDiscriminatorWidths(List.of(2, 2, 2))
+            .withLatent(2);
+    TrainOptions options = Preset.DIGITS_SMALL.training(1).withBatch(2);
+    Memory memory = Memory.heap();
+    CoupledModel model = CoupledModel.forTraining(config, memory);
+    model.initialise(options.initializer(), 1);
+    List<ImageStream> data = new ArrayList<>();
+    for (DomainShape domain : config.domains()) {
+      ImageSet images = ImageSet.ofBytes(domain.image(), new byte[2 * domain.image().count()]);
+      data.add(ImageStream.of(new DomainData(domain.name(), "zeros", images), 1));
+    }
+    Workspace workspace = new Workspace(new ScalarKernels(), memory, RandomStream.of(1, "dropout"));
+    Path file = Files.createTempFile("seed", ".safetensors");
+    try {
+      Checkpoint.write(file, new Trainer(model, options, data, workspace), Map.of("program", "x"));
+      byte[] written = Files.readAllBytes(file);
+      SafetensorsWriter plain = new SafetensorsWriter();
+      try (SafetensorsFile source = SafetensorsFile.of(written, "seed")) {
+        Map<String, String> metadata = new LinkedHashMap<>(source.metadata());
+        metadata.remove("checksums");
+        plain.metadata(metadata);
+        source.entries().keySet().stream()
+            .filter(name -> !name.startsWith("adam."))
+            .forEach(name -> plain.add(name, source.readTensor(name)));
+      }
+      return List.of(plain.toBytes(), written);
+    } finally {
+      Files.delete(file);
+    }
+  }
+}
