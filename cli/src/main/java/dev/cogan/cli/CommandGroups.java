@@ -23,7 +23,7 @@ final class CommandGroups {
     groups.put(
         "Use a trained model",
         List.of("sample", "interpolate", "transform", "evaluate", "classifier", "adapt"));
-    groups.put("Look into it, hand it on", List.of("inspect", "report", "export"));
+    groups.put("Look into it, hand it on", List.of("inspect", "report", "export", "import"));
     groups.put("This machine", List.of("doctor", "bench", "profile", "gradcheck"));
     return groups;
   }

@@ -38,8 +38,11 @@ import picocli.CommandLine.Command;
       ClassifierCommand.class,
       DatasetCommand.class,
       InspectCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
+      GradcheckCommand.class,
       AutoComplete.GenerateCompletion.class
     })
 public final class Main implements Runnable {

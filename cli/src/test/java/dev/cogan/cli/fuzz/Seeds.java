@@ -1,24 +1,12 @@
 package dev.cogan.cli.fuzz;
 
-import dev.cogan.engine.data.DomainData;
-import dev.cogan.engine.data.ImageSet;
-import dev.cogan.engine.data.ImageStream;
+import dev.cogan.cli.export.SmallModels;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Npy;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.io.SafetensorsWriter;
-import dev.cogan.engine.kernel.ScalarKernels;
-import dev.cogan.engine.model.CoupledModel;
-import dev.cogan.engine.model.DomainShape;
-import dev.cogan.engine.model.ModelConfig;
-import dev.cogan.engine.nn.Memory;
-import dev.cogan.engine.nn.Workspace;
-import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Tensor;
-import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Preset;
-import dev.cogan.engine.train.TrainOptions;
-import dev.cogan.engine.train.Trainer;
 import dev.cogan.testdata.TestData;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -27,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,25 +101,10 @@ public final class Seeds {
 
   /** As written, and without checksums, which would hide everything behind them. */
   private static List<byte[]> checkpoints() throws IOException {
-    ModelConfig config =
-        Preset.DIGITS_SMALL
-            .model()
-            .withGeneratorWidths(List.of(2, 2, 2, 2))
-            .withDiscriminatorWidths(List.of(2, 2, 2))
-            .withLatent(2);
-    TrainOptions options = Preset.DIGITS_SMALL.training(1).withBatch(2);
-    Memory memory = Memory.heap();
-    CoupledModel model = CoupledModel.forTraining(config, memory);
-    model.initialise(options.initializer(), 1);
-    List<ImageStream> data = new ArrayList<>();
-    for (DomainShape domain : config.domains()) {
-      ImageSet images = ImageSet.ofBytes(domain.image(), new byte[2 * domain.image().count()]);
-      data.add(ImageStream.of(new DomainData(domain.name(), "zeros", images), 1));
-    }
-    Workspace workspace = new Workspace(new ScalarKernels(), memory, RandomStream.of(1, "dropout"));
     Path file = Files.createTempFile("seed", ".safetensors");
     try {
-      Checkpoint.write(file, new Trainer(model, options, data, workspace), Map.of("program", "x"));
+      SmallModels.write(
+          file, SmallModels.narrow(Preset.DIGITS_SMALL), Preset.DIGITS_SMALL.training(1));
       byte[] written = Files.readAllBytes(file);
       SafetensorsWriter plain = new SafetensorsWriter();
       try (SafetensorsFile source = SafetensorsFile.of(written, "seed")) {

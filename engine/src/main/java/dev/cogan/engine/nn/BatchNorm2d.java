@@ -78,7 +78,7 @@ public final class BatchNorm2d extends Layer {
     return weight;
   }
 
-  Parameter bias() {
+  public Parameter bias() {
     return bias;
   }
 

@@ -77,6 +77,16 @@ public final class Conv2d extends Layer {
     return bias;
   }
 
+  /** Rows and columns from one window to the next. */
+  public int stride() {
+    return stride;
+  }
+
+  /** Zeros added on every side. */
+  public int pad() {
+    return pad;
+  }
+
   @Override
   public String describe() {
     return "Conv2d(" + in + ", " + out + ConvCache.describe(kernel, stride, pad, bias != null);

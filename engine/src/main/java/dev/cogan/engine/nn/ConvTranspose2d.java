@@ -79,6 +79,16 @@ public final class ConvTranspose2d extends Layer {
     return bias;
   }
 
+  /** Rows and columns from one window to the next. */
+  public int stride() {
+    return stride;
+  }
+
+  /** Rows and columns cut from every side of the output. */
+  public int pad() {
+    return pad;
+  }
+
   @Override
   public String describe() {
     return "ConvTranspose2d("

@@ -22,6 +22,11 @@ public class LeakyRelu extends Layer {
     this.slope = slope;
   }
 
+  /** Factor of negative values. */
+  public final float slope() {
+    return slope;
+  }
+
   @Override
   public String describe() {
     return "LeakyRelu(" + slope + ")";

@@ -31,6 +31,11 @@ public final class MaxPool2d extends Layer {
     this.size = size;
   }
 
+  /** Side of a window. */
+  public int size() {
+    return size;
+  }
+
   @Override
   public String describe() {
     return "MaxPool2d(" + size + ")";

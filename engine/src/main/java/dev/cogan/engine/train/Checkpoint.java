@@ -5,7 +5,9 @@ import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.io.SafetensorsType;
 import dev.cogan.engine.io.SafetensorsWriter;
+import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.Families;
 import dev.cogan.engine.model.JsonFields;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Memory;
@@ -249,6 +251,21 @@ public final class Checkpoint implements AutoCloseable {
     CoupledModel model = CoupledModel.forSampling(config, memory);
     readValues(averages() ? AVERAGE : "", model.generators().store());
     return model;
+  }
+
+  /**
+   * The discriminators alone, without gradients.
+   *
+   * @throws InputException if a number is not finite, or the file has only the generators
+   */
+  public CoupledDiscriminators loadDiscriminators(Memory memory) {
+    if (samplesOnly()) {
+      throw new InputException(file.path() + ": holds the generators alone, no discriminators");
+    }
+    CoupledDiscriminators discriminators =
+        new CoupledDiscriminators(config, Families.named(config.family()), memory, false);
+    readValues("", discriminators.store());
+    return discriminators;
   }
 
   /**

@@ -1,11 +1,14 @@
 package dev.cogan.engine.train;
 
-import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsWriter;
+import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Parameter;
 import dev.cogan.engine.nn.ParameterStore;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A trained model to hand on: the generators that a {@link Checkpoint} samples with (the averaged
@@ -20,20 +23,40 @@ public final class ModelFile {
    * go wrong.
    */
   public static void write(Path path, Checkpoint checkpoint) {
-    SafetensorsFile file = checkpoint.file();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    for (String key : new String[] {"model", "training", "state", "provenance"}) {
+      metadata.put(key, checkpoint.file().metadata().get(key));
+    }
+    write(path, checkpoint.loadForSampling(Memory.heap()), metadata);
+  }
+
+  /**
+   * Writes the generators of a model that was not trained here.
+   *
+   * @param options settings that would have trained it; of use are the noise and the seed
+   * @param provenance where it comes from
+   */
+  public static void write(
+      Path path, CoupledModel model, TrainOptions options, Map<String, ?> provenance) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("model", Json.write(model.config().toJson()));
+    metadata.put("training", Json.write(options.toJson()));
+    metadata.put("state", Json.write(Map.of("step", 0)));
+    metadata.put("provenance", Json.write(provenance));
+    write(path, model, metadata);
+  }
+
+  private static void write(Path path, CoupledModel model, Map<String, String> metadata) {
     SafetensorsWriter writer = new SafetensorsWriter();
     writer.metadata("format", Checkpoint.FORMAT).metadata("format_version", Checkpoint.VERSION);
-    writer.metadata(Checkpoint.CONTENTS, Checkpoint.GENERATORS);
-    for (String key : new String[] {"model", "training", "state", "provenance"}) {
-      writer.metadata(key, file.metadata().get(key));
-    }
-    ParameterStore store = checkpoint.loadForSampling(Memory.heap()).generators().store();
+    writer.metadata(Checkpoint.CONTENTS, Checkpoint.GENERATORS).metadata(metadata);
+    ParameterStore store = model.generators().store();
     for (Parameter p : store.parameters()) {
       writer.add(p.name(), p.value());
     }
     for (String buffer : store.bufferNames()) {
       writer.add(buffer, store.buffer(buffer));
     }
-    writer.write(path);
+    writer.withChecksums().write(path);
   }
 }

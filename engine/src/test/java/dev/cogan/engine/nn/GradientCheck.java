@@ -2,23 +2,17 @@ package dev.cogan.engine.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.check.FiniteDifference;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.function.DoubleSupplier;
 
-/**
- * Compares a gradient computed by hand with central differences.
- *
- * <p>Each value is moved by {@value #STEP} both ways; the difference of the losses is divided by
- * the step really taken, which is not the one asked for, because floats are rounded. A block of
- * values is judged as a whole, by the L2 norm of the error over the L2 norm of the gradient: the
- * noise of float arithmetic is about 1.5e-5, a derivative that is off by 2 % shows as 2e-2.
- */
+/** {@link FiniteDifference} as an assertion. */
 public final class GradientCheck {
   /** How far a value is moved. */
-  public static final float STEP = 3e-3f;
+  public static final float STEP = FiniteDifference.STEP;
 
   /** Largest relative error of a block. */
-  public static final double TOLERANCE = 1e-3;
+  public static final double TOLERANCE = FiniteDifference.TOLERANCE;
 
   private GradientCheck() {}
 
@@ -32,46 +26,23 @@ public final class GradientCheck {
    */
   public static void check(String block, Tensor values, float[] gradient, DoubleSupplier loss) {
     assertThat(gradient).as("gradient of %s", block).hasSize(values.count());
-    double[] numeric = new double[gradient.length];
-    for (int i = 0; i < numeric.length; i++) {
-      numeric[i] = derivative(values, i, STEP, loss);
-    }
-    assertThat(relativeError(gradient, numeric))
+    assertThat(FiniteDifference.error(values, gradient, loss))
         .as("relative error of the gradient of %s", block)
         .isLessThanOrEqualTo(TOLERANCE);
   }
 
-  /** The derivative of {@code loss} to one value, which is put back afterwards. */
+  /** See {@link FiniteDifference#derivative}. */
   public static double derivative(Tensor values, int index, float step, DoubleSupplier loss) {
-    float value = values.get(index);
-    float above = value + step;
-    float below = value - step;
-    values.set(index, above);
-    double lossAbove = loss.getAsDouble();
-    values.set(index, below);
-    double lossBelow = loss.getAsDouble();
-    values.set(index, value);
-    return (lossAbove - lossBelow) / ((double) above - below);
+    return FiniteDifference.derivative(values, index, step, loss);
   }
 
-  /** L2 norm of the difference over the L2 norm of {@code expected}. */
+  /** See {@link FiniteDifference#relativeError}. */
   public static double relativeError(float[] actual, double[] expected) {
-    double difference = 0;
-    double norm = 0;
-    for (int i = 0; i < expected.length; i++) {
-      double d = actual[i] - expected[i];
-      difference += d * d;
-      norm += expected[i] * expected[i];
-    }
-    return Math.sqrt(difference) / Math.max(Math.sqrt(norm), 1e-12);
+    return FiniteDifference.relativeError(actual, expected);
   }
 
-  /** The fake loss of a layer: the sum of {@code out * dout}, whose gradient to out is dout. */
+  /** See {@link FiniteDifference#dot}. */
   public static double dot(Tensor out, Tensor dout) {
-    double sum = 0;
-    for (int i = 0; i < out.count(); i++) {
-      sum += (double) out.get(i) * dout.get(i);
-    }
-    return sum;
+    return FiniteDifference.dot(out, dout);
   }
 }

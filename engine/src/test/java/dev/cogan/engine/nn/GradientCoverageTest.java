@@ -3,6 +3,7 @@ package dev.cogan.engine.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.MainClasses;
+import dev.cogan.engine.check.LayerCase;
 import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.Set;

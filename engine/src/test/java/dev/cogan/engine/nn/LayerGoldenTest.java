@@ -2,6 +2,7 @@ package dev.cogan.engine.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.check.LayerRun;
 import dev.cogan.engine.golden.GoldenFile;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;

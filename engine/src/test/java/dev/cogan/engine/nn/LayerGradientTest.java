@@ -2,6 +2,8 @@ package dev.cogan.engine.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.check.LayerCase;
+import dev.cogan.engine.check.LayerRun;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;

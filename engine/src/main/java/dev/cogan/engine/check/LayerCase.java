@@ -1,5 +1,22 @@
-package dev.cogan.engine.nn;
+package dev.cogan.engine.check;
 
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.nn.BatchNorm2d;
+import dev.cogan.engine.nn.Conv2d;
+import dev.cogan.engine.nn.ConvTranspose2d;
+import dev.cogan.engine.nn.Dropout;
+import dev.cogan.engine.nn.Flatten;
+import dev.cogan.engine.nn.Layer;
+import dev.cogan.engine.nn.LeakyRelu;
+import dev.cogan.engine.nn.Linear;
+import dev.cogan.engine.nn.MaxPool2d;
+import dev.cogan.engine.nn.PRelu;
+import dev.cogan.engine.nn.ParameterStore;
+import dev.cogan.engine.nn.Relu;
+import dev.cogan.engine.nn.Rescale;
+import dev.cogan.engine.nn.Reshape;
+import dev.cogan.engine.nn.Sigmoid;
+import dev.cogan.engine.nn.Tanh;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.List;
@@ -9,14 +26,14 @@ import java.util.function.Function;
 
 /**
  * A layer as the gradient check runs it. Every concrete layer of the engine has at least one case
- * here; {@link GradientCoverageTest} says when one has not.
+ * here; a test says when one has not.
  *
  * @param name for messages
  * @param maker makes the layer
  * @param values makes the input
  * @param input shape of the input with the batch
  */
-record LayerCase(
+public record LayerCase(
     String name,
     Function<ParameterStore, Layer> maker,
     BiFunction<Random, Shape, Tensor> values,
@@ -24,7 +41,8 @@ record LayerCase(
 
   private static final String PATH = "generators.shared.3";
 
-  static final List<LayerCase> ALL =
+  /** Every layer, most of them in several sizes. */
+  public static final List<LayerCase> ALL =
       List.of(
           smooth("linear", s -> new Linear(s, PATH, 7, 5, true), 4, 7),
           smooth("linear without bias", s -> new Linear(s, PATH, 6, 3, false), 5, 6),
@@ -86,17 +104,17 @@ record LayerCase(
           new LayerCase(
               "max pool even",
               s -> new MaxPool2d(PATH, 2),
-              TestTensors::apart,
+              RandomTensors::apart,
               Shape.of(2, 3, 6, 4)),
           new LayerCase(
               "max pool odd",
               s -> new MaxPool2d(PATH, 2),
-              TestTensors::apart,
+              RandomTensors::apart,
               Shape.of(2, 2, 7, 5)),
           new LayerCase(
               "max pool of 3",
               s -> new MaxPool2d(PATH, 3),
-              TestTensors::apart,
+              RandomTensors::apart,
               Shape.of(2, 1, 8, 6)),
           smooth("dropout", s -> new Dropout(PATH, 0.4f), 3, 4, 5, 2),
           smooth("dropout of nothing", s -> new Dropout(PATH, 0f), 3, 8),
@@ -105,15 +123,21 @@ record LayerCase(
 
   private static LayerCase smooth(
       String name, Function<ParameterStore, Layer> maker, int... input) {
-    return new LayerCase(name, maker, TestTensors::normal, Shape.of(input));
+    return new LayerCase(name, maker, RandomTensors::normal, Shape.of(input));
   }
 
   private static LayerCase kinked(
       String name, Function<ParameterStore, Layer> maker, int... input) {
-    return new LayerCase(name, maker, TestTensors::awayFromZero, Shape.of(input));
+    return new LayerCase(name, maker, RandomTensors::awayFromZero, Shape.of(input));
   }
 
-  LayerRun run() {
+  /** The layer on given kernels. */
+  public LayerRun run(Kernels kernels) {
+    return new LayerRun(kernels, maker, values.apply(new Random(name.hashCode()), input));
+  }
+
+  /** The layer on the reference kernels. */
+  public LayerRun run() {
     return new LayerRun(maker, values.apply(new Random(name.hashCode()), input));
   }
 

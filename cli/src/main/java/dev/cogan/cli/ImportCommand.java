@@ -1,0 +1,191 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.export.WeightImport;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.ModelFile;
+import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.train.TrainOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan import}. */
+@Command(
+    name = "import",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Takes generators' weights from a safetensors file of another program, by name.",
+      "Prints what fits, is missing or has another shape; writes a model for sample,",
+      "interpolate, transform and export if nothing is missing."
+    },
+    footer = {
+      "",
+      "Names are those that inspect and export show: generators.shared.0.weight, ...",
+      "A bias before a batch norm is folded into its running mean.",
+      "",
+      "Examples:",
+      "  import weights.safetensors --preset digits --out model.safetensors",
+      "  import net.safetensors --like runs/00003-mnist-mnist-edge-digits \\",
+      "      --rename trunk.=generators.shared. --out model.safetensors"
+    })
+final class ImportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "A safetensors file with F32 weights.")
+  private Path file;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "The model is that of this preset (default: digits-small).")
+  private String preset;
+
+  @Option(
+      names = "--like",
+      paramLabel = "RUN",
+      description = "The model is that of this checkpoint, run's folder or folder of runs.")
+  private Path like;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "N",
+      split = ",",
+      description = "Channels of the domains, e.g. 3,1 (default: the preset's).")
+  private List<Integer> channels;
+
+  @Option(
+      names = "--rename",
+      paramLabel = "FROM=TO",
+      description = "Names that begin with FROM begin with TO here; may be given often.")
+  private Map<String, String> renames = new LinkedHashMap<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "The model's file; without it, only the table is printed.")
+  private Path target;
+
+  @ArgGroup(validate = false, heading = "%nModel:%n")
+  private ModelOptions options = new ModelOptions();
+
+  @Mixin private JsonOutput json;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (like != null && (preset != null || channels != null)) {
+      throw new InputException("--like excludes --preset and --channels");
+    }
+    ModelConfig config;
+    TrainOptions training;
+    if (like != null) {
+      try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(like))) {
+        config = checkpoint.config();
+        training = checkpoint.options();
+      }
+    } else {
+      Preset base = Preset.named(preset == null ? Preset.DIGITS_SMALL.label() : preset);
+      config = options.apply(domains(base.model()));
+      training = options.apply(base.training(0), base.steps());
+    }
+    training = training.withRemedies(training.remedies().withEma(0f));
+    // Other programs change tensors and keep our checksums: those count for nothing here.
+    try (SafetensorsFile source = SafetensorsFile.openUnchecked(file)) {
+      WeightImport weights = new WeightImport(source, config, renames);
+      boolean write = target != null && weights.complete();
+      if (write) {
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("imported_from", String.valueOf(file.getFileName()));
+        provenance.put("program", Version.text());
+        ModelFile.write(target, weights.model(), training, provenance);
+      }
+      if (json.wanted()) {
+        json.print(out, report(weights, write));
+      } else {
+        print(out, weights);
+        if (write) {
+          out.println(target);
+        }
+      }
+      if (!weights.complete()) {
+        throw new InputException(
+            file + ": does not hold every weight of the model; nothing was written");
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private ModelConfig domains(ModelConfig base) {
+    if (channels == null) {
+      return base;
+    }
+    Shape image = base.domains().get(0).image();
+    List<DomainShape> shapes = new ArrayList<>();
+    for (int count : channels) {
+      if (count < 1 || count > 64) {
+        throw new InputException("--channels must be 1 to 64, got " + count);
+      }
+      Shape shape = Shape.of(count, image.size(1), image.size(2));
+      shapes.add(new DomainShape(DomainShape.name(shapes.size()), shape));
+    }
+    return base.withDomains(shapes);
+  }
+
+  private static void print(PrintWriter out, WeightImport weights) {
+    out.println(String.format(Locale.ROOT, "%-33s %-17s %-17s", "tensor", "model", "file"));
+    Map<WeightImport.Fate, Integer> counts = new LinkedHashMap<>();
+    for (WeightImport.Row row : weights.rows()) {
+      counts.merge(row.fate(), 1, Integer::sum);
+      String line =
+          String.format(
+              Locale.ROOT,
+              "%-33s %-17s %-17s",
+              row.name(),
+              row.expected() == null ? "-" : row.expected(),
+              row.found() == null ? "-" : row.found());
+      String fate = row.fate().words();
+      boolean fits = line.length() + 1 + fate.length() <= 80;
+      out.println(fits ? line + " " + fate : line + System.lineSeparator() + "    " + fate);
+    }
+    List<String> totals = new ArrayList<>();
+    counts.forEach((fate, count) -> totals.add(count + " " + fate.words()));
+    out.println(String.join(", ", totals));
+  }
+
+  private Map<String, Object> report(WeightImport weights, boolean written) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("file", file.toString());
+    report.put("complete", weights.complete());
+    report.put("written", written ? target.toString() : null);
+    List<Object> tensors = new ArrayList<>();
+    for (WeightImport.Row row : weights.rows()) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("name", row.name());
+      item.put("model", row.expected() == null ? null : row.expected().toString());
+      item.put("file", row.found());
+      item.put("fate", row.fate().name().toLowerCase(Locale.ROOT));
+      tensors.add(item);
+    }
+    report.put("tensors", tensors);
+    return report;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.train.Preset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class GradcheckCommandTest {
+
+  static List<String> presets() {
+    return Preset.all().stream().map(Preset::label).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("presets")
+  void everyGradientIsRight(String preset) {
+    Cli cli = Cli.run("gradcheck", "--preset", preset, "--threads", 1);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(cli.out).contains("moved by 3e-03", "transposed conv", "generators.shared.0.weight");
+    assertThat(cli.out.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void aWrongSignShows() {
+    Cli cli = Cli.run("gradcheck", "--layer", "tanh", "--sabotage", "tanh");
+    assertThat(cli.code).isEqualTo(ExitCode.FAILED);
+    assertThat(cli.out).contains("2.0e+00  WRONG", "1 of 1 gradients are WRONG");
+    Cli step = Cli.run("gradcheck", "--sabotage", "generators.shared.3.weight", "--json");
+    assertThat(step.code).isEqualTo(ExitCode.FAILED);
+    assertThat(step.out).contains("\"wrong\": 1");
+  }
+
+  @Test
+  void unknownNames() {
+    assertThat(Cli.run("gradcheck", "--layer", "transformer").code).isEqualTo(ExitCode.BAD_INPUT);
+    Cli cli = Cli.run("gradcheck", "--layer", "relu", "--sabotage", "x");
+    assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains("--sabotage x: no such layer or parameter");
+  }
+}
