@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       TrainCommand.class,
       ResumeCommand.class,
+      SweepCommand.class,
       SampleCommand.class,
       InterpolateCommand.class,
       TransformCommand.class,

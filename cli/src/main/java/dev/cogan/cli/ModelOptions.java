@@ -196,7 +196,6 @@ final class ModelOptions {
     if (steps == null) {
       return new RateDecay(shape, base.begin(), base.end());
     }
-    long end = Math.max(steps, 2);
-    return new RateDecay(shape, shape == RateDecay.Shape.LINEAR ? end / 2 : 0, end);
+    return RateDecay.over(shape, steps);
   }
 }

@@ -49,8 +49,8 @@ final class TrainCommand implements Callable<Integer> {
       names = "--preset",
       paramLabel = "NAME",
       description =
-          "Settings to begin from: digits-small (default), digits, digits-mlp, faces64, faces128,"
-              + " rgbd64.")
+          "Settings to begin from: digits-small (default), digits-best, digits, digits-mlp,"
+              + " faces64, faces128, rgbd64.")
   private String presetName;
 
   @Mixin private ConfigOption config;

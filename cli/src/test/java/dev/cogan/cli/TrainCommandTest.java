@@ -133,7 +133,7 @@ class TrainCommandTest {
   void wrongOptionsAreOneLineEach() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "not a folder");
     Object[][] cases = {
-      {"--preset", "digit", "digits-small, digits, digits-mlp"},
+      {"--preset", "digit", "digits-small, digits-best, digits, digits-mlp"},
       {"--a", "mnist", "--b is missing"},
       {"--b", "mnist", "--a is not"},
       {"--k", "5", "0 to 4, got 5"},

@@ -47,6 +47,16 @@ public record RateDecay(Shape shape, long begin, long end) {
     }
   }
 
+  /** A decay that ends with a training of so many steps: a line over its second half, a wave. */
+  public static RateDecay over(Shape shape, long steps) {
+    long end = Math.max(steps, 2);
+    return switch (shape) {
+      case NONE -> NONE;
+      case LINEAR -> new RateDecay(shape, end / 2, end);
+      case COSINE -> new RateDecay(shape, 0, end);
+    };
+  }
+
   /** The factor of the rates in a step, counted from 1. */
   public double factor(long step) {
     if (shape == Shape.NONE || step <= begin) {

@@ -48,6 +48,11 @@ public record Remedies(float ema, RateDecay rateDecay, GanLoss loss, int discrim
     return new Remedies(ema, value, loss, discriminatorSteps);
   }
 
+  /** The same with the rates falling over a training of so many steps. */
+  public Remedies lasting(long steps) {
+    return withRateDecay(RateDecay.over(rateDecay.shape(), steps));
+  }
+
   /** The same with another loss. */
   public Remedies withLoss(GanLoss value) {
     return new Remedies(ema, rateDecay, value, discriminatorSteps);

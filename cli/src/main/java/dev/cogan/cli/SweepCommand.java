@@ -1,0 +1,264 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.sweep.Summary;
+import dev.cogan.cli.sweep.SweepChart;
+import dev.cogan.cli.sweep.SweepLog;
+import dev.cogan.cli.sweep.SweepRun;
+import dev.cogan.cli.sweep.SweepTable;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.kernel.KernelSelection;
+import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.train.Preset;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan sweep}. */
+@Command(
+    name = "sweep",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Trains digit models for every combination of task, algorithm, k, l and seed, and",
+      "measures the pixel agreement of each. What --out has already is not done again."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  sweep --data DIR --out sweep.jsonl --chart sweep.svg",
+      "  sweep --data DIR --k 4 --l 3 --algorithms cogan,cgan --seeds 0-4 --out d.jsonl",
+      "  sweep --k 0-4 --l 3 --widths 64,32,16,8 --steps 300 --out small.jsonl --dry-run"
+    })
+final class SweepCommand implements Callable<Integer> {
+  private static final List<String> TASKS = List.of("edge", "negative");
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      required = true,
+      description = "Gets one line of JSON for each training that is done.")
+  private Path file;
+
+  @Option(
+      names = "--tasks",
+      paramLabel = "LIST",
+      split = ",",
+      defaultValue = "edge,negative",
+      description = "What the second domain is made by (default: ${DEFAULT-VALUE}).")
+  private List<String> tasks;
+
+  @Option(
+      names = "--algorithms",
+      paramLabel = "LIST",
+      split = ",",
+      defaultValue = "cogan",
+      description = "cogan, cgan, gan (default: ${DEFAULT-VALUE}).")
+  private List<Algorithm> algorithms;
+
+  @Option(
+      names = "--k",
+      paramLabel = "LIST",
+      converter = SeedRanges.class,
+      defaultValue = "0-4",
+      description = "Shared generator layers of cogan (default: ${DEFAULT-VALUE}).")
+  private SeedRanges.Seeds ks;
+
+  @Option(
+      names = "--l",
+      paramLabel = "LIST",
+      converter = SeedRanges.class,
+      defaultValue = "0-3",
+      description = "Shared discriminator layers of cogan (default: ${DEFAULT-VALUE}).")
+  private SeedRanges.Seeds ls;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "LIST",
+      converter = SeedRanges.class,
+      defaultValue = "0-2",
+      description = "One training each (default: ${DEFAULT-VALUE}).")
+  private SeedRanges.Seeds seeds;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      defaultValue = "digits-small",
+      description = "Settings (default: ${DEFAULT-VALUE}).")
+  private String presetName;
+
+  @Option(
+      names = "--widths",
+      paramLabel = "N",
+      split = ",",
+      description = "Channels of the generator's layers, e.g. 64,32,16,8.")
+  private List<Integer> widths;
+
+  @Option(
+      names = "--d-widths",
+      paramLabel = "N",
+      split = ",",
+      description = "Channels of the discriminator's layers, e.g. 10,20,100.")
+  private List<Integer> discriminatorWidths;
+
+  @Option(names = "--batch", paramLabel = "N", description = "Images per domain and step.")
+  private Integer batch;
+
+  @Option(names = "--steps", paramLabel = "N", description = "Length of each training.")
+  private Long steps;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Pairs that the agreement is measured on (default: ${DEFAULT-VALUE}).")
+  private int pairs;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with the MNIST files (default: 10,000 digits in the jar).")
+  private Path data;
+
+  @Option(names = "--chart", paramLabel = "FILE", description = "SVG of agreement over k and l.")
+  private Path chart;
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "DIR",
+      description = "Gets a grid of pairs of each training.")
+  private Path pictures;
+
+  @Option(
+      names = "--models",
+      paramLabel = "DIR",
+      description = "Gets the last checkpoint of each training.")
+  private Path models;
+
+  @Option(names = "--dry-run", description = "Only lists the trainings.")
+  private boolean dryRun;
+
+  @Mixin private JsonOutput json;
+  @Mixin private Machine machine;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    requireAtLeast("--steps", steps == null ? 2 : steps, 2);
+    requireAtLeast("--pairs", pairs, 1);
+    SweepTraining training =
+        new SweepTraining(
+            Preset.named(presetName), widths, discriminatorWidths, batch, steps, data, pairs);
+    List<SweepRun> runs = runs();
+    runs.forEach(training::check);
+    SweepLog log = new SweepLog(file);
+    if (dryRun) {
+      list(out, training, runs, log);
+      return ExitCode.DONE;
+    }
+    KernelSelection selection = Machine.select(err);
+    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      int number = 0;
+      for (SweepRun run : runs) {
+        number++;
+        if (log.contains(training.id(run))) {
+          continue;
+        }
+        err.println("training  " + number + "/" + runs.size() + " " + run);
+        err.flush();
+        Map<String, Object> line =
+            training.run(run, engine.kernels, machine.threads(), pictures, models, err);
+        log.append(line);
+        err.println("agreement " + SweepTable.agreement(line));
+        if (chart != null) {
+          SweepChart.write(chart, log.lines());
+        }
+      }
+    }
+    if (chart != null) {
+      SweepChart.write(chart, log.lines());
+    }
+    report(out, log);
+    return ExitCode.DONE;
+  }
+
+  private static void requireAtLeast(String option, long value, long least) {
+    if (value < least) {
+      throw new InputException(option + " must be " + least + " or more, got " + value);
+    }
+  }
+
+  /** Seed by seed, so that a sweep that is stopped has whole rows. */
+  private List<SweepRun> runs() {
+    for (String task : tasks) {
+      if (!TASKS.contains(task)) {
+        throw new InputException("--tasks: expected edge or negative, got " + task);
+      }
+    }
+    List<SweepRun> runs = new ArrayList<>();
+    for (long seed : seeds.values()) {
+      for (Algorithm algorithm : algorithms) {
+        boolean coupled = algorithm == Algorithm.COGAN;
+        for (long k : coupled ? ks.values() : new long[1]) {
+          for (long l : coupled ? ls.values() : new long[1]) {
+            for (String task : tasks) {
+              runs.add(new SweepRun(task, algorithm, Math.toIntExact(k), Math.toIntExact(l), seed));
+            }
+          }
+        }
+      }
+    }
+    return runs;
+  }
+
+  private void list(PrintWriter out, SweepTraining training, List<SweepRun> runs, SweepLog log) {
+    List<Object> items = new ArrayList<>();
+    for (SweepRun run : runs) {
+      boolean done = log.contains(training.id(run));
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("run", run.name());
+      item.put("done", done);
+      items.add(item);
+      if (!json.wanted()) {
+        out.println((done ? "done   " : "to do  ") + run);
+      }
+    }
+    if (json.wanted()) {
+      json.print(out, Map.of("runs", items));
+    }
+  }
+
+  private void report(PrintWriter out, SweepLog log) {
+    Map<String, Summary> cells = SweepTable.by(log.lines(), SweepTable::cell);
+    if (!json.wanted()) {
+      cells.forEach((cell, summary) -> out.println(summary + "  " + cell));
+      return;
+    }
+    List<Object> items = new ArrayList<>();
+    cells.forEach(
+        (cell, summary) -> {
+          Map<String, Object> item = new LinkedHashMap<>();
+          item.put("cell", cell);
+          item.put("runs", summary.count());
+          item.put("mean", summary.mean());
+          item.put("deviation", summary.deviation());
+          if (Double.isFinite(summary.halfInterval())) {
+            item.put("half_interval_95", summary.halfInterval());
+          }
+          items.add(item);
+        });
+    json.print(out, Map.of("file", file.toString(), "cells", items));
+  }
+}

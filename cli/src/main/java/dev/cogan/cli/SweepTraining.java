@@ -1,0 +1,223 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.sweep.SweepRun;
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.io.ImageGrid;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.metric.CouplingReport;
+import dev.cogan.engine.metric.PixelAgreement;
+import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.DivergedException;
+import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.train.StepStats;
+import dev.cogan.engine.train.TrainOptions;
+import dev.cogan.engine.train.Trainer;
+import dev.cogan.engine.train.TrainingListener;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.LongStream;
+
+/** Does the trainings of a sweep, all with the same settings but for what a run varies. */
+final class SweepTraining {
+  private static final int GRID = 64;
+
+  private final Preset preset;
+  private final List<Integer> widths;
+  private final List<Integer> discriminatorWidths;
+  private final Integer batch;
+  private final long steps;
+  private final Path folder;
+  private final int pairs;
+  private final Map<String, List<DomainData>> loaded = new HashMap<>();
+
+  SweepTraining(
+      Preset preset,
+      List<Integer> widths,
+      List<Integer> discriminatorWidths,
+      Integer batch,
+      Long steps,
+      Path folder,
+      int pairs) {
+    this.preset = preset;
+    this.widths = widths;
+    this.discriminatorWidths = discriminatorWidths;
+    this.batch = batch;
+    this.steps = steps == null ? preset.steps() : steps;
+    this.folder = folder == null ? null : folder.toAbsolutePath().normalize();
+    this.pairs = pairs;
+    if (!preset.domains().contains("mnist")) {
+      throw new InputException("--preset " + preset.label() + " is not for digits");
+    }
+  }
+
+  private ModelConfig config(SweepRun run) {
+    ModelConfig config = preset.model();
+    if (widths != null) {
+      config = config.withGeneratorWidths(widths);
+    }
+    if (discriminatorWidths != null) {
+      config = config.withDiscriminatorWidths(discriminatorWidths);
+    }
+    config = config.withAlgorithm(run.algorithm());
+    return run.algorithm() == Algorithm.COGAN ? config.withSharing(run.k(), run.l()) : config;
+  }
+
+  private TrainOptions options(SweepRun run) {
+    TrainOptions options = preset.training(run.seed());
+    if (batch != null) {
+      options = options.withBatch(batch);
+    }
+    return options.withRemedies(options.remedies().lasting(steps));
+  }
+
+  /** Refuses what no network can be, before the first training starts. */
+  void check(SweepRun run) {
+    CoupledModel.forTraining(config(run), Memory.counting());
+    options(run);
+  }
+
+  /** Tells trainings apart: equal if everything that decides their numbers is. */
+  String id(SweepRun run) {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("task", run.task());
+    all.put("model", config(run).toJson());
+    all.put("training", options(run).toJson());
+    all.put("steps", steps);
+    all.put("pairs", pairs);
+    all.put("data", folder == null ? "jar" : "folder");
+    return UUID.nameUUIDFromBytes(Json.write(all).getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  /** Trains, measures, and tells the line of the log. */
+  Map<String, Object> run(
+      SweepRun run, Kernels kernels, int threads, Path pictures, Path models, PrintWriter err) {
+    List<String> specs = List.of("mnist", "mnist:" + run.task());
+    List<DomainData> data = data(run, specs, err);
+    TrainPlan plan = new TrainPlan(preset.label(), specs, folder, true, config(run), options(run));
+    Trainer trainer = plan.trainer(data, kernels, Memory.heap());
+    Sampler sampler = RunRecorder.sampler(trainer);
+    Progress progress =
+        new Progress(
+            new RunLog(err), Progress.Mode.LOG, 0, 0, steps, trainer.options().batch() * 2);
+    Map<String, Object> line = describe(run, data);
+    try {
+      trainer.run(
+          steps,
+          steps,
+          new TrainingListener() {
+            @Override
+            public void onStep(Trainer t, StepStats stats) {
+              progress.step(t.stepsDone(), stats);
+            }
+          });
+      measure(line, trainer, sampler, data, specs);
+    } catch (DivergedException e) {
+      // A sweep goes on: that a setting diverges is a result.
+      line.put("diverged", e.getMessage());
+    }
+    line.put("seconds", Math.round(progress.seconds()));
+    line.put("threads", threads);
+    line.put("kernels", kernels.describe());
+    line.put("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
+    line.put("program", Version.text());
+    if (pictures != null) {
+      long[] first = LongStream.range(0, GRID).toArray();
+      List<Tensor> images =
+          sampler.sample(Sampler.latents(trainer.options().noise(), sampler.latent(), first));
+      ImageGrid.ofDomains(images).columns(8).write(in(pictures, run.name() + ".png"));
+    }
+    if (models != null && !line.containsKey("diverged")) {
+      Checkpoint.write(
+          in(models, run.name() + ".safetensors"), trainer, plan.provenance(kernels.describe()));
+    }
+    return line;
+  }
+
+  /** Runs of one task and seed follow each other now and then; others are let go. */
+  private List<DomainData> data(SweepRun run, List<String> specs, PrintWriter err) {
+    String key = run.task() + run.seed();
+    if (!loaded.containsKey(key)) {
+      loaded.keySet().removeIf(old -> !old.endsWith(Long.toString(run.seed())));
+      loaded.put(key, DomainImages.load(specs, folder, true, run.seed(), preset.side(), err));
+    }
+    return loaded.get(key);
+  }
+
+  private Map<String, Object> describe(SweepRun run, List<DomainData> data) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("id", id(run));
+    line.put("task", run.task());
+    line.put("algorithm", run.algorithm().label());
+    line.put("k", run.k());
+    line.put("l", run.l());
+    line.put("seed", run.seed());
+    line.put("preset", preset.label());
+    line.put("widths", config(run).generatorWidths());
+    line.put("d_widths", config(run).discriminatorWidths());
+    line.put("steps", steps);
+    line.put("images", List.of(data.get(0).count(), data.get(1).count()));
+    line.put("model", config(run).toJson());
+    line.put("training", options(run).toJson());
+    return line;
+  }
+
+  private void measure(
+      Map<String, Object> line,
+      Trainer trainer,
+      Sampler sampler,
+      List<DomainData> data,
+      List<String> specs) {
+    CouplingReport report =
+        CouplingReport.measure(
+            sampler,
+            trainer.options().noise(),
+            trainer.options().seed(),
+            pairs,
+            new int[] {0, 1},
+            DomainSpec.parse(specs.get(1)).transform(),
+            data.get(0),
+            data.get(1));
+    line.put("pairs", pairs);
+    line.put("agreement", readings(report.model()));
+    line.put("chance", readings(report.chance()));
+    line.put("blank", readings(report.blank()));
+  }
+
+  private static Map<String, Object> readings(PixelAgreement agreement) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("binarised", rounded(agreement.binarised()));
+    map.put("within_0.1", rounded(agreement.within()));
+    map.put("one_minus_mae", rounded(agreement.oneMinusDistance()));
+    return map;
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1e5) / 1e5;
+  }
+
+  private static Path in(Path folder, String name) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw InputException.cannotWrite(folder, e);
+    }
+    return folder.resolve(name);
+  }
+}

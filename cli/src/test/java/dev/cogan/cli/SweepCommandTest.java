@@ -1,0 +1,144 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.io.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code cogan sweep} on nets of a few channels: what it does, leaves out and refuses. */
+class SweepCommandTest {
+  @TempDir Path folder;
+
+  private Cli sweep(Object... more) {
+    List<Object> args =
+        new ArrayList<>(
+            List.of(
+                "sweep",
+                "--out",
+                folder.resolve("s.jsonl"),
+                "--widths",
+                "4,4,4,4",
+                "--d-widths",
+                "2,2,4",
+                "--batch",
+                "4",
+                "--steps",
+                "3",
+                "--pairs",
+                "50",
+                "--threads",
+                "1"));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray());
+  }
+
+  private List<String> lines() throws IOException {
+    return Files.readAllLines(folder.resolve("s.jsonl"));
+  }
+
+  private static Map<?, ?> json(String text) {
+    return (Map<?, ?>) Json.parse(text, "test");
+  }
+
+  @Test
+  void trainsWhatIsMissingAndNothingTwice() throws IOException {
+    Object[] what = {
+      "--tasks", "edge", "--k", "0,4", "--l", "3", "--seeds", "0", "--algorithms", "cogan,cgan,gan"
+    };
+    Cli dry = sweep(append(what, "--dry-run"));
+    assertThat(dry.code).as(dry.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(dry.out.lines())
+        .containsExactly(
+            "to do  edge-cogan-k0-l3-seed0",
+            "to do  edge-cogan-k4-l3-seed0",
+            "to do  edge-cgan-seed0",
+            "to do  edge-gan-seed0");
+    assertThat(folder.resolve("s.jsonl")).doesNotExist();
+
+    Path chart = folder.resolve("c.svg");
+    Cli first =
+        sweep(
+            append(
+                what,
+                "--chart",
+                chart,
+                "--pictures",
+                folder.resolve("p"),
+                "--models",
+                folder.resolve("m")));
+    assertThat(first.code).as(first.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(lines()).hasSize(4);
+    Map<?, ?> line = json(lines().get(1));
+    assertThat(line.get("k")).isEqualTo(4L);
+    for (String reading : List.of("agreement", "chance", "blank")) {
+      Map<?, ?> readings = (Map<?, ?>) line.get(reading);
+      for (String name : List.of("binarised", "within_0.1", "one_minus_mae")) {
+        assertThat((Double) readings.get(name)).as(reading + " " + name).isBetween(0.0, 1.0);
+      }
+    }
+    assertThat(chart).content().startsWith("<svg").contains("shared generator layers k");
+    assertThat(folder.resolve("p/edge-cgan-seed0.png")).isNotEmptyFile();
+    Cli inspected = Cli.run("inspect", folder.resolve("m/edge-gan-seed0.safetensors"));
+    assertThat(inspected.out).contains("algorithm", "gan").contains("step");
+
+    // The last training is cut off, as by a crash in the middle of a line: only it is done again.
+    List<String> before = lines();
+    String text = String.join("\n", before);
+    Files.writeString(folder.resolve("s.jsonl"), text.substring(0, text.length() - 9));
+    Cli second = sweep(append(what, "--json"));
+    assertThat(second.code).as(second.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(second.err).contains("4/4 edge-gan-seed0").doesNotContain("3/4");
+    assertThat(lines()).hasSize(4);
+    assertThat(lines().subList(0, 3)).isEqualTo(before.subList(0, 3));
+    assertThat(json(lines().get(3)).get("agreement"))
+        .as("the same training again")
+        .isEqualTo(json(before.get(3)).get("agreement"));
+    assertThat((List<?>) json(second.out).get("cells")).hasSize(4);
+  }
+
+  private static Object[] append(Object[] args, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --tasks  | blur      | cogan: --tasks: expected edge or negative, got blur
+          --k      | 5         | cogan: shared generator layers (k) must be 0 to 4, got 5
+          --l      | 4         | cogan: shared discriminator layers (l) must be 0 to 3, got 4
+          --preset | faces64   | cogan: --preset faces64 is not for digits
+          --steps  | 1         | cogan: --steps must be 2 or more, got 1
+          --pairs  | 0         | cogan: --pairs must be 1 or more, got 0
+          """)
+  void wrongInputIsNamed(String option, String value, String message) {
+    Cli cli = Cli.run("sweep", "--out", folder.resolve("s.jsonl"), option, value);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).isEqualTo(message);
+    assertThat(folder.resolve("s.jsonl")).doesNotExist();
+  }
+
+  @Test
+  void foreignLogIsNotTouched() throws IOException {
+    Path log = folder.resolve("s.jsonl");
+    Files.writeString(log, "{\"a\":1}\n{\"b\":");
+    Cli cli = sweep("--dry-run");
+    assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .isEqualTo(
+            "cogan: " + log + ", line 1: not a line of a sweep: expected an object with an \"id\"");
+    assertThat(log).hasContent("{\"a\":1}\n{\"b\":");
+  }
+}
