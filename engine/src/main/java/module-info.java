@@ -3,6 +3,7 @@
  * checkpoints. Needs nothing but {@code java.base}.
  */
 module dev.cogan.engine {
+  exports dev.cogan.engine.adapt;
   exports dev.cogan.engine.check;
   exports dev.cogan.engine.data;
   exports dev.cogan.engine.image;

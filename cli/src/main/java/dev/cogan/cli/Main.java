@@ -36,6 +36,7 @@ import picocli.CommandLine.Command;
       InterpolateCommand.class,
       TransformCommand.class,
       EvaluateCommand.class,
+      AdaptCommand.class,
       ClassifierCommand.class,
       DatasetCommand.class,
       InspectCommand.class,

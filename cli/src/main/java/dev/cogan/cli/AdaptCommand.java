@@ -1,0 +1,322 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.adapt.AdaptDraw;
+import dev.cogan.cli.adapt.AdaptLog;
+import dev.cogan.cli.evaluation.LabelledImages;
+import dev.cogan.engine.adapt.AdaptOptions;
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.kernel.KernelSelection;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cogan adapt}. */
+@Command(
+    name = "adapt",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description = {
+      "Unsupervised domain adaptation: learns to classify images without labels from",
+      "labelled images of another domain (two IDX sets of digits, for example).",
+      "The target's labels are used for measuring only. A draw that is already in the",
+      "results file is not repeated, so a stopped run goes on where it was."
+    },
+    footer = {
+      "",
+      "Example (MNIST to USPS):",
+      "  adapt --source-images train-images-idx3-ubyte.gz \\",
+      "    --source-labels train-labels-idx1-ubyte.gz \\",
+      "    --target-images usps-images-idx3-ubyte.gz \\",
+      "    --target-labels usps-labels-idx1-ubyte.gz"
+    })
+final class AdaptCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--source-images", paramLabel = "FILE", required = true, description = "IDX.")
+  private Path sourceImages;
+
+  @Option(names = "--source-labels", paramLabel = "FILE", required = true, description = "IDX.")
+  private Path sourceLabels;
+
+  @Option(names = "--target-images", paramLabel = "FILE", required = true, description = "IDX.")
+  private Path targetImages;
+
+  @Option(names = "--target-labels", paramLabel = "FILE", required = true, description = "IDX.")
+  private Path targetLabels;
+
+  @Option(
+      names = "--source-count",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Random source images of a draw (default: ${DEFAULT-VALUE}).")
+  private int sourceCount;
+
+  @Option(
+      names = "--target-count",
+      paramLabel = "N",
+      defaultValue = "1800",
+      description = "Random target images of a draw (default: ${DEFAULT-VALUE}).")
+  private int targetCount;
+
+  @Option(
+      names = "--pad",
+      paramLabel = "N",
+      description =
+          "Black pixels added per side to images that are not 28x28, before they are resized"
+              + " (default: 3 for 16x16, else 0).")
+  private Integer pad;
+
+  @Option(
+      names = "--resize",
+      paramLabel = "SIDE",
+      defaultValue = "28",
+      description = "Side of the images (bilinear); the nets take ${DEFAULT-VALUE}.")
+  private int resize;
+
+  @Option(
+      names = "--draws",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Random draws (default: ${DEFAULT-VALUE}).")
+  private int draws;
+
+  @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of draw 0.")
+  private long seed;
+
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Iterations of a draw (default: ${DEFAULT-VALUE}).")
+  private int steps;
+
+  @Option(
+      names = "--measure",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Measure every N iterations (default: ${DEFAULT-VALUE}).")
+  private int measure;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "64",
+      description = "Images per domain in an iteration (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--widths",
+      paramLabel = "LIST",
+      split = ",",
+      defaultValue = "128,64,32,32",
+      description = "Widths of the generator's rows (default: ${DEFAULT-VALUE}).")
+  private List<Integer> widths;
+
+  @Option(
+      names = "--rate-g",
+      paramLabel = "R",
+      defaultValue = "1e-3",
+      description = "Adam's rate, generators (default: ${DEFAULT-VALUE}).")
+  private float generatorRate;
+
+  @Option(
+      names = "--rate-d",
+      paramLabel = "R",
+      defaultValue = "5e-4",
+      description = "Adam's rate, discriminators (default: ${DEFAULT-VALUE}).")
+  private float discriminatorRate;
+
+  @Option(
+      names = "--class-weight",
+      paramLabel = "W",
+      defaultValue = "1",
+      description = "Factor of the source classification loss (default: ${DEFAULT-VALUE}).")
+  private float classWeight;
+
+  @Option(
+      names = "--match-weight",
+      paramLabel = "W",
+      defaultValue = "0.01",
+      description =
+          "Factor of the squared distance between the features of both fakes of one z (default:"
+              + " ${DEFAULT-VALUE}).")
+  private float matchWeight;
+
+  @Option(
+      names = "--label-weight",
+      paramLabel = "W",
+      defaultValue = "0",
+      description =
+          "Factor of the loss that asks the target's fake for the class of the source's fake of"
+              + " the same z; the paper has none (default: ${DEFAULT-VALUE}).")
+  private float labelWeight;
+
+  @Option(
+      names = "--dropout",
+      paramLabel = "P",
+      defaultValue = "0.5",
+      description = "Dropout on the features (default: ${DEFAULT-VALUE}).")
+  private float dropout;
+
+  @Option(
+      names = "--average",
+      paramLabel = "D",
+      defaultValue = "0.99",
+      description =
+          "Decay of the moving average of the weights that classify; 0 for none (default:"
+              + " ${DEFAULT-VALUE}).")
+  private float average;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "adapt.jsonl",
+      description = "Results, one JSON line per draw (default: ${DEFAULT-VALUE}).")
+  private Path outFile;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Mixin private Machine machine;
+
+  @Override
+  public Integer call() {
+    PrintWriter err = spec.commandLine().getErr();
+    requireRange("--draws", draws, 1, 1000);
+    requireRange("--measure", measure, 1, 1_000_000);
+    requireRange("--source-count", sourceCount, 2, 1_000_000);
+    requireRange("--target-count", targetCount, 2, 1_000_000);
+    requireRange("--resize", resize, AdaptDraw.SIDE, AdaptDraw.SIDE);
+    if (pad != null) {
+      requireRange("--pad", pad, 0, 1024);
+    }
+    AdaptOptions options =
+        new AdaptOptions(
+            steps,
+            batch,
+            widths,
+            100,
+            generatorRate,
+            discriminatorRate,
+            classWeight,
+            matchWeight,
+            labelWeight,
+            dropout,
+            average);
+    ImageSet source = fitting(LabelledImages.read(sourceImages, sourceLabels), sourceImages);
+    ImageSet target = fitting(LabelledImages.read(targetImages, targetLabels), targetImages);
+    requireEnough("--source-count", sourceCount, source, sourceImages);
+    requireEnough("--target-count", targetCount, target, targetImages);
+    KernelSelection selection = Machine.select(err);
+    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      Map<String, Object> settings = settings(options, engine.kernels.describe());
+      AdaptLog log = new AdaptLog(outFile);
+      List<Map<String, Object>> results = new ArrayList<>();
+      for (int draw = 0; draw < draws; draw++) {
+        Map<String, Object> known = log.find(seed + draw, settings);
+        if (known == null) {
+          known =
+              new AdaptDraw(source, target, sourceCount, targetCount, options, seed + draw)
+                  .run(measure, engine.kernels, err);
+          known.put("settings", settings);
+          log.add(known);
+        } else {
+          err.println("draw " + draw + " is in " + outFile + " already");
+        }
+        results.add(known);
+      }
+      print(results, settings);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static void requireRange(String option, int value, int least, int most) {
+    if (value < least || value > most) {
+      String range = least == most ? "" + least : least + " to " + most;
+      throw new InputException(option + " must be " + range + ", got " + value);
+    }
+  }
+
+  private static void requireEnough(String option, int count, ImageSet set, Path file) {
+    if (set.count() < count) {
+      throw new InputException(
+          option + " " + count + ": " + file + " has " + set.count() + " images");
+    }
+  }
+
+  private ImageSet fitting(ImageSet set, Path file) {
+    if (set.shape().size(0) != 1) {
+      throw new InputException(file + ": expected grey images, found " + set.shape());
+    }
+    return AdaptDraw.fit(set, pad);
+  }
+
+  private Map<String, Object> settings(AdaptOptions options, String kernels) {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("source", sourceImages.getFileName().toString());
+    settings.put("target", targetImages.getFileName().toString());
+    settings.put("source_count", sourceCount);
+    settings.put("target_count", targetCount);
+    settings.put("pad", pad == null ? "auto" : pad.toString());
+    settings.put("measure", measure);
+    settings.putAll(options.toJson());
+    settings.put("kernels", kernels);
+    return settings;
+  }
+
+  private void print(List<Map<String, Object>> results, Map<String, Object> settings) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      Map<String, Object> all = new LinkedHashMap<>();
+      all.put("settings", settings);
+      all.put("draws", results);
+      for (String key : AdaptLog.FIGURES) {
+        all.put("mean_" + key, AdaptLog.mean(results, key));
+        all.put("deviation_" + key, AdaptLog.deviation(results, key));
+      }
+      out.println(Json.writePretty(all));
+      return;
+    }
+    out.println(settings.get("source") + " -> " + settings.get("target"));
+    out.println("draw   source only   adapted: last    best (at step)");
+    for (Map<String, Object> r : results) {
+      out.println(
+          String.format(
+              Locale.ROOT,
+              "%4s   %11.4f   %13.4f   %.4f (%s)",
+              r.get("seed"),
+              AdaptLog.number(r, "source_only"),
+              AdaptLog.number(r, "last"),
+              AdaptLog.number(r, "best"),
+              r.get("best_step")));
+    }
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "mean   %11.4f   %13.4f   %.4f",
+            AdaptLog.mean(results, "source_only"),
+            AdaptLog.mean(results, "last"),
+            AdaptLog.mean(results, "best")));
+    out.println(
+        String.format(
+            Locale.ROOT,
+            "dev.   %11.4f   %13.4f   %.4f",
+            AdaptLog.deviation(results, "source_only"),
+            AdaptLog.deviation(results, "last"),
+            AdaptLog.deviation(results, "best")));
+    out.println("Accuracy on the target images of the draw. 'best' was chosen by their labels.");
+  }
+}

@@ -1,0 +1,148 @@
+package dev.cogan.cli.adapt;
+
+import dev.cogan.cli.evaluation.LabelledImages;
+import dev.cogan.engine.adapt.AdaptOptions;
+import dev.cogan.engine.adapt.AdaptTrainer;
+import dev.cogan.engine.adapt.PadResize;
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.data.ImageTransforms;
+import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.metric.LeNet;
+import dev.cogan.engine.metric.LeNetExtractor;
+import dev.cogan.engine.metric.LeNetTrainer;
+import dev.cogan.engine.nn.Memory;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.random.RandomStream;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** One random draw of source and target images: the source-only classifier and the adapted one. */
+public final class AdaptDraw {
+  /** Side of the images. */
+  public static final int SIDE = 28;
+
+  private static final int USPS_SIDE = 16;
+  private static final int USPS_PAD = 3;
+  private static final int SOURCE_ONLY_STEPS = 1000;
+  private static final int BATCH = 64;
+  private static final double INTERVAL = 10;
+
+  private final DomainData source;
+  private final DomainData target;
+  private final AdaptOptions options;
+  private final int classes;
+  private final long seed;
+
+  /** A draw named by its seed. */
+  public AdaptDraw(
+      ImageSet source,
+      ImageSet target,
+      int sourceCount,
+      int targetCount,
+      AdaptOptions options,
+      long seed) {
+    this.source = draw("a", "source", source, sourceCount, seed);
+    this.target = draw("b", "target", target, targetCount, seed);
+    this.options = options;
+    this.seed = seed;
+    classes = Math.max(LabelledImages.classes(source), LabelledImages.classes(target));
+  }
+
+  /** All images at 28x28: as they are, or padded and resized. */
+  public static ImageSet fit(ImageSet set, Integer pad) {
+    int height = set.shape().size(1);
+    int width = set.shape().size(2);
+    if (height == SIDE && width == SIDE) {
+      return set;
+    }
+    int added = pad != null ? pad : height == USPS_SIDE && width == USPS_SIDE ? USPS_PAD : 0;
+    return set.transformed(new PadResize(added, SIDE), upTo(set.count()));
+  }
+
+  private static int[] upTo(int count) {
+    int[] all = new int[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = i;
+    }
+    return all;
+  }
+
+  private static DomainData draw(String name, String spec, ImageSet set, int count, long seed) {
+    int[] order = upTo(set.count());
+    RandomStream.of(seed, "draw." + spec).shuffle(order);
+    int[] drawn = Arrays.copyOf(order, count);
+    return new DomainData(name, spec, set.transformed(ImageTransforms.IDENTITY, drawn));
+  }
+
+  /** Trains both and measures. */
+  public Map<String, Object> run(int measure, Kernels kernels, PrintWriter err) {
+    final long start = System.nanoTime();
+    double sourceOnly = sourceOnly(kernels);
+    err.println(String.format(Locale.ROOT, "draw %d  source only %.4f", seed, sourceOnly));
+    err.flush();
+    Workspace workspace = new Workspace(kernels, Memory.heap(), RandomStream.of(seed, "dropout"));
+    AdaptTrainer trainer = new AdaptTrainer(options, source, target, classes, seed, workspace);
+    List<Object> curve = new ArrayList<>();
+    double best = -1;
+    long bestStep = 0;
+    double last = 0;
+    double next = INTERVAL;
+    while (trainer.stepsDone() < options.steps()) {
+      trainer.step();
+      long step = trainer.stepsDone();
+      if (step % measure == 0 || step == options.steps()) {
+        last = trainer.targetAccuracy();
+        curve.add(last);
+        if (last > best) {
+          best = last;
+          bestStep = step;
+        }
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      if (seconds > next) {
+        next = seconds + INTERVAL;
+        err.println(
+            String.format(
+                Locale.ROOT,
+                "draw %d  step %d/%d  loss D %.3f G %.3f class %.3f  target %.4f",
+                seed,
+                step,
+                options.steps(),
+                trainer.discriminatorLoss(),
+                trainer.generatorLoss(),
+                trainer.classLoss(),
+                last));
+        err.flush();
+      }
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("seed", seed);
+    result.put("source_only", sourceOnly);
+    result.put("last", last);
+    result.put("best", best);
+    result.put("best_step", bestStep);
+    result.put("curve", curve);
+    result.put("seconds", Math.round((System.nanoTime() - start) / 1e8) / 10.0);
+    return result;
+  }
+
+  /** A LeNet that has seen the source alone, on the target. */
+  private double sourceOnly(Kernels kernels) {
+    Memory memory = Memory.heap();
+    LeNet net = new LeNet(source.shape(), classes, memory, true);
+    Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));
+    int epochs = Math.max(1, Math.min(SOURCE_ONLY_STEPS, options.steps()) * BATCH / source.count());
+    LeNetTrainer trainer = new LeNetTrainer(net, List.of(source), epochs, seed, workspace);
+    while (trainer.stepsDone() < trainer.steps()) {
+      trainer.step();
+    }
+    LeNetExtractor extractor = new LeNetExtractor(net, "source only", Workspace.inference(kernels));
+    return LeNetTrainer.accuracy(extractor, target);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.io.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdaptCommandTest {
+  @TempDir private static Path folder;
+
+  @BeforeAll
+  static void draw() throws IOException {
+    write("source", 28, 90);
+    write("target", 16, 80);
+  }
+
+  /** Bars, upright (0) or lying (1). */
+  private static void write(String name, int side, int count) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    for (int number : new int[] {0x803, count, side, side}) {
+      out.writeInt(number);
+    }
+    for (int i = 0; i < count; i++) {
+      for (int y = 0; y < side; y++) {
+        for (int x = 0; x < side; x++) {
+          int across = i % 2 == 0 ? x : y;
+          int at = side / 3 + i % 5;
+          out.writeByte(across >= at && across < at + 3 ? 200 : 0);
+        }
+      }
+    }
+    Files.write(folder.resolve(name + "-images"), bytes.toByteArray());
+    bytes.reset();
+    out.writeInt(0x801);
+    out.writeInt(count);
+    for (int i = 0; i < count; i++) {
+      out.writeByte(i % 2);
+    }
+    Files.write(folder.resolve(name + "-labels"), bytes.toByteArray());
+  }
+
+  private static Cli adapt(Object... more) {
+    Object[] fixed = {
+      "adapt",
+      "--source-images",
+      folder.resolve("source-images"),
+      "--source-labels",
+      folder.resolve("source-labels"),
+      "--target-images",
+      folder.resolve("target-images"),
+      "--target-labels",
+      folder.resolve("target-labels"),
+      "--source-count",
+      80,
+      "--widths",
+      "8,6,4,4",
+      "--steps",
+      6,
+      "--measure",
+      3,
+      "--batch",
+      8
+    };
+    Object[] all = new Object[fixed.length + more.length];
+    System.arraycopy(fixed, 0, all, 0, fixed.length);
+    System.arraycopy(more, 0, all, fixed.length, more.length);
+    return Cli.run(all);
+  }
+
+  @Test
+  void drawsAreMeasuredAndNotRepeated() throws IOException {
+    Path file = folder.resolve("a.jsonl");
+    Cli one = adapt("--target-count", 70, "--draws", 1, "--out", file);
+    assertThat(one.code).as(one.toString()).isZero();
+    assertThat(one.out)
+        .contains("source only", "source-images -> target-images", "chosen by their labels");
+    assertThat(one.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    final String first = Files.readString(file);
+    Cli two = adapt("--target-count", 70, "--draws", 2, "--out", file, "--json");
+    assertThat(two.code).as(two.toString()).isZero();
+    assertThat(two.err).contains("draw 0 is in ").doesNotContain("draw 1 is in ");
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0) + "\n").isEqualTo(first);
+    Map<?, ?> json = (Map<?, ?>) Json.parse(two.out, "output");
+    assertThat((List<?>) json.get("draws")).hasSize(2);
+    assertThat((double) json.get("mean_best"))
+        .isGreaterThanOrEqualTo((double) json.get("mean_last"));
+    Map<?, ?> line = (Map<?, ?>) Json.parse(lines.get(1), "line");
+    assertThat((List<?>) line.get("curve")).hasSize(2);
+    // Other settings are another experiment.
+    Cli other = adapt("--target-count", 71, "--draws", 1, "--out", file);
+    assertThat(other.code).isZero();
+    assertThat(Files.readAllLines(file)).hasSize(3);
+  }
+
+  @Test
+  void wrongInputIsOneLineEach() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.jsonl"), "{\n");
+    Object[][] cases = {
+      {"target-images has 80 images", "--target-count", 81},
+      {"--draws must be 1 to 1000, got 0", "--draws", 0},
+      {"--resize must be 28, got 32", "--resize", 32},
+      {"--pad must be 0 to 1024, got -1", "--pad", -1},
+      {"broken.jsonl line 1", "--out", broken},
+    };
+    for (Object[] c : cases) {
+      boolean count = c[1].equals("--target-count");
+      Cli cli = count ? adapt(c[1], c[2]) : adapt("--target-count", 70, c[1], c[2]);
+      assertThat(cli.code).as(c[0] + ": " + cli).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).contains(c[0].toString());
+    }
+    assertThat(adapt("--target-count", 70, "--dropout", "1").message()).contains("dropout");
+    Cli labels =
+        Cli.run(
+            "adapt",
+            "--source-images",
+            folder.resolve("source-images"),
+            "--source-labels",
+            folder.resolve("target-labels"),
+            "--target-images",
+            folder.resolve("target-images"),
+            "--target-labels",
+            folder.resolve("target-labels"));
+    assertThat(labels.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(labels.message()).contains("80 labels for the 90 images");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.cogan.engine.adapt;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.nn.Mode;
+import dev.cogan.engine.nn.Pass;
+import dev.cogan.engine.nn.Workspace;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
+
+/** A domain's front, the shared body and the class layer, as a classifier. */
+final class TargetClassifier {
+  private static final int BATCH = 100;
+
+  private final AdaptNets nets;
+  private final int domain;
+  private final Pass front;
+  private final Pass body;
+  private final Pass classes;
+  private final Tensor images;
+
+  TargetClassifier(AdaptNets nets, int domain, Workspace workspace) {
+    this.nets = nets;
+    this.domain = domain;
+    front = new Pass(nets.fronts.get(domain), BATCH, false, workspace);
+    body = new Pass(nets.body, BATCH, false, workspace);
+    classes = new Pass(nets.classes, BATCH, false, workspace);
+    Shape shape = nets.fronts.get(domain).inputShape().prepend(BATCH);
+    images = new Tensor(workspace.memory().floats("activations", shape.count()), 0, shape);
+  }
+
+  /** Share of the images whose class it names right. */
+  double accuracy(DomainData data) {
+    int right = 0;
+    for (int from = 0; from < data.count(); from += BATCH) {
+      int n = Math.min(BATCH, data.count() - from);
+      for (int i = 0; i < BATCH; i++) {
+        // The last batch is filled up with images that are not counted.
+        data.fill(images.data(), i * data.shape().count(), (from + i) % data.count());
+      }
+      Tensor maps = nets.fronts.get(domain).forward(front, images, Mode.INFERENCE);
+      Tensor features = nets.body.forward(body, maps, Mode.INFERENCE);
+      Tensor logits = nets.classes.forward(classes, features, Mode.INFERENCE);
+      for (int i = 0; i < n; i++) {
+        right += AdaptTrainer.largest(logits, i) == data.label(from + i) ? 1 : 0;
+      }
+    }
+    return (double) right / data.count();
+  }
+}

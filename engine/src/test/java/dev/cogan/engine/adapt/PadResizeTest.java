@@ -1,0 +1,58 @@
+package dev.cogan.engine.adapt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cogan.engine.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** By hand: pixel centres at half numbers, borders repeated. */
+class PadResizeTest {
+
+  @Test
+  void sameSizeIsTheSame() {
+    Tensor image = Tensor.of(new float[] {0.1f, 0.2f, 0.3f, 0.4f}, 1, 1, 2, 2);
+    assertThat(new PadResize(0, 2).apply(image).toArray()).isEqualTo(image.toArray());
+  }
+
+  @Test
+  void twiceAsLarge() {
+    Tensor image = Tensor.of(new float[] {0, 1, 2, 3}, 1, 1, 2, 2);
+    float[] row = {0, 0.25f, 0.75f, 1};
+    float[] expected = new float[16];
+    for (int y = 0; y < 4; y++) {
+      for (int x = 0; x < 4; x++) {
+        expected[y * 4 + x] = 2 * row[y] + row[x];
+      }
+    }
+    assertThat(new PadResize(0, 4).apply(image).toArray()).containsExactly(expected, within(1e-6f));
+  }
+
+  @Test
+  void paddingIsBlack() {
+    Tensor image = Tensor.of(new float[] {1}, 1, 1, 1, 1);
+    assertThat(new PadResize(1, 3).apply(image).toArray())
+        .containsExactly(0, 0, 0, 0, 1, 0, 0, 0, 0);
+    // 3 to 2: centres at 0.25 and 1.75 of 3 pixels.
+    assertThat(new PadResize(1, 2).apply(image).toArray())
+        .containsExactly(new float[] {0.0625f, 0.0625f, 0.0625f, 0.0625f}, within(1e-6f));
+  }
+
+  @Test
+  void everyChannelAlone() {
+    Tensor image = Tensor.zeros(2, 3, 16, 16);
+    image.slice(1, 1).fill(1);
+    Tensor result = new PadResize(3, 28).apply(image);
+    assertThat(result.shape().toArray()).containsExactly(2, 3, 28, 28);
+    assertThat(result.slice(0, 1).toArray()).containsOnly(0);
+    assertThat(result.get(3 * 784 + 2 * 784 + 14 * 28 + 14)).isOne();
+    assertThat(result.get(3 * 784 + 2 * 784)).isZero();
+  }
+
+  @Test
+  void wrongSizes() {
+    assertThatIllegalArgumentException().isThrownBy(() -> new PadResize(-1, 28));
+    assertThatIllegalArgumentException().isThrownBy(() -> new PadResize(0, 0));
+  }
+}
