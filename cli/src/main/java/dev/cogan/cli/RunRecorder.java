@@ -132,7 +132,7 @@ final class RunRecorder implements TrainingListener {
   private void save(Trainer trainer) {
     Path file = directory.checkpoint(trainer.stepsDone());
     Checkpoint.write(file, trainer, provenance);
-    Checkpoint.open(file).close();
+    Checkpoint.verify(file);
     directory.removeOldCheckpoints(keep);
   }
 

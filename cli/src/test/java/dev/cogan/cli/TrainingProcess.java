@@ -1,0 +1,80 @@
+package dev.cogan.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The program in a process of its own, to be sent signals. */
+final class TrainingProcess {
+  /** Waits are this long on a busy machine before they fail. */
+  static final long PATIENCE_SECONDS = 240;
+
+  /** Small enough for a test, with everything a training has. */
+  static final List<String> TINY =
+      List.of("--widths", "8,6,6,4", "--batch", "4", "--latent", "8", "--threads", "1");
+
+  final Process process;
+  private final Path output;
+
+  private TrainingProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts it; what it prints goes to a file in {@code folder}. */
+  static TrainingProcess start(Path folder, List<String> args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // Quick to start; the same flags for all, since the JIT compiler may decide about last bits.
+    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Dcogan.kernels=scalar", "-cp", System.getProperty("java.class.path")));
+    command.add("dev.cogan.cli.Main");
+    command.addAll(args);
+    Path output = Files.createTempFile(folder, "output", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true).redirectOutput(output.toFile());
+    return new TrainingProcess(builder.start(), output);
+  }
+
+  static TrainingProcess start(Path folder, String... args) throws IOException {
+    return start(folder, List.of(args));
+  }
+
+  String output() throws IOException {
+    return Files.readString(output, StandardCharsets.UTF_8);
+  }
+
+  /** Waits until the program has printed a text, or has ended. */
+  void awaitText(String text) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    while (process.isAlive() && !output().contains(text)) {
+      if (System.nanoTime() - start > PATIENCE_SECONDS * 1_000_000_000L) {
+        throw new IllegalStateException("no '" + text + "' in:\n" + output());
+      }
+      Thread.sleep(5);
+    }
+  }
+
+  /** Sends a signal by its name, as the program of that name does. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+
+  int exitCode() throws InterruptedException, IOException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new IllegalStateException("did not end:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** The end that leaves no time for anything. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor();
+  }
+}
