@@ -150,7 +150,10 @@ final class ConfigFile {
     if (!flag && (value instanceof String || value instanceof Number)) {
       return "--" + key + "=" + value;
     }
-    if (!flag && value instanceof List<?> list && !list.isEmpty() && option.splitRegex() != null) {
+    if (!flag
+        && value instanceof List<?> list
+        && !list.isEmpty()
+        && !option.splitRegex().isEmpty()) {
       return "--" + key + "=" + String.join(",", list.stream().map(String::valueOf).toList());
     }
     throw new InputException(

@@ -50,5 +50,7 @@ final class TrainSummary {
     out.println(
         "sample more      java --add-modules jdk.incubator.vector -jar cogan.jar sample \\");
     out.println("                   --model " + directory.path() + " --seeds 0-63 --out pairs.png");
+    out.println("in Java          with dev.cogan.engine.{kernel,nn,tensor,train}.* imported:");
+    JavaLines.of(directory.checkpoint(step)).forEach(line -> out.println("  " + line));
   }
 }

@@ -28,6 +28,7 @@ final class KillHarness {
   private final Random random;
   private final PrintStream report;
   private long newest = -1;
+  private String newestName = "";
 
   /**
    * What came out.
@@ -101,7 +102,13 @@ final class KillHarness {
       return;
     }
     training.awaitText(newest < 0 ? "run       " : "resumed   ");
-    Thread.sleep(random.nextInt(700));
+    // Mostly after some progress: else a busy machine would only ever see the first steps.
+    while (random.nextInt(200) != 0
+        && training.process.isAlive()
+        && newestOf(checkpoints(run)).equals(newestName)) {
+      Thread.sleep(20);
+    }
+    Thread.sleep(random.nextInt(300));
     for (int i = 0; inWrite && i < 20_000 && leftovers(run).isEmpty(); i++) {
       Thread.onSpinWait();
     }
@@ -121,9 +128,16 @@ final class KillHarness {
     }
     require(step >= newest, "newest checkpoint went from step " + newest + " to " + step);
     newest = step;
+    newestName = newestOf(all);
     long lost = Math.max(0, lastStatsStep(run) - step);
     require(lost < SNAPSHOT + STATS_EVERY, lost + " steps lost at step " + step);
     return lost;
+  }
+
+  private static String newestOf(List<Path> checkpoints) {
+    return checkpoints.isEmpty()
+        ? ""
+        : checkpoints.get(checkpoints.size() - 1).getFileName().toString();
   }
 
   private static long lastStatsStep(Path run) throws IOException {

@@ -1,0 +1,30 @@
+package dev.cogan.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** The lines of Java that load a model and sample from it; a test compiles and runs them. */
+final class JavaLines {
+  /** What a program around them imports. */
+  static final List<String> IMPORTS =
+      List.of(
+          "dev.cogan.engine.kernel.*",
+          "dev.cogan.engine.nn.*",
+          "dev.cogan.engine.tensor.*",
+          "dev.cogan.engine.train.*",
+          "java.nio.file.Path",
+          "java.util.List");
+
+  private JavaLines() {}
+
+  /** For a checkpoint; the images of three seeds come as {@code pairs}, one tensor per domain. */
+  static List<String> of(Path checkpoint) {
+    String file = checkpoint.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+    return List.of(
+        "var w = Workspace.inference(KernelSelector.select().create(Parallel.none()));",
+        "var c = Checkpoint.open(Path.of(\"" + file + "\"));",
+        "var s = new Sampler(c.loadForSampling(w.memory()).generators(), 16, w);",
+        "Tensor z = Sampler.latents(c.options().noise(), s.latent(), 1, 2);",
+        "List<Tensor> pairs = s.sample(z);");
+  }
+}

@@ -1,0 +1,115 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cogan.engine.io.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigFileTest {
+  @TempDir private Path folder;
+
+  private String[] expand(String... args) {
+    return ConfigFile.expand(Main.commandLine(), folder, args);
+  }
+
+  private Path file(String name, String json) throws IOException {
+    return Files.writeString(folder.resolve(name), json);
+  }
+
+  @Test
+  void aFileStandsBeforeWhatWasTyped() throws IOException {
+    Path file =
+        file(
+            "c.json",
+            "{\"steps\": 30, \"widths\": [8, 6, 6, 4], \"rate-g\": 1e-3,"
+                + " \"overlap\": true, \"dry-run\": false, \"b\": \"mnist:negative\"}");
+    assertThat(expand("train", "--config", file.toString(), "--steps", "7"))
+        .containsExactly(
+            "train",
+            "--widths=8,6,6,4",
+            "--rate-g=0.001",
+            "--overlap",
+            "--b=mnist:negative",
+            "--config",
+            file.toString(),
+            "--steps",
+            "7");
+  }
+
+  @Test
+  void defaultsOfTheWorkingDirectoryAreByCommandAndGiveWayToAConfig() throws IOException {
+    file("cogan.json", "{\"train\": {\"seed\": 5}, \"resume\": {\"keep\": 4}}");
+    Path other = file("other.json", "{\"seed\": 6}");
+    assertThat(expand("train")).containsExactly("train", "--seed=5");
+    assertThat(expand("train", "--seed=1")).containsExactly("train", "--seed=1");
+    assertThat(expand("train", "--resume", "x")).containsExactly("train", "--resume", "x");
+    assertThat(expand("resume", "x")).containsExactly("resume", "--keep=4", "x");
+    assertThat(expand("inspect", "x")).containsExactly("inspect", "x");
+    assertThat(expand("train", "--config=" + other)).startsWith("train", "--seed=6");
+  }
+
+  @Test
+  void wrongFilesAreOneLineThatNamesFileAndKey() throws IOException {
+    String[][] cases = {
+      {"{\"stepz\": 3}", "\"stepz\" is not an option of train; did you mean 'steps'?"},
+      {"{\"steps\": \"many\"}", "\"steps\": Invalid value"},
+      {"{\"steps\": [3]}", "\"steps\" should be a text or a number, found [3]"},
+      {"{\"steps\": null}", "\"steps\" should be"},
+      {"{\"overlap\": 1}", "\"overlap\" should be true or false, found 1"},
+      {"{\"on-diverge\": \"retry\"}", "expected stop, rollback or rollback:N"},
+      {"{\"config\": \"x\"}", "\"config\" is not an option"},
+      {"{\"help\": true}", "\"help\" is not an option"},
+      {"[1]", "expected a JSON object"},
+      {"{", "c.json"},
+    };
+    for (String[] c : cases) {
+      Path file = file("c.json", c[0]);
+      Cli cli = Cli.run("train", "--config", file, "--outdir", folder.resolve("runs"));
+      assertThat(cli.code).as(c[0]).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).as(c[0]).contains("c.json").contains(c[1]);
+    }
+    assertThat(folder.resolve("runs")).doesNotExist();
+    file("cogan.json", "{\"trian\": {}}");
+    assertThatThrownBy(() -> expand("train"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("\"trian\" is not a command; did you mean 'train'?");
+    assertThat(Cli.run("train", "--config", folder.resolve("none")).message()).contains("none");
+  }
+
+  @Test
+  void theOptionsOfARunTrainTheSameAgain() throws IOException {
+    Path runs = folder.resolve("runs");
+    Cli first =
+        Cli.run(
+            "train",
+            "--widths",
+            "8,6,6,4",
+            "--batch",
+            4,
+            "--latent",
+            8,
+            "--dropout",
+            0.25,
+            "--seed",
+            9,
+            "--steps",
+            3,
+            "--outdir",
+            runs);
+    assertThat(first.code).as(first.toString()).isZero();
+    Path run = runs.resolve("00000-mnist-mnist-edge-digits-small");
+    Path again = folder.resolve("again");
+    Cli second = Cli.run("train", "--config", run.resolve("options.json"), "--outdir", again);
+    assertThat(second.code).as(second.toString()).isZero();
+    Path other = again.resolve(run.getFileName());
+    for (String name : new String[] {"checkpoint-000003.safetensors", "options.json"}) {
+      assertThat(Files.readAllBytes(other.resolve(name)))
+          .isEqualTo(Files.readAllBytes(run.resolve(name)));
+    }
+  }
+}

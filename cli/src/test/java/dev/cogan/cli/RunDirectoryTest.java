@@ -1,0 +1,175 @@
+package dev.cogan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.train.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What train and resume leave, keep and refuse. */
+class RunDirectoryTest {
+  @TempDir private Path folder;
+
+  private static Cli train(Path outdir, Object... more) {
+    List<Object> args = new ArrayList<>(List.of("train", "--outdir", outdir));
+    args.addAll(TrainingProcess.TINY);
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray());
+  }
+
+  private static Path run(Path outdir) throws IOException {
+    try (Stream<Path> runs = Files.list(outdir)) {
+      return runs.findFirst().orElseThrow();
+    }
+  }
+
+  private static byte[] last(Path outdir, long step) throws IOException {
+    return Files.readAllBytes(new RunDirectory(run(outdir)).checkpoint(step));
+  }
+
+  @Test
+  void keepsAsManyCheckpointsAsAskedForAndALog() throws IOException {
+    Cli cli = train(folder, "--steps", 10, "--snapshot", 2, "--keep", 3);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    assertThat(run.newestFirst())
+        .containsExactly(run.checkpoint(10), run.checkpoint(8), run.checkpoint(6));
+    assertThat(run.log()).content().contains("kernels", "step     10/10", "trained   in");
+    assertThat(run.options()).content().contains("\"keep\": 3");
+  }
+
+  @Test
+  void aResumeTakesTheCourseFromTheRunAndRemovesLeftovers() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2, "--keep", 3).code).isZero();
+    Path run = run(folder);
+    Path leftover = Files.writeString(run.resolve(".cogan-abc"), "half");
+    Cli done = Cli.run("resume", run);
+    assertThat(done.code).as(done.toString()).isZero();
+    assertThat(done.err).contains("all 4 steps are done");
+    assertThat(leftover).doesNotExist();
+    assertThat(Cli.run("resume", run, "--steps", 8).code).isZero();
+    assertThat(run.resolve("checkpoint-000006.safetensors")).exists();
+    assertThat(run.resolve("options.json")).content().contains("\"steps\": 8", "\"keep\": 3");
+  }
+
+  @Test
+  void aDamagedNewestCheckpointIsPassedOver() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
+    Path run = run(folder);
+    byte[] whole = last(folder, 4);
+    Files.write(run.resolve("checkpoint-000004.safetensors"), new byte[100]);
+    Cli cli = Cli.run("resume", run);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .contains("checkpoint-000004", "trying the one before", "at step 2");
+    assertThat(last(folder, 4)).isEqualTo(whole);
+  }
+
+  @Test
+  void aChangedOptionMustBeAllowedByNameAndIsRecorded() throws IOException {
+    assertThat(train(folder, "--steps", 2).code).isZero();
+    Path run = run(folder);
+    Cli refused = Cli.run("resume", run, "--steps", 4, "--rate-g", 1e-4, "--allow", "rate-d");
+    assertThat(refused.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.message()).contains("generator.rate was 0.003, now 1.0E-4");
+    assertThat(Cli.run("resume", run, "--allow", "seed").message()).contains("--allow seed");
+    Cli cli = Cli.run("resume", run, "--steps", 4, "--rate-g", 1e-4, "--allow", "rate-g");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    try (Checkpoint checkpoint = Checkpoint.open(run.resolve("checkpoint-000004.safetensors"))) {
+      assertThat(checkpoint.options().generator().rate()).isEqualTo(1e-4f);
+      assertThat(checkpoint.provenance().get("history").toString())
+          .contains("changed=generator.rate", "step=2");
+    }
+    // The next resume goes on with the changed rate, and still knows.
+    assertThat(Cli.run("resume", run, "--steps", 5).code).isZero();
+    assertThat(Cli.run("inspect", run).out).contains("changed=generator.rate");
+  }
+
+  @Test
+  void aDivergenceRollsBackAsOftenAsItMay() throws IOException {
+    Cli cli =
+        train(
+            folder,
+            "--steps",
+            50,
+            "--rate-g",
+            "1e30",
+            "--rate-d",
+            "1e30",
+            "--on-diverge",
+            "rollback:2");
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(cli.err.lines().filter(line -> line.startsWith("rollback"))).hasSize(2);
+    assertThat(cli.err).contains("to step 0, with other noise and half the rates");
+    Path first = run(folder).resolve("checkpoint-000000.safetensors");
+    try (Checkpoint checkpoint = Checkpoint.open(first)) {
+      assertThat((List<?>) checkpoint.provenance().get("history")).hasSize(2);
+      assertThat(checkpoint.options().generator().rate()).isEqualTo(2.5e29f);
+    }
+  }
+
+  /** Every preset, with narrow nets; the second half on another number of threads. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "digits-small --widths 8,6,6,4",
+        "digits --widths 8,6,6,4 --ema 0.9 --rate-decay linear",
+        "digits-mlp --widths 16,12,10,8",
+        "digits-small --widths 8,6,6,4 --loss hinge --d-steps 2"
+      })
+  void twiceTheStepsInTwoPartsAreTheSameBytes(String preset) throws IOException {
+    List<Object> args = new ArrayList<>(List.of("--preset"));
+    args.addAll(List.of((Object[]) preset.split(" ")));
+    args.addAll(List.of("--batch", 4, "--latent", 8, "--rate-decay-steps", "2-7"));
+    if (!preset.contains("rate-decay")) {
+      args.subList(args.size() - 2, args.size()).clear();
+    }
+    Path whole = folder.resolve("whole");
+    Path parts = folder.resolve("parts");
+    for (Path outdir : List.of(whole, parts)) {
+      List<Object> all = new ArrayList<>(List.of("train", "--outdir", outdir, "--threads", 1));
+      all.addAll(args);
+      all.addAll(List.of("--steps", outdir.equals(whole) ? 6 : 3));
+      Cli cli = Cli.run(all.toArray());
+      assertThat(cli.code).as(cli.toString()).isZero();
+    }
+    Cli resumed = Cli.run("resume", parts, "--steps", 6, "--threads", 3);
+    assertThat(resumed.code).as(resumed.toString()).isZero();
+    assertThat(last(parts, 6)).isEqualTo(last(whole, 6));
+  }
+
+  @Test
+  void twoTrainingsInOneJvmAreIndependent() throws Exception {
+    train(folder.resolve("alone"), "--steps", 20, "--seed", 1);
+    List<CompletableFuture<Cli>> both = new ArrayList<>();
+    for (int seed = 1; seed <= 2; seed++) {
+      Path outdir = folder.resolve("seed" + seed);
+      Object[] more = {"--steps", 20, "--seed", seed};
+      both.add(CompletableFuture.supplyAsync(() -> train(outdir, more)));
+    }
+    for (CompletableFuture<Cli> cli : both) {
+      assertThat(cli.get().code).as(cli.get().toString()).isZero();
+    }
+    assertThat(last(folder.resolve("seed1"), 20)).isEqualTo(last(folder.resolve("alone"), 20));
+    assertThat(last(folder.resolve("seed2"), 20)).isNotEqualTo(last(folder.resolve("alone"), 20));
+  }
+
+  @Test
+  void aDryRunPrintsThePlanAndWritesNothing() {
+    Cli cli = train(folder.resolve("runs"), "-n");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out)
+        .contains("generators.shared (shared)", "used by", "memory", "parameters", "s a step");
+    assertThat(cli.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+}
