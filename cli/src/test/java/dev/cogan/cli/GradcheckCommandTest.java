@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GradcheckCommandTest {
 
   static List<String> presets() {
-    return Preset.all().stream().map(Preset::label).toList();
+    // faces128 and rgbd64 have the layers of faces64.
+    return List.of(
+        Preset.DIGITS_SMALL.label(), Preset.DIGITS_MLP.label(), Preset.FACES64.label());
   }
 
   @ParameterizedTest

@@ -1,7 +1,11 @@
 package dev.cogan.cli.fuzz;
 
+import dev.cogan.cli.dataset.Decoders;
+import dev.cogan.engine.data.CelebaAttributes;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.IdxFile;
+import dev.cogan.engine.data.PictureSource;
+import dev.cogan.engine.image.PngReader;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Npy;
@@ -46,7 +50,15 @@ public enum FuzzTarget {
   /** A training's settings. */
   TRAINING(bytes -> TrainOptions.fromJson(object(Json.parse(bytes, "fuzz")))),
   /** The spec of a domain; no file is opened. */
-  SPEC(bytes -> DomainSpec.parse(new String(bytes, StandardCharsets.UTF_8)));
+  SPEC(bytes -> DomainSpec.parse(new String(bytes, StandardCharsets.UTF_8))),
+  /** Pictures in PNG. */
+  PNG(bytes -> PngReader.decode(bytes, "fuzz")),
+  /** Pictures in JPEG (and PNG: told apart by content). */
+  JPEG(bytes -> Decoders.available().decode(bytes, "fuzz")),
+  /** CelebA's list of attributes. */
+  ATTRIBUTES(bytes -> CelebaAttributes.read(new ByteArrayInputStream(bytes), "fuzz")),
+  /** A zip file of pictures: listed, and every picture's bytes read. */
+  ZIP(FuzzTarget::zip);
 
   private interface Reader {
     void read(byte[] bytes) throws IOException;
@@ -105,6 +117,19 @@ public enum FuzzTarget {
       Files.write(file, bytes);
       try (Checkpoint checkpoint = Checkpoint.open(file)) {
         checkpoint.loadForSampling(Memory.heap());
+      }
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static void zip(byte[] bytes) throws IOException {
+    Path file = Files.createTempFile("fuzz", ".zip");
+    try {
+      Files.write(file, bytes);
+      DomainSpec spec = DomainSpec.parse("folder:" + file);
+      try (PictureSource source = PictureSource.open(spec.source())) {
+        source.items().forEach(item -> source.read(item, spec.view()));
       }
     } finally {
       Files.delete(file);

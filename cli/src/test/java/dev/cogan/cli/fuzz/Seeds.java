@@ -3,11 +3,13 @@ package dev.cogan.cli.fuzz;
 import dev.cogan.cli.export.SmallModels;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.io.Png;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.io.SafetensorsWriter;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Preset;
 import dev.cogan.testdata.TestData;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 
 /** Valid inputs to start from, small, made of the test data. */
 public final class Seeds {
@@ -56,7 +61,16 @@ public final class Seeds {
               text("mnist"),
               text("mnist:edge"),
               text("idx:a/b.idx"),
-              text("idx:C:/data/usps.idx:negative"));
+              text("idx:C:/data/usps.idx:negative"),
+              text("celeba:d:+Smiling:edge"),
+              text("rgbd:x.zip:depth"));
+      case PNG -> List.of(png(1), png(3));
+      case JPEG -> List.of(jpeg(), png(3));
+      case ATTRIBUTES ->
+          List.of(
+              text("2\nBlond_Hair Smiling\na.jpg  1 -1\nb.jpg -1  1\n"),
+              text("image_id,Smiling,Eyeglasses\na.jpg,1,-1\nb.jpg,-1,-1\n"));
+      case ZIP -> List.of(zip(true), zip(false));
     };
   }
 
@@ -79,6 +93,34 @@ public final class Seeds {
       new ByteArrayInputStream(plain).transferTo(gzip);
     }
     return List.of(plain, bytes.toByteArray());
+  }
+
+  private static byte[] png(int channels) {
+    byte[] planes = new byte[channels * 6 * 5];
+    for (int i = 0; i < planes.length; i++) {
+      planes[i] = (byte) (i * 7);
+    }
+    return Png.encode(planes, channels, 6, 5);
+  }
+
+  private static byte[] jpeg() throws IOException {
+    BufferedImage image = new BufferedImage(9, 8, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(3, 3, 0xff8800);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpg", bytes);
+    return bytes.toByteArray();
+  }
+
+  private static byte[] zip(boolean deflated) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(bytes)) {
+      out.setLevel(deflated ? 6 : 0);
+      for (String name : List.of("a/1.png", "a/2.png")) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(png(1));
+      }
+    }
+    return bytes.toByteArray();
   }
 
   private static Tensor tensor(int... sizes) {

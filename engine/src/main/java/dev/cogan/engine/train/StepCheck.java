@@ -25,9 +25,9 @@ import java.util.function.DoubleSupplier;
 /**
  * The gradients of a whole training step against differences of the losses that it reports. All
  * values of a parameter move at once, each to the side on which its gradient promises a larger
- * loss: one value alone would drown in the rounding of the layers behind it. Half the step is taken
- * again; the smaller of the two errors counts, because the kinks of PReLU and pooling that a step
- * crosses are fewer in half a step.
+ * loss: one value alone would drown in the rounding of the layers behind it. Where the error is too
+ * large, up to three halvings of the step are tried: the kinks of PReLU and pooling that a step
+ * crosses become fewer, a mistake stays.
  */
 public final class StepCheck {
   /** L2 norm of the move of a parameter, about. */
@@ -37,6 +37,7 @@ public final class StepCheck {
   public static final double TOLERANCE = 5e-2;
 
   private static final int BATCH = 6;
+  private static final int SIZES = 4;
 
   private final Trainer trainer;
   private final Random random = new Random(31);
@@ -97,7 +98,10 @@ public final class StepCheck {
         for (int i = 0; i < gradient.length; i++) {
           gradient[i] = sign * gradients.get(team)[p.offset() + i];
         }
-        double error = Math.min(error(p, gradient, STEP, loss), error(p, gradient, STEP / 2, loss));
+        double error = Double.POSITIVE_INFINITY;
+        for (int halving = 0; halving < SIZES && !(error <= TOLERANCE); halving++) {
+          error = Math.min(error, error(p, gradient, STEP / (1 << halving), loss));
+        }
         rows.add(new LayerCheck.Row("training step", p.name(), p.count(), error, TOLERANCE));
       }
     }
