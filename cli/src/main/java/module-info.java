@@ -4,6 +4,8 @@ module dev.cogan.cli {
   requires info.picocli;
   requires static java.desktop;
   requires static jdk.unsupported;
+  // Only for train --dashboard; a JVM without it runs everything else.
+  requires static jdk.httpserver;
 
   opens dev.cogan.cli to
       info.picocli;

@@ -42,6 +42,7 @@ import picocli.CommandLine.Command;
       InspectCommand.class,
       ExportCommand.class,
       ImportCommand.class,
+      ReportCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
       GradcheckCommand.class,

@@ -110,6 +110,23 @@ final class RunDirectory {
     throw new InputException(given + ": no checkpoint-NNNNNN.safetensors in it or in its runs");
   }
 
+  /** The run that a path stands for: its folder, or a folder of runs (then its newest). */
+  static Path findRun(Path given) {
+    if (!Files.isDirectory(given)) {
+      throw new InputException(given + ": no such folder");
+    }
+    if (Files.isRegularFile(new RunDirectory(given).options())) {
+      return given;
+    }
+    List<Path> runs = runs(given);
+    for (int i = runs.size() - 1; i >= 0; i--) {
+      if (Files.isRegularFile(new RunDirectory(runs.get(i)).options())) {
+        return runs.get(i);
+      }
+    }
+    throw new InputException(given + ": no options.json in it or in its runs");
+  }
+
   private List<Path> checkpoints() {
     return list(path, CHECKPOINT).stream()
         .sorted(Comparator.comparingLong(RunDirectory::step))

@@ -1,0 +1,74 @@
+// Puts the page together, and follows a training where a server tells of one.
+const page = JSON.parse($("data").textContent);
+const runs = page.runs;
+const single = runs.length === 1;
+
+function heading() {
+  const title = single ? runs[0].name : runs.length + " runs";
+  $("title").textContent = title;
+  document.title = title + " – CoGAN";
+  $("kind").textContent = page.live ? "dashboard" : "report";
+  $("subtitle").textContent = single ? (runs[0].options.domains || []).join(" and ") + (runs[0].options.preset ? ", preset " + runs[0].options.preset : "")
+    : "side by side";
+  $("footer").textContent = page.program + ". Charts by uPlot. This page asks for nothing from the network"
+    + (page.live ? " but this program on this machine." : ".");
+}
+
+function notes() {
+  $("notes").replaceChildren(...runs.flatMap(run => run.notes.map(text => el("p", {class: "note"}, (single ? "" : run.name + ": ") + text))));
+}
+
+heading();
+notes();
+drawFacts($("facts"), runs);
+const film = new Film($("film"), runs);
+const charts = new Charts($("curves"), runs, step => film.toStep(step));
+drawSharing($("sharing"), runs);
+drawSettings($("settings"), runs);
+
+function follow(live) {
+  const run = runs[0];
+  let dirty = false;
+  let closed = false;
+  const status = (kind, text) => {
+    $("status").hidden = false;
+    if ($("status").className !== kind) $("status").className = kind;
+    if ($("status").textContent !== text) $("status").textContent = text;
+  };
+  const redraw = () => {
+    if (!dirty || document.hidden) return;
+    dirty = false;
+    drawFacts($("facts"), runs);
+    charts.update();
+  };
+  setInterval(redraw, 500);
+  document.addEventListener("visibilitychange", redraw);
+  const source = new EventSource("events?after=" + live.after);
+  const on = (name, handle) => source.addEventListener(name, event => handle(JSON.parse(event.data)));
+  status("", "connecting");
+  source.onopen = () => status("live", "live");
+  source.onerror = () => { if (!closed) status("lost", "connection lost; trying again"); };
+  on("stats", ({seconds_left: left, ...row}) => {
+    addRow(run.stats, row);
+    dirty = true;
+    status("live", "live, step " + whole(row.step) + (left === undefined ? "" : ", " + duration(left) + " left"));
+  });
+  on("metrics", row => {
+    addRow(run.metrics, row);
+    dirty = true;
+  });
+  on("frame", frame => {
+    run.frames = run.frames.filter(f => f.step < frame.step);
+    run.frames.push(frame);
+    film.refresh(false);
+  });
+  // This page has missed something, or another training answers at this address.
+  on("reload", () => location.reload());
+  on("end", end => {
+    closed = true;
+    source.close();
+    status("", end.text);
+  });
+}
+
+if (page.live) follow(page.live);
