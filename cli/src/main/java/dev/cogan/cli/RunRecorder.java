@@ -96,7 +96,7 @@ final class RunRecorder implements TrainingListener {
     progress.step(trainer.stepsDone(), stats);
     watch.step(trainer.stepsDone(), stats);
     if (trainer.stepsDone() % STATS_EVERY == 0) {
-      log.append(line(trainer, stats));
+      log.append(StatsRow.of(trainer, stats, progress.seconds()));
     }
   }
 

@@ -1,0 +1,148 @@
+package dev.cogan.cli;
+
+import dev.cogan.cli.dashboard.Dashboard;
+import dev.cogan.cli.report.ReportPage;
+import dev.cogan.cli.report.RunFiles;
+import dev.cogan.cli.report.RunReader;
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.train.StepStats;
+import dev.cogan.engine.train.Trainer;
+import dev.cogan.engine.train.TrainingListener;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells others how a training goes, after {@link RunRecorder} has written its files: measures the
+ * pairs at snapshots, writes {@code metrics.jsonl} and {@code report.html}, feeds the dashboard.
+ */
+final class RunPublisher implements TrainingListener, AutoCloseable {
+  private static final int PAIRS = 200;
+  private static final int STATS_EVERY = 10;
+  private static final long LIVE_NANOS = 500_000_000;
+  // A report is written again when its last writing is one part in so many of the time since.
+  private static final int REPORT_SHARE = 200;
+  private static final long PICTURE_BYTES = 6_000_000;
+
+  private final RunFiles files;
+  private final List<String> specs;
+  private final List<DomainData> data;
+  private final Sampler sampler;
+  private final Dashboard dashboard;
+  private final PrintWriter err;
+  private StatsLog metrics;
+  private long lastStep;
+  private long firstStep;
+  private long startNanos;
+  private long liveNanos;
+  private long reportNanos;
+  private long reportCost;
+  private boolean reportFailed;
+  private long step;
+
+  /**
+   * @param dashboard fed and closed by this, or null
+   */
+  RunPublisher(
+      Path folder,
+      List<String> specs,
+      List<DomainData> data,
+      Sampler sampler,
+      Dashboard dashboard,
+      PrintWriter err) {
+    this.files = new RunFiles(folder);
+    this.specs = specs;
+    this.data = data;
+    this.sampler = sampler;
+    this.dashboard = dashboard;
+    this.err = err;
+  }
+
+  @Override
+  public void onStart(Trainer trainer, long last) {
+    lastStep = last;
+    firstStep = trainer.stepsDone();
+    step = firstStep;
+    startNanos = System.nanoTime();
+    reportNanos = startNanos;
+    metrics = new StatsLog(files.metrics(), trainer.stepsDone());
+  }
+
+  @Override
+  public void onStep(Trainer trainer, StepStats stats) {
+    step = trainer.stepsDone();
+    if (dashboard == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (step % STATS_EVERY == 0 || now - liveNanos > LIVE_NANOS) {
+      liveNanos = now;
+      double seconds = (now - startNanos) / 1e9;
+      Map<String, Object> row = StatsRow.of(trainer, stats, seconds);
+      row.put("seconds_left", (long) (seconds / (step - firstStep) * (lastStep - step)));
+      dashboard.publish("stats", row);
+    }
+  }
+
+  @Override
+  public void onSnapshot(Trainer trainer) {
+    step = trainer.stepsDone();
+    Map<String, Object> row = new LinkedHashMap<>();
+    row.put("step", step);
+    KnownPairs.measure(
+        specs,
+        data,
+        sampler,
+        trainer.options(),
+        PAIRS,
+        (d, report) -> {
+          String name = "agreement_" + data.get(d).name();
+          row.put(name, (float) report.model().binarised());
+          row.put(name + "_chance", (float) report.chance().binarised());
+          row.put(name + "_blank", (float) report.blank().binarised());
+        });
+    if (row.size() > 1) {
+      metrics.append(row);
+    }
+    if (dashboard != null) {
+      dashboard.publish("metrics", row);
+      dashboard.publishFrame(step, new RunDirectory(files.folder()).fakes(step));
+    }
+    if (System.nanoTime() - reportNanos > REPORT_SHARE * reportCost) {
+      writeReport();
+    }
+  }
+
+  /** A report that cannot be written costs a message, not the training. */
+  private void writeReport() {
+    long start = System.nanoTime();
+    try {
+      Map<String, Object> run = RunReader.inlined(PICTURE_BYTES).read(files.folder());
+      ReportPage.write(files.report(), Version.text(), List.of(run));
+    } catch (InputException | UncheckedIOException e) {
+      if (!reportFailed) {
+        err.println(Fields.line("report", "not written: " + e.getMessage()));
+      }
+      reportFailed = true;
+    }
+    reportNanos = System.nanoTime();
+    reportCost = reportNanos - start;
+  }
+
+  /** The training is over, one way or the other: the last report, the end of the dashboard. */
+  @Override
+  public void close() {
+    if (metrics != null) {
+      writeReport();
+    }
+    if (dashboard != null) {
+      dashboard.end(
+          (step >= lastStep ? "finished" : "stopped") + " at step " + step + "; see report.html");
+    }
+  }
+}
