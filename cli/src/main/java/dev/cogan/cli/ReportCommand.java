@@ -4,7 +4,6 @@ import dev.cogan.cli.report.ReportPage;
 import dev.cogan.cli.report.RunFiles;
 import dev.cogan.cli.report.RunReader;
 import dev.cogan.engine.io.InputException;
-import dev.cogan.engine.io.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,8 +63,7 @@ final class ReportCommand implements Callable<Integer> {
               + " shown (default: ${DEFAULT-VALUE}).")
   private int megabytes;
 
-  @Option(names = "--json", description = "Print JSON: the file, its size, the runs.")
-  private boolean json;
+  @Mixin private JsonOutput json;
 
   @Override
   public Integer call() {
@@ -98,7 +97,7 @@ final class ReportCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw InputException.cannotRead(file, e);
     }
-    if (json) {
+    if (json.wanted()) {
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("file", file.toString());
       result.put("bytes", bytes);
@@ -111,7 +110,7 @@ final class ReportCommand implements Callable<Integer> {
         list.add(item);
       }
       result.put("runs", list);
-      out.println(Json.writePretty(result));
+      json.print(out, result);
       return;
     }
     for (Map<String, Object> run : read) {
