@@ -31,4 +31,22 @@ record ListenerChain(TrainingListener... listeners) implements TrainingListener 
       listener.onSnapshot(trainer);
     }
   }
+
+  /** Whether one of them wants it. */
+  @Override
+  public boolean stopRequested() {
+    for (TrainingListener listener : listeners) {
+      if (listener.stopRequested()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void onStop(Trainer trainer) {
+    for (TrainingListener listener : listeners) {
+      listener.onStop(trainer);
+    }
+  }
 }

@@ -43,6 +43,16 @@ final class RunOptions {
   private Progress.Mode progress;
 
   @Option(
+      names = "--dashboard",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "-1",
+      description =
+          "Serve a live page about this training on 127.0.0.1, for this machine only (port: 8060"
+              + " or, if that is taken, a free one).")
+  private Integer dashboard;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Print the plan (layers, memory, time) and end; nothing is written.")
   private boolean dryRun;
@@ -50,6 +60,9 @@ final class RunOptions {
   void check() {
     requireAtLeast("--steps", steps, 0);
     requireAtLeast("--snapshot", snapshot, 1);
+    if (dashboard != null && (dashboard < -1 || dashboard > 65535)) {
+      throw new InputException("--dashboard must be a port, 0 to 65535, got " + dashboard);
+    }
     requireAtLeast("--keep", keep == null ? null : Long.valueOf(keep), 2);
   }
 
@@ -67,6 +80,7 @@ final class RunOptions {
     both.keep = keep == null ? stored.keep().orElse(null) : keep;
     both.onDiverge = onDiverge;
     both.progress = progress;
+    both.dashboard = dashboard;
     both.dryRun = dryRun;
     return both;
   }
@@ -89,6 +103,11 @@ final class RunOptions {
 
   Progress.Mode progress() {
     return progress == null ? Progress.Mode.AUTO : progress;
+  }
+
+  /** The dashboard's port, -1 for the usual one, null for no dashboard. */
+  Integer dashboard() {
+    return dashboard;
   }
 
   boolean dryRun() {

@@ -10,12 +10,11 @@ import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /**
  * Tells others how a training goes, after {@link RunRecorder} has written its files: measures the
@@ -29,12 +28,17 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   private static final int REPORT_SHARE = 200;
   private static final long PICTURE_BYTES = 6_000_000;
 
+  private static final int ANY_PORT = 0;
+  private static final int USUAL_PORT = 8060;
+
+  private final RunDirectory directory;
   private final RunFiles files;
   private final List<String> specs;
   private final List<DomainData> data;
   private final Sampler sampler;
-  private final Dashboard dashboard;
-  private final PrintWriter err;
+  private final DoubleSupplier clock;
+  private final RunLog log;
+  private Dashboard dashboard;
   private StatsLog metrics;
   private long lastStep;
   private long firstStep;
@@ -46,21 +50,48 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   private long step;
 
   /**
-   * @param dashboard fed and closed by this, or null
+   * @param clock seconds of training, earlier runs included; asked after {@link #onStart}
    */
   RunPublisher(
-      Path folder,
+      RunDirectory directory,
       List<String> specs,
       List<DomainData> data,
       Sampler sampler,
-      Dashboard dashboard,
-      PrintWriter err) {
-    this.files = new RunFiles(folder);
+      DoubleSupplier clock,
+      RunLog log) {
+    this.directory = directory;
+    this.files = new RunFiles(directory.path());
     this.specs = specs;
     this.data = data;
     this.sampler = sampler;
-    this.dashboard = dashboard;
-    this.err = err;
+    this.clock = clock;
+    this.log = log;
+  }
+
+  /**
+   * Starts a dashboard, and says where it is.
+   *
+   * @param port -1 for the usual one, or a free one if that is taken; null for no dashboard
+   */
+  void serve(Integer port) {
+    if (port == null) {
+      return;
+    }
+    try {
+      dashboard = start(port < 0 ? USUAL_PORT : port);
+    } catch (InputException e) {
+      if (port >= 0) {
+        throw e;
+      }
+      dashboard = start(ANY_PORT);
+    } catch (NoClassDefFoundError e) {
+      throw new InputException("--dashboard needs the module jdk.httpserver, not in this JVM", e);
+    }
+    log.println(Fields.line("dashboard", dashboard.address()));
+  }
+
+  private Dashboard start(int port) {
+    return Dashboard.start(port, directory.path(), Version.text());
   }
 
   @Override
@@ -83,7 +114,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     if (step % STATS_EVERY == 0 || now - liveNanos > LIVE_NANOS) {
       liveNanos = now;
       double seconds = (now - startNanos) / 1e9;
-      Map<String, Object> row = StatsRow.of(trainer, stats, seconds);
+      Map<String, Object> row = StatsRow.of(trainer, stats, clock.getAsDouble());
       row.put("seconds_left", (long) (seconds / (step - firstStep) * (lastStep - step)));
       dashboard.publish("stats", row);
     }
@@ -111,7 +142,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     }
     if (dashboard != null) {
       dashboard.publish("metrics", row);
-      dashboard.publishFrame(step, new RunDirectory(files.folder()).fakes(step));
+      dashboard.publishFrame(step, directory.fakes(step));
     }
     if (System.nanoTime() - reportNanos > REPORT_SHARE * reportCost) {
       writeReport();
@@ -126,7 +157,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
       ReportPage.write(files.report(), Version.text(), List.of(run));
     } catch (InputException | UncheckedIOException e) {
       if (!reportFailed) {
-        err.println(Fields.line("report", "not written: " + e.getMessage()));
+        log.println(Fields.line("report", "not written: " + e.getMessage()));
       }
       reportFailed = true;
     }

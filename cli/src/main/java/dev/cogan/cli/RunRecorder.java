@@ -11,7 +11,6 @@ import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -96,23 +95,8 @@ final class RunRecorder implements TrainingListener {
     progress.step(trainer.stepsDone(), stats);
     watch.step(trainer.stepsDone(), stats);
     if (trainer.stepsDone() % STATS_EVERY == 0) {
-      log.append(StatsRow.of(trainer, stats, progress.seconds()));
+      log.append(StatsRow.of(trainer, stats, progress.totalSeconds()));
     }
-  }
-
-  private Map<String, Object> line(Trainer trainer, StepStats stats) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", trainer.stepsDone());
-    line.put("seconds", Math.round(progress.totalSeconds() * 1000) / 1000.0);
-    line.put("loss_d", (float) stats.discriminatorLoss());
-    line.put("loss_g", (float) stats.generatorLoss());
-    for (int d = 0; d < stats.domains(); d++) {
-      String name = data.get(d).name();
-      line.put("loss_d_" + name, (float) stats.discriminatorLoss(d));
-      line.put("loss_g_" + name, (float) stats.generatorLoss(d));
-      line.put("d_right_" + name, (float) stats.accuracy(d));
-    }
-    return line;
   }
 
   @Override
@@ -155,5 +139,10 @@ final class RunRecorder implements TrainingListener {
   /** Seconds since training began. */
   double seconds() {
     return progress.seconds();
+  }
+
+  /** Seconds of training, earlier runs included. */
+  double totalSeconds() {
+    return progress.totalSeconds();
   }
 }

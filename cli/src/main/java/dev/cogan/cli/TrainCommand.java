@@ -83,9 +83,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @ArgGroup(validate = false, order = 3, heading = "%nModel and training:%n")
   private final ModelOptions changes = new ModelOptions();
-  @Mixin private PublishOptions publish;
-  @Mixin private ModelOptions changes;
-  @Mixin private Machine machine;
 
   @ArgGroup(validate = false, order = 4, heading = "%nMachine:%n")
   private final Machine machine = new Machine();
@@ -107,11 +104,6 @@ final class TrainCommand implements Callable<Integer> {
           machine,
           out,
           err);
-    requireAtLeast("--steps", steps, 0);
-    requireAtLeast("--snapshot", snapshot, 1);
-    publish.check();
-    if (resume == null) {
-      return start(out, err);
     }
     try (RunLog log = new RunLog(err)) {
       StoredRun stored = new StoredRun(Optional.empty(), Optional.empty(), Optional.empty());
@@ -166,37 +158,6 @@ final class TrainCommand implements Callable<Integer> {
     data = DomainImages.load(specs, folder, disjoint, options.seed(), side, log.writer());
     ModelConfig model = changes.apply(base.config().withDomains(TrainPlan.shapes(data)));
     return new TrainPlan(base.preset(), specs, folder, disjoint, model, options);
-    KernelSelection selection = Machine.select(err);
-    Memory planned = requireHeap(plan);
-    err.println(Fields.line("kernels", selection.describe()));
-    err.println(Fields.line("domains", describeData(plan)));
-    err.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
-    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
-      Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
-      Sampler sampler = RunRecorder.sampler(trainer);
-      RunDirectory directory;
-      if (checkpoint == null) {
-        directory = RunDirectory.create(outdir, name(plan));
-        Json.write(directory.options(), plan.toJson(lastStep, every));
-        err.print(ParameterTable.describe(trainer.model()));
-      } else {
-        checkpoint.restore(trainer);
-        directory = new RunDirectory(checkpoint.file().path().toAbsolutePath().getParent());
-        err.println("resumed   " + checkpoint.file().path() + " at step " + checkpoint.step());
-      }
-      err.println("run       " + directory.path());
-      err.flush();
-      RunRecorder recorder =
-          new RunRecorder(
-              directory, data, plan.provenance(engine.kernels.describe()), sampler, err);
-      try (RunPublisher publisher =
-          publish.open(directory.path(), plan.specs(), data, sampler, err)) {
-        trainer.run(lastStep, every, new ListenerChain(recorder, publisher));
-      }
-      err.println("trained   in " + Progress.duration(recorder.seconds()));
-      TrainSummary.print(out, plan, trainer, sampler, data, directory, PAIRS);
-    }
-    return ExitCode.DONE;
   }
 
   private Path folder(Path otherwise) {

@@ -219,7 +219,11 @@ final class TrainingSession {
     }
     RunRecorder recorder =
         new RunRecorder(directory, data, provenance, sampler, log, run.progress(), keep, signals);
-    trainer.run(lastStep, every, recorder);
+    try (RunPublisher publisher =
+        new RunPublisher(directory, plan.specs(), data, sampler, recorder::totalSeconds, log)) {
+      publisher.serve(run.dashboard());
+      trainer.run(lastStep, every, new ListenerChain(recorder, publisher));
+    }
     if (trainer.stepsDone() < lastStep) {
       log.println(
           Fields.line(
