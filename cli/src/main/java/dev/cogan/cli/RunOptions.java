@@ -53,6 +53,11 @@ final class RunOptions {
   private Integer dashboard;
 
   @Option(
+      names = "--tensorboard",
+      description = "Write losses, agreement and pictures for TensorBoard too, in tensorboard/.")
+  private boolean tensorboard;
+
+  @Option(
       names = {"-n", "--dry-run"},
       description = "Print the plan (layers, memory, time) and end; nothing is written.")
   private boolean dryRun;
@@ -81,6 +86,7 @@ final class RunOptions {
     both.onDiverge = onDiverge;
     both.progress = progress;
     both.dashboard = dashboard;
+    both.tensorboard = tensorboard;
     both.dryRun = dryRun;
     return both;
   }
@@ -108,6 +114,10 @@ final class RunOptions {
   /** The dashboard's port, -1 for the usual one, null for no dashboard. */
   Integer dashboard() {
     return dashboard;
+  }
+
+  boolean tensorboard() {
+    return tensorboard;
   }
 
   boolean dryRun() {

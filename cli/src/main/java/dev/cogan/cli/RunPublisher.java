@@ -4,13 +4,16 @@ import dev.cogan.cli.dashboard.Dashboard;
 import dev.cogan.cli.report.ReportPage;
 import dev.cogan.cli.report.RunFiles;
 import dev.cogan.cli.report.RunReader;
+import dev.cogan.cli.tensorboard.EventFile;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +21,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Tells others how a training goes, after {@link RunRecorder} has written its files: measures the
- * pairs at snapshots, writes {@code metrics.jsonl} and {@code report.html}, feeds the dashboard.
+ * pairs at snapshots, writes {@code metrics.jsonl} and {@code report.html}, feeds the dashboard and
+ * TensorBoard.
  */
 final class RunPublisher implements TrainingListener, AutoCloseable {
   private static final int PAIRS = 200;
@@ -39,6 +43,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   private final DoubleSupplier clock;
   private final RunLog log;
   private Dashboard dashboard;
+  private EventFile events;
   private StatsLog metrics;
   private long lastStep;
   private long firstStep;
@@ -90,6 +95,15 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     log.println(Fields.line("dashboard", dashboard.address()));
   }
 
+  /** Also writes an event file for TensorBoard. */
+  void writeEvents() {
+    events = new EventFile(directory.path().resolve("tensorboard"), (long) epochSeconds());
+  }
+
+  private static double epochSeconds() {
+    return System.currentTimeMillis() / 1e3;
+  }
+
   private Dashboard start(int port) {
     return Dashboard.start(port, directory.path(), Version.text());
   }
@@ -107,6 +121,11 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   @Override
   public void onStep(Trainer trainer, StepStats stats) {
     step = trainer.stepsDone();
+    if (events != null && step % STATS_EVERY == 0) {
+      Map<String, Object> row = StatsRow.of(trainer, stats, clock.getAsDouble());
+      row.remove("step");
+      writeEvent(row);
+    }
     if (dashboard == null) {
       return;
     }
@@ -140,12 +159,37 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     if (row.size() > 1) {
       metrics.append(row);
     }
+    if (events != null) {
+      writePicture(row);
+    }
     if (dashboard != null) {
       dashboard.publish("metrics", row);
       dashboard.publishFrame(step, directory.fakes(step));
     }
     if (System.nanoTime() - reportNanos > REPORT_SHARE * reportCost) {
       writeReport();
+    }
+  }
+
+  /** TensorBoard groups tags by what stands before the slash: loss_d_a is loss_d/a there. */
+  private void writeEvent(Map<String, Object> row) {
+    Map<String, Number> values = new LinkedHashMap<>();
+    row.forEach(
+        (name, value) -> {
+          if (!name.equals("step") && value instanceof Number number) {
+            values.put(name.replaceFirst("^(loss_[dg]|d_right|agreement)_", "$1/"), number);
+          }
+        });
+    events.scalars(step, epochSeconds(), values);
+  }
+
+  private void writePicture(Map<String, Object> row) {
+    writeEvent(row);
+    try {
+      byte[] png = Files.readAllBytes(directory.fakes(step));
+      events.image(step, epochSeconds(), "fakes", png);
+    } catch (IOException e) {
+      throw InputException.cannotRead(directory.fakes(step), e);
     }
   }
 

@@ -222,6 +222,9 @@ final class TrainingSession {
     try (RunPublisher publisher =
         new RunPublisher(directory, plan.specs(), data, sampler, recorder::totalSeconds, log)) {
       publisher.serve(run.dashboard());
+      if (run.tensorboard()) {
+        publisher.writeEvents();
+      }
       trainer.run(lastStep, every, new ListenerChain(recorder, publisher));
     }
     if (trainer.stepsDone() < lastStep) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LongRunTest {
   private static final String[] TINY = {"--widths", "8,6,6,4", "--batch", "8", "--latent", "8"};
   private static final double MINUTES =
-      Double.parseDouble(System.getProperty("cogan.longrun.minutes", "0.15"));
+      Double.parseDouble(System.getProperty("cogan.longrun.minutes", "0.05"));
   private static final int SHORT = MINUTES < 1 ? 300 : 3000;
   private static final int SNAPSHOT = MINUTES < 1 ? 100 : 500;
 

@@ -1,0 +1,106 @@
+package dev.cogan.cli.tensorboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.io.ImageGrid;
+import dev.cogan.engine.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.framework.Summary;
+import org.tensorflow.util.Event;
+
+/** Reads what is written with TensorFlow's own messages, and with a CRC-32C taken bit by bit. */
+class EventFileTest {
+  @TempDir private Path folder;
+
+  private static List<Event> read(Path file) throws Exception {
+    List<Event> events = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    while (in.hasRemaining()) {
+      byte[] length = new byte[8];
+      in.mark();
+      final long size = in.getLong();
+      in.reset();
+      in.get(length);
+      assertThat(unmasked(in.getInt())).as("crc of a length").isEqualTo(crc(length));
+      byte[] message = new byte[Math.toIntExact(size)];
+      in.get(message);
+      assertThat(unmasked(in.getInt())).as("crc of a message").isEqualTo(crc(message));
+      events.add(Event.parseFrom(message));
+    }
+    return events;
+  }
+
+  private static int unmasked(int masked) {
+    int rotated = masked - 0xa282ead8;
+    return rotated >>> 17 | rotated << 15;
+  }
+
+  /** Castagnoli's polynomial, reflected. */
+  private static int crc(byte[] bytes) {
+    int crc = -1;
+    for (byte b : bytes) {
+      crc ^= b & 0xff;
+      for (int bit = 0; bit < 8; bit++) {
+        crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x82f63b78;
+      }
+    }
+    return ~crc;
+  }
+
+  @Test
+  void theTestsOwnChecksumIsCastagnolis() {
+    byte[] check = "123456789".getBytes(StandardCharsets.US_ASCII);
+    assertThat(crc(check)).isEqualTo(0xe3069283);
+  }
+
+  @Test
+  void tensorFlowReadsScalarsAndPictures() throws Exception {
+    EventFile file = new EventFile(folder.resolve("tb"), 1_790_000_000L);
+    Map<String, Float> values = new LinkedHashMap<>();
+    values.put("loss/d", 1.25f);
+    values.put("loss/g", Float.NaN);
+    values.put("größe", -0f);
+    file.scalars(300_000_000_000L, 1_790_000_001.5, values);
+    Path png = folder.resolve("grid.png");
+    ImageGrid.ofDomains(List.of(Tensor.zeros(4, 1, 5, 7), Tensor.zeros(4, 3, 5, 7))).write(png);
+    byte[] bytes = Files.readAllBytes(png);
+    file.image(200, 1_790_000_002, "fakes", bytes);
+
+    List<Event> events = read(file.path());
+    assertThat(events).hasSize(3);
+    assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
+    assertThat(events.get(0).getWallTime()).isEqualTo(1_790_000_000.0);
+    Event scalars = events.get(1);
+    assertThat(scalars.getStep()).isEqualTo(300_000_000_000L);
+    assertThat(scalars.getWallTime()).isEqualTo(1_790_000_001.5);
+    assertThat(scalars.getSummary().getValueList())
+        .extracting(Summary.Value::getTag, Summary.Value::getSimpleValue)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("loss/d", 1.25f),
+            org.assertj.core.groups.Tuple.tuple("loss/g", Float.NaN),
+            org.assertj.core.groups.Tuple.tuple("größe", -0f));
+    Summary.Image image = events.get(2).getSummary().getValue(0).getImage();
+    var decoded = javax.imageio.ImageIO.read(png.toFile());
+    assertThat(image.getWidth()).isEqualTo(decoded.getWidth());
+    assertThat(image.getHeight()).isEqualTo(decoded.getHeight());
+    assertThat(image.getColorspace()).isEqualTo(3);
+    assertThat(image.getEncodedImageString().toByteArray()).isEqualTo(bytes);
+    assertThat(events.get(2).getUnknownFields().asMap()).isEmpty();
+  }
+
+  @Test
+  void everyRunHasAFileOfItsOwn() {
+    Path first = new EventFile(folder, 7).path();
+    assertThat(new EventFile(folder, 7).path()).isNotEqualTo(first);
+  }
+}
