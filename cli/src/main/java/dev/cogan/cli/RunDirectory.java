@@ -223,6 +223,10 @@ final class RunDirectory {
     return path.resolve("log.txt");
   }
 
+  Path bestJson() {
+    return path.resolve("best.json");
+  }
+
   Path best() {
     return path.resolve(BEST);
   }

@@ -31,6 +31,7 @@ final class RunRecorder implements TrainingListener {
   private final int keep;
   private final Signals signals;
   private final List<Tensor> reals = new ArrayList<>();
+  private BestCheckpoint best;
   private GameWatch watch;
   private StatsLog log;
   private Progress progress;
@@ -76,6 +77,8 @@ final class RunRecorder implements TrainingListener {
       grid(shown).write(directory.reals(domain.name()));
     }
     log = new StatsLog(directory.stats(), trainer.stepsDone());
+    best = new BestCheckpoint(directory, data, sampler);
+    best.resume(trainer);
     watch =
         new GameWatch(
             data.stream().map(DomainData::name).toList(),
@@ -110,6 +113,7 @@ final class RunRecorder implements TrainingListener {
     for (int d = 0; d < fakes.size(); d++) {
       watch.snapshot(step, d, fakes.get(d), reals.get(d));
     }
+    best.consider(trainer);
   }
 
   /** Older checkpoints go when the new one has been read back and makes sense. */

@@ -45,6 +45,9 @@ class RunDirectoryTest {
         .containsExactly(run.checkpoint(10), run.checkpoint(8), run.checkpoint(6));
     assertThat(run.log()).content().contains("kernels", "step     10/10", "trained   in");
     assertThat(run.options()).content().contains("\"keep\": 3");
+    try (Checkpoint best = Checkpoint.open(run.best())) {
+      assertThat(run.bestJson()).content().contains("\"step\": " + best.step() + ",");
+    }
   }
 
   @Test

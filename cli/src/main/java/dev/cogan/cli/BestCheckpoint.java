@@ -1,0 +1,80 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Keeps the checkpoint with the best pixel agreement so far as {@code best.safetensors}, and its
+ * step and value in {@code best.json}. Where no operator is known from one domain to another there
+ * is no agreement, and no best.
+ */
+final class BestCheckpoint {
+  private static final int PAIRS = 200;
+
+  private final RunDirectory directory;
+  private final List<DomainData> data;
+  private final Sampler sampler;
+  private double best = -1;
+
+  BestCheckpoint(RunDirectory directory, List<DomainData> data, Sampler sampler) {
+    this.directory = directory;
+    this.data = data;
+    this.sampler = sampler;
+  }
+
+  /** Takes over what the run had at this step; a best of a later step will be made again. */
+  void resume(Trainer trainer) {
+    Path json = directory.bestJson();
+    try {
+      if (Files.exists(json)
+          && Json.read(json) instanceof Map<?, ?> map
+          && map.get("step") instanceof Long step
+          && map.get("agreement") instanceof Number value
+          && step <= trainer.stepsDone()) {
+        best = value.doubleValue();
+      } else {
+        Files.deleteIfExists(json);
+        Files.deleteIfExists(directory.best());
+      }
+    } catch (IOException e) {
+      throw InputException.cannotWrite(json, e);
+    }
+    if (Files.exists(directory.checkpoint(trainer.stepsDone()))) {
+      consider(trainer); // A process that was killed may have saved, but not marked it.
+    }
+  }
+
+  /** Called when the checkpoint of this step has been saved. */
+  void consider(Trainer trainer) {
+    double[] sum = new double[2];
+    KnownPairs.measure(
+        data.stream().map(DomainData::spec).toList(),
+        data,
+        sampler,
+        trainer.options(),
+        PAIRS,
+        (d, report) -> {
+          sum[0] += report.model().binarised();
+          sum[1]++;
+        });
+    double value = sum[0] / sum[1];
+    if (trainer.stepsDone() == 0 || sum[1] == 0 || value <= best) {
+      return;
+    }
+    best = value;
+    directory.markBest(directory.checkpoint(trainer.stepsDone()));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("step", trainer.stepsDone());
+    json.put("agreement", value);
+    Json.write(directory.bestJson(), json);
+  }
+}
