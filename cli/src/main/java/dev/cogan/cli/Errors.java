@@ -69,7 +69,9 @@ final class Errors {
     return ExitCode.FAILED;
   }
 
+  /** A terminal obeys control characters; what a user or a file says must not reach it as such. */
   private static String firstLine(String message) {
-    return message == null ? "no reason given" : message.lines().findFirst().orElse(message);
+    String line = message == null ? "no reason given" : message.lines().findFirst().orElse(message);
+    return line.replaceAll("\\p{Cntrl}|[\\x80-\\x9f]", "?");
   }
 }
