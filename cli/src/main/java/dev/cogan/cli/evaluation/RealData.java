@@ -7,6 +7,7 @@ import dev.cogan.engine.data.MnistSource;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.metric.EvaluationDomain;
 import dev.cogan.engine.metric.ImagePairs;
+import dev.cogan.engine.metric.PixelFeatures;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import java.nio.file.Files;
@@ -145,15 +146,15 @@ public final class RealData {
    */
   public EvaluationDomain domain(int d, Extractors extractors, boolean meant) {
     DomainData data = domains.get(d);
-    String withoutFeatures = "";
     String withoutLabels = "";
     boolean fits = extractors.extractor().image().equals(data.shape());
     if (!fits) {
-      withoutFeatures =
-          "no Frechet distance, precision, recall, classes: the classifier takes images "
+      withoutLabels =
+          "no classes: the classifier takes images "
               + extractors.extractor().image()
               + ", these are "
-              + data.shape();
+              + data.shape()
+              + "; the other figures are of coarse pixels";
     } else if (!meant
         && extractors.forDigitsOnly()
         && !specs.get(d).source().kind().equals(MNIST)) {
@@ -165,8 +166,8 @@ public final class RealData {
         specs.get(d),
         data,
         splits.get(d),
-        fits ? extractors.extractor() : null,
-        withoutFeatures,
+        fits ? extractors.extractor() : new PixelFeatures(data.shape()),
+        "",
         withoutLabels);
   }
 

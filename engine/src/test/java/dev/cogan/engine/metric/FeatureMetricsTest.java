@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -214,5 +216,20 @@ class FeatureMetricsTest {
     assertThat(Diversity.of(withClasses(new float[] {0, 10, 1, 20}, 0, 1, 0, 1), 3))
         .isEqualTo((1 + 10 + 1 + 10) / 4.0);
     assertThat(Diversity.of(withClasses(new float[] {0, 10}, 0, 1), 3)).isZero();
+  }
+
+  @Test
+  void blocksOfPixelsByHand() {
+    Tensor images = Tensor.zeros(2, 2, 16, 9);
+    images.slice(1, 1).fill(0.5f);
+    images.set(0, 1); // Block (0, 0) of the first channel: 2 x 1 pixels.
+    PixelFeatures pixels = new PixelFeatures(images.shape().dropFirst());
+    Features features = pixels.extract(images);
+    assertThat(features.size()).isEqualTo(128);
+    assertThat(features.values()[0]).isEqualTo(0.5f);
+    assertThat(features.range(0, 1).values()).contains(0f);
+    assertThat(features.range(1, 1).values()).containsOnly(0.5f);
+    assertThat(new PixelFeatures(Shape.of(3, 4, 5)).features()).isEqualTo(60);
+    assertThatIllegalArgumentException().isThrownBy(() -> pixels.extract(Tensor.zeros(1, 1, 9, 9)));
   }
 }
