@@ -137,7 +137,6 @@ class HostileFilesTest {
     Files.write(named, new byte[20]);
     refused("control characters in a name", "inspect", named);
     refused("control characters in an option", "inspect", folder.resolve("\u0007\u009b"));
-    refused("a name with NUL", "inspect", "a\0b");
     train("a spec with control characters", "idx:\u001b[2J:edge");
   }
 
