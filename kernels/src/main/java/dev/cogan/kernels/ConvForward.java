@@ -9,6 +9,7 @@ final class ConvForward {
   private final ImplicitGemm implicit;
   private final PaddedImages padded;
   private final FastConv fast;
+  private final ConvTapForward byTaps;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.FORWARD);
 
   ConvForward(
@@ -16,8 +17,10 @@ final class ConvForward {
       VectorElements elements,
       ImplicitGemm implicit,
       PaddedImages padded,
-      FastConv fast) {
+      FastConv fast,
+      ConvTapForward byTaps) {
     this.fast = fast;
+    this.byTaps = byTaps;
     this.gemm = gemm;
     this.elements = elements;
     this.implicit = implicit;
@@ -48,6 +51,10 @@ final class ConvForward {
     FastPlan plan = plans.of(s);
     if (plan != null) {
       fast.run(plan, true, s, y, yOff, x, xOff, w, wOff, bias, biasOff);
+      return;
+    }
+    if (ConvTapForward.suits(s)) {
+      byTaps.run(s, y, yOff, x, xOff, w, wOff, bias, biasOff);
       return;
     }
     implicit.begin();

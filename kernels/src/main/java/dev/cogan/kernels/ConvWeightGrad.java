@@ -34,6 +34,7 @@ final class ConvWeightGrad implements Parallel.Body {
   private final Parallel.Body packing = this::packOutputGradient;
   private final Parallel.Body adding = this::addPartials;
 
+  private final ConvTapGrad byTaps;
   private final FastWeightGrad fast;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.WEIGHT_GRAD);
 
@@ -57,6 +58,7 @@ final class ConvWeightGrad implements Parallel.Body {
     this.gemm = gemm;
     this.padded = padded;
     fast = new FastWeightGrad(workers);
+    byTaps = new ConvTapGrad(workers);
   }
 
   void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
@@ -66,6 +68,10 @@ final class ConvWeightGrad implements Parallel.Body {
     if (ConvShapes.isMatrixProduct(s)) {
       int n = s.cin() * s.kh() * s.kw();
       gemm.gemm(true, false, s.cout(), n, s.n(), dy, dyOff, s.cout(), x, xOff, n, 1f, dw, dwOff, n);
+      return;
+    }
+    if (ConvTapGrad.suits(s)) {
+      byTaps.run(s, dw, dwOff, x, xOff, dy, dyOff);
       return;
     }
     FastPlan plan = plans.of(s);

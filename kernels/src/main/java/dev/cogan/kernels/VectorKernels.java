@@ -38,7 +38,8 @@ public final class VectorKernels implements Kernels {
     PaddedImages padded = new PaddedImages();
     ImplicitGemm implicit = new ImplicitGemm(workers);
     FastConv fast = new FastConv(workers);
-    convForward = new ConvForward(gemm, elements, implicit, padded, fast);
+    convForward =
+        new ConvForward(gemm, elements, implicit, padded, fast, new ConvTapForward(workers));
     convInputGrad =
         new ConvInputGrad(
             workers,

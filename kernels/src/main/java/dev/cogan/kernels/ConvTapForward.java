@@ -1,0 +1,134 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.DEPTH;
+import static dev.cogan.kernels.Tile.ROWS;
+
+import dev.cogan.engine.kernel.ConvShape;
+import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
+
+/**
+ * Convolution image by image, with the right factor read from {@link ShiftedRows} and never packed:
+ * for large kernels, and for small images with strides, where packing patches would take a third of
+ * the time.
+ */
+final class ConvTapForward {
+  /** Floats of shifted rows that stay in the second-level cache, beside the weights. */
+  private static final long MOST_FLOATS = 192 << 10;
+
+  private final Workers workers;
+  private final ShiftedRows rows = new ShiftedRows();
+  private final Parallel.Body packing = this::packTile;
+  private final Parallel.Body multiplying = this::multiply;
+
+  private ConvShape s;
+  private float[] y;
+  private int yOff;
+  private float[] x;
+  private int xOff;
+  private float[] w;
+  private int wOff;
+  private float[] bias;
+  private int biasOff;
+
+  private int blocks;
+  private int tiles;
+  private float[] packed = new float[0];
+
+  ConvTapForward(Workers workers) {
+    this.workers = workers;
+  }
+
+  /**
+   * Whether there are images enough for several threads, and patches that are worth not packing.
+   */
+  static boolean suits(ConvShape s) {
+    return s.n() >= 8
+        && s.kw() >= 3
+        && s.cout() >= ROWS
+        && s.stride() <= 2
+        && ShiftedRows.room(s) <= MOST_FLOATS
+        && s.oh() * s.ow() >= COLS;
+  }
+
+  void run(
+      ConvShape s,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] w,
+      int wOff,
+      float[] bias,
+      int biasOff) {
+    this.s = s;
+    this.y = y;
+    this.yOff = yOff;
+    this.x = x;
+    this.xOff = xOff;
+    this.w = w;
+    this.wOff = wOff;
+    this.bias = bias;
+    this.biasOff = biasOff;
+    rows.prepare(s);
+    blocks = Tile.depthBlocks(rows.taps);
+    tiles = Tile.padRows(s.cout()) / ROWS;
+    packed = Workers.grow(packed, blocks * tiles * ROWS * DEPTH);
+    workers.run(tiles, s.weightSize(), packing);
+    workers.run(s.n(), s.multiplyAdds() / Tile.LANES, multiplying);
+    this.y = null;
+    this.x = null;
+    this.w = null;
+    this.bias = null;
+  }
+
+  /**
+   * The weights of one tile's rows, in the order of the taps: {@code [block][tile][ROWS][DEPTH]}.
+   */
+  private void packTile(int tile, int worker) {
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, rows.taps);
+      int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
+      for (int line = 0; line < ROWS; line++) {
+        int row = tile * ROWS + line;
+        int to = ((block * tiles + tile) * ROWS + line) * DEPTH;
+        if (row >= s.cout()) {
+          Arrays.fill(packed, to, to + depth, 0f);
+          continue;
+        }
+        int from = wOff + row * rows.taps;
+        for (int p = 0; p < depth; p++) {
+          packed[to + p] = w[from + rows.weightAt[k0 + p]];
+        }
+      }
+    }
+  }
+
+  /** One image. */
+  private void multiply(int image, int worker) {
+    Scratch scratch = workers.scratch(worker);
+    int plane = s.oh() * s.ow();
+    float[] pixels = scratch.b(rows.room());
+    float[] c = scratch.c(tiles * ROWS * COLS);
+    rows.fill(pixels, x, xOff + image * s.cin() * s.h() * s.w());
+    int to = yOff + image * s.cout() * plane;
+    for (int position = 0; position < plane; position += COLS) {
+      Arrays.fill(c, 0, tiles * ROWS * COLS, 0f);
+      for (int block = 0; block < blocks; block++) {
+        int k0 = Partition.start(block, blocks, rows.taps);
+        int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
+        for (int tile = 0; tile < tiles; tile++) {
+          int a = (block * tiles + tile) * ROWS * DEPTH;
+          TapTile.multiplyAdd(
+              depth, packed, a, pixels, rows.at, k0, position, c, tile * ROWS * COLS);
+        }
+      }
+      int count = Math.min(COLS, plane - position);
+      for (int row = 0; row < s.cout(); row++) {
+        float add = bias == null ? 0f : bias[biasOff + row];
+        Lanes.copyPlus(count, c, row * COLS, add, y, to + row * plane + position);
+      }
+    }
+  }
+}

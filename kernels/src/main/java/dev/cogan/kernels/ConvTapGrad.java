@@ -1,0 +1,151 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.LANES;
+
+import dev.cogan.engine.kernel.ConvShape;
+import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
+
+/**
+ * The convolution's gradient to its weights where the large side has few channels: positions lie in
+ * the lanes of both factors, so that neither is packed or transposed. The batch is cut into parts
+ * by its size alone; each sums into memory of its own, and the sums are added in a fixed order.
+ */
+final class ConvTapGrad {
+  private static final int MOST_PARTS = 8;
+
+  /** Most taps of all channels: the sums of a part stay in L2. */
+  private static final int MOST_TAPS = 128;
+
+  private final Workers workers;
+  private final ShiftedRows rows = new ShiftedRows();
+  private final Parallel.Body multiplying = this::multiply;
+  private final Parallel.Body adding = this::add;
+
+  private ConvShape s;
+  private float[] dw;
+  private int dwOff;
+  private float[] x;
+  private int xOff;
+  private float[] dy;
+  private int dyOff;
+
+  private int parts;
+  private int tapGroups;
+  private int channelGroups;
+  private int positions;
+  private int[] taps = new int[0];
+  private float[] sums = new float[0];
+
+  ConvTapGrad(Workers workers) {
+    this.workers = workers;
+  }
+
+  static boolean suits(ConvShape s) {
+    return s.cin() <= 4
+        && s.cin() * s.kh() * s.kw() <= MOST_TAPS
+        && s.cout() >= DotTile.CHANNELS
+        && s.oh() * s.ow() >= 4 * LANES;
+  }
+
+  void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
+    this.s = s;
+    this.dw = dw;
+    this.dwOff = dwOff;
+    this.x = x;
+    this.xOff = xOff;
+    this.dy = dy;
+    this.dyOff = dyOff;
+    rows.prepare(s);
+    parts = Math.min(MOST_PARTS, s.n());
+    tapGroups = (rows.taps + DotTile.TAPS - 1) / DotTile.TAPS;
+    channelGroups = (s.cout() + DotTile.CHANNELS - 1) / DotTile.CHANNELS;
+    positions = (s.oh() * s.ow() + LANES - 1) / LANES * LANES;
+    int padded = tapGroups * DotTile.TAPS;
+    if (taps.length < padded) {
+      taps = new int[padded];
+    }
+    for (int tap = 0; tap < padded; tap++) {
+      taps[tap] = rows.at[Math.min(tap, rows.taps - 1)];
+    }
+    sums = Workers.grow(sums, parts * channelGroups * groupSize());
+    workers.run(parts, s.multiplyAdds() / LANES, multiplying);
+    workers.run(channelGroups, (long) parts * channelGroups * groupSize() / LANES, adding);
+    this.dw = null;
+    this.x = null;
+    this.dy = null;
+  }
+
+  /** Floats of the sums of one group of channels. */
+  private int groupSize() {
+    return tapGroups * tileSize();
+  }
+
+  private static int tileSize() {
+    return DotTile.TAPS * DotTile.CHANNELS * LANES;
+  }
+
+  /** Some of the images. */
+  private void multiply(int part, int worker) {
+    Scratch scratch = workers.scratch(worker);
+    int plane = s.oh() * s.ow();
+    int size = channelGroups * groupSize();
+    Arrays.fill(sums, part * size, (part + 1) * size, 0f);
+    float[] pixels = scratch.a(rows.room());
+    int to = Partition.start(part + 1, parts, s.n());
+    for (int image = Partition.start(part, parts, s.n()); image < to; image++) {
+      rows.fill(pixels, x, xOff + image * s.cin() * s.h() * s.w());
+      for (int group = 0; group < channelGroups; group++) {
+        int channel = group * DotTile.CHANNELS;
+        int last = Math.min(DotTile.CHANNELS, s.cout() - channel) - 1;
+        int from = dyOff + (image * s.cout() + channel) * plane;
+        float[] right = dy;
+        if (positions > plane) {
+          right = scratch.b(DotTile.CHANNELS * positions);
+          for (int i = 0; i <= last; i++) {
+            System.arraycopy(dy, from + i * plane, right, i * positions, plane);
+            Arrays.fill(right, i * positions + plane, (i + 1) * positions, 0f);
+          }
+          from = 0;
+        }
+        int sum = part * size + group * groupSize();
+        for (int tap = 0; tap < tapGroups * DotTile.TAPS; tap += DotTile.TAPS) {
+          DotTile.multiplyAdd(
+              positions, pixels, taps, tap, right, from, positions, last, sums, sum);
+          sum += tileSize();
+        }
+      }
+    }
+  }
+
+  /** The sums of one group of channels, over all parts and lanes. */
+  private void add(int group, int worker) {
+    int from = group * groupSize();
+    for (int part = 1; part < parts; part++) {
+      Lanes.add(groupSize(), sums, part * channelGroups * groupSize() + from, sums, from);
+    }
+    int channel = group * DotTile.CHANNELS;
+    int channels = Math.min(DotTile.CHANNELS, s.cout() - channel);
+    for (int tap = 0; tap < rows.taps; tap++) {
+      int to = dwOff + channel * rows.taps + rows.weightAt[tap];
+      for (int i = 0; i < channels; i++) {
+        dw[to + i * rows.taps] += total(sums, from + (tap * DotTile.CHANNELS + i) * LANES);
+      }
+    }
+  }
+
+  /** Sum of one vector, four sums side by side. */
+  private static float total(float[] x, int from) {
+    float a = 0f;
+    float b = 0f;
+    float c = 0f;
+    float d = 0f;
+    for (int i = from; i < from + LANES; i += 4) {
+      a += x[i];
+      b += x[i + 1];
+      c += x[i + 2];
+      d += x[i + 3];
+    }
+    return (a + c) + (b + d);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Tile.LANES;
+
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * The micro-kernel of {@link ConvTapGrad}: the products of a few channels of the small side with
+ * the pixels under five taps, summed over positions, of which every lane sums its own. Unrolled by
+ * hand, as {@link Tile8x2} is, and with the same care for the vectors' class.
+ */
+final class DotTile {
+  /** Taps of a tile. */
+  static final int TAPS = 5;
+
+  /** Channels of a tile: 20 of 32, or 10 of 16 registers are sums. */
+  static final int CHANNELS = Tile.WIDE ? 4 : 2;
+
+  private DotTile() {}
+
+  /**
+   * {@code sums[(t * CHANNELS + k) * LANES + lane] += sum over i of pixels[at[tap + t] + i] *
+   * dy[from + k * stride + i]}, where i runs over the lane's positions.
+   *
+   * @param floats positions, whole vectors
+   * @param last the last channel that dy has: those beyond it are computed as this one
+   */
+  static void multiplyAdd(
+      int floats,
+      float[] pixels,
+      int[] at,
+      int tap,
+      float[] dy,
+      int from,
+      int stride,
+      int last,
+      float[] sums,
+      int to) {
+    int y1 = from + Math.min(1, last) * stride;
+    if (Tile.WIDE) {
+      int y2 = from + Math.min(2, last) * stride;
+      int y3 = from + Math.min(3, last) * stride;
+      wide(floats, pixels, at, tap, dy, from, y1, y2, y3, sums, to);
+    } else {
+      narrow(floats, pixels, at, tap, dy, from, y1, sums, to);
+    }
+  }
+
+  /** Four channels, for 32 vector registers. */
+  static void wide(
+      int floats,
+      float[] pixels,
+      int[] at,
+      int tap,
+      float[] dy,
+      int y0,
+      int y1,
+      int y2,
+      int y3,
+      float[] sums,
+      int to) {
+    int x0 = at[tap];
+    int x1 = at[tap + 1];
+    int x2 = at[tap + 2];
+    int x3 = at[tap + 3];
+    int x4 = at[tap + 4];
+    FloatVector s00 = FloatVector.zero(F);
+    FloatVector s01 = FloatVector.zero(F);
+    FloatVector s02 = FloatVector.zero(F);
+    FloatVector s03 = FloatVector.zero(F);
+    FloatVector s10 = FloatVector.zero(F);
+    FloatVector s11 = FloatVector.zero(F);
+    FloatVector s12 = FloatVector.zero(F);
+    FloatVector s13 = FloatVector.zero(F);
+    FloatVector s20 = FloatVector.zero(F);
+    FloatVector s21 = FloatVector.zero(F);
+    FloatVector s22 = FloatVector.zero(F);
+    FloatVector s23 = FloatVector.zero(F);
+    FloatVector s30 = FloatVector.zero(F);
+    FloatVector s31 = FloatVector.zero(F);
+    FloatVector s32 = FloatVector.zero(F);
+    FloatVector s33 = FloatVector.zero(F);
+    FloatVector s40 = FloatVector.zero(F);
+    FloatVector s41 = FloatVector.zero(F);
+    FloatVector s42 = FloatVector.zero(F);
+    FloatVector s43 = FloatVector.zero(F);
+    for (int i = 0; i < floats; i += LANES) {
+      FloatVector d0 = FloatVector.fromArray(F, dy, y0 + i);
+      FloatVector d1 = FloatVector.fromArray(F, dy, y1 + i);
+      FloatVector d2 = FloatVector.fromArray(F, dy, y2 + i);
+      FloatVector d3 = FloatVector.fromArray(F, dy, y3 + i);
+      FloatVector x = FloatVector.fromArray(F, pixels, x0 + i);
+      s00 = x.fma(d0, s00);
+      s01 = x.fma(d1, s01);
+      s02 = x.fma(d2, s02);
+      s03 = x.fma(d3, s03);
+      x = FloatVector.fromArray(F, pixels, x1 + i);
+      s10 = x.fma(d0, s10);
+      s11 = x.fma(d1, s11);
+      s12 = x.fma(d2, s12);
+      s13 = x.fma(d3, s13);
+      x = FloatVector.fromArray(F, pixels, x2 + i);
+      s20 = x.fma(d0, s20);
+      s21 = x.fma(d1, s21);
+      s22 = x.fma(d2, s22);
+      s23 = x.fma(d3, s23);
+      x = FloatVector.fromArray(F, pixels, x3 + i);
+      s30 = x.fma(d0, s30);
+      s31 = x.fma(d1, s31);
+      s32 = x.fma(d2, s32);
+      s33 = x.fma(d3, s33);
+      x = FloatVector.fromArray(F, pixels, x4 + i);
+      s40 = x.fma(d0, s40);
+      s41 = x.fma(d1, s41);
+      s42 = x.fma(d2, s42);
+      s43 = x.fma(d3, s43);
+    }
+    FloatVector.fromArray(F, sums, to).add(s00).intoArray(sums, to);
+    FloatVector.fromArray(F, sums, to + LANES).add(s01).intoArray(sums, to + LANES);
+    FloatVector.fromArray(F, sums, to + 2 * LANES).add(s02).intoArray(sums, to + 2 * LANES);
+    FloatVector.fromArray(F, sums, to + 3 * LANES).add(s03).intoArray(sums, to + 3 * LANES);
+    FloatVector.fromArray(F, sums, to + 4 * LANES).add(s10).intoArray(sums, to + 4 * LANES);
+    FloatVector.fromArray(F, sums, to + 5 * LANES).add(s11).intoArray(sums, to + 5 * LANES);
+    FloatVector.fromArray(F, sums, to + 6 * LANES).add(s12).intoArray(sums, to + 6 * LANES);
+    FloatVector.fromArray(F, sums, to + 7 * LANES).add(s13).intoArray(sums, to + 7 * LANES);
+    FloatVector.fromArray(F, sums, to + 8 * LANES).add(s20).intoArray(sums, to + 8 * LANES);
+    FloatVector.fromArray(F, sums, to + 9 * LANES).add(s21).intoArray(sums, to + 9 * LANES);
+    FloatVector.fromArray(F, sums, to + 10 * LANES).add(s22).intoArray(sums, to + 10 * LANES);
+    FloatVector.fromArray(F, sums, to + 11 * LANES).add(s23).intoArray(sums, to + 11 * LANES);
+    FloatVector.fromArray(F, sums, to + 12 * LANES).add(s30).intoArray(sums, to + 12 * LANES);
+    FloatVector.fromArray(F, sums, to + 13 * LANES).add(s31).intoArray(sums, to + 13 * LANES);
+    FloatVector.fromArray(F, sums, to + 14 * LANES).add(s32).intoArray(sums, to + 14 * LANES);
+    FloatVector.fromArray(F, sums, to + 15 * LANES).add(s33).intoArray(sums, to + 15 * LANES);
+    FloatVector.fromArray(F, sums, to + 16 * LANES).add(s40).intoArray(sums, to + 16 * LANES);
+    FloatVector.fromArray(F, sums, to + 17 * LANES).add(s41).intoArray(sums, to + 17 * LANES);
+    FloatVector.fromArray(F, sums, to + 18 * LANES).add(s42).intoArray(sums, to + 18 * LANES);
+    FloatVector.fromArray(F, sums, to + 19 * LANES).add(s43).intoArray(sums, to + 19 * LANES);
+  }
+
+  /** Two channels, for 16 vector registers. */
+  static void narrow(
+      int floats,
+      float[] pixels,
+      int[] at,
+      int tap,
+      float[] dy,
+      int y0,
+      int y1,
+      float[] sums,
+      int to) {
+    int x0 = at[tap];
+    int x1 = at[tap + 1];
+    int x2 = at[tap + 2];
+    int x3 = at[tap + 3];
+    int x4 = at[tap + 4];
+    FloatVector s00 = FloatVector.zero(F);
+    FloatVector s01 = FloatVector.zero(F);
+    FloatVector s10 = FloatVector.zero(F);
+    FloatVector s11 = FloatVector.zero(F);
+    FloatVector s20 = FloatVector.zero(F);
+    FloatVector s21 = FloatVector.zero(F);
+    FloatVector s30 = FloatVector.zero(F);
+    FloatVector s31 = FloatVector.zero(F);
+    FloatVector s40 = FloatVector.zero(F);
+    FloatVector s41 = FloatVector.zero(F);
+    for (int i = 0; i < floats; i += LANES) {
+      FloatVector d0 = FloatVector.fromArray(F, dy, y0 + i);
+      FloatVector d1 = FloatVector.fromArray(F, dy, y1 + i);
+      FloatVector x = FloatVector.fromArray(F, pixels, x0 + i);
+      s00 = x.fma(d0, s00);
+      s01 = x.fma(d1, s01);
+      x = FloatVector.fromArray(F, pixels, x1 + i);
+      s10 = x.fma(d0, s10);
+      s11 = x.fma(d1, s11);
+      x = FloatVector.fromArray(F, pixels, x2 + i);
+      s20 = x.fma(d0, s20);
+      s21 = x.fma(d1, s21);
+      x = FloatVector.fromArray(F, pixels, x3 + i);
+      s30 = x.fma(d0, s30);
+      s31 = x.fma(d1, s31);
+      x = FloatVector.fromArray(F, pixels, x4 + i);
+      s40 = x.fma(d0, s40);
+      s41 = x.fma(d1, s41);
+    }
+    FloatVector.fromArray(F, sums, to).add(s00).intoArray(sums, to);
+    FloatVector.fromArray(F, sums, to + LANES).add(s01).intoArray(sums, to + LANES);
+    FloatVector.fromArray(F, sums, to + 2 * LANES).add(s10).intoArray(sums, to + 2 * LANES);
+    FloatVector.fromArray(F, sums, to + 3 * LANES).add(s11).intoArray(sums, to + 3 * LANES);
+    FloatVector.fromArray(F, sums, to + 4 * LANES).add(s20).intoArray(sums, to + 4 * LANES);
+    FloatVector.fromArray(F, sums, to + 5 * LANES).add(s21).intoArray(sums, to + 5 * LANES);
+    FloatVector.fromArray(F, sums, to + 6 * LANES).add(s30).intoArray(sums, to + 6 * LANES);
+    FloatVector.fromArray(F, sums, to + 7 * LANES).add(s31).intoArray(sums, to + 7 * LANES);
+    FloatVector.fromArray(F, sums, to + 8 * LANES).add(s40).intoArray(sums, to + 8 * LANES);
+    FloatVector.fromArray(F, sums, to + 9 * LANES).add(s41).intoArray(sums, to + 9 * LANES);
+  }
+}

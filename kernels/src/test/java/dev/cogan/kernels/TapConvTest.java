@@ -1,0 +1,122 @@
+package dev.cogan.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cogan.engine.kernel.ConvShape;
+import dev.cogan.engine.kernel.Parallel;
+import dev.cogan.engine.kernel.ReferenceKernels;
+import dev.cogan.engine.kernel.ThreadPool;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The convolutions that pack no patches by themselves, whether they would pay or not. */
+class TapConvTest {
+  /** Floats before and after every operand, which must not be used. */
+  private static final int GAP = 7;
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "digits' discriminator,       5,  1,  28, 28, 20, 5, 5, 1, 0",
+    "digits' generator,           3,  1,  28, 28, 19, 6, 6, 1, 1",
+    "faces' discriminator,        3,  3,  32, 32, 10, 5, 5, 2, 2",
+    "wide rows and odd sizes,     2,  3,  9,  71, 7,  3, 5, 2, 2",
+    "several blocks along K,      2,  33, 11, 13, 9,  5, 5, 2, 2",
+    "channels left over,          9,  2,  13, 10, 5,  4, 3, 1, 1",
+    "one channel each,            2,  1,  6,  5,  1,  2, 2, 1, 0",
+    "stride 3,                    3,  2,  17, 16, 6,  4, 5, 3, 2",
+    "kernel smaller than stride,  3,  2,  9,  10, 5,  1, 1, 2, 0",
+    "kernel flatter than stride,  3,  2,  13, 11, 5,  2, 7, 3, 3",
+    "rows left over,              2,  3,  10, 12, 5,  3, 3, 4, 0",
+    "padding beyond the kernel,   3,  4,  5,  6,  5,  2, 2, 1, 3",
+    "padding beyond the image,    3,  2,  1,  2,  5,  3, 3, 2, 4",
+    "one pixel,                   4,  2,  1,  1,  3,  3, 3, 1, 1"
+  })
+  void agreesWithTheReference(
+      String what, int n, int cin, int h, int w, int cout, int kh, int kw, int stride, int pad) {
+    ConvShape s = ConvShape.of(n, cin, h, w, cout, kh, kw, stride, pad);
+    Random random = new Random(5);
+    ReferenceKernels reference = new ReferenceKernels();
+    Workers workers = new Workers(Parallel.none());
+    float[] x = fenced(random, s.inputSize());
+    float[] y = fenced(random, s.outputSize());
+    float[] weights = fenced(random, s.weightSize());
+    float[] bias = fenced(random, cout);
+
+    ConvTapForward forward = new ConvTapForward(workers);
+    float[] expected = y.clone();
+    float[] actual = y.clone();
+    reference.convForward(s, expected, GAP, x, GAP, weights, GAP, bias, GAP);
+    forward.run(s, actual, GAP, x, GAP, weights, GAP, bias, GAP);
+    compare("forward", expected, actual, cin * kh * kw);
+    reference.convForward(s, expected, GAP, x, GAP, weights, GAP, null, 0);
+    forward.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
+    compare("forward without bias", expected, actual, cin * kh * kw);
+
+    expected = weights.clone();
+    actual = weights.clone();
+    ConvTapGrad weightGrad = new ConvTapGrad(workers);
+    for (int i = 0; i < 2; i++) {
+      reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
+      weightGrad.run(s, actual, GAP, x, GAP, y, GAP);
+      compare("weight gradient", expected, actual, n * s.oh() * s.ow());
+    }
+  }
+
+  @Test
+  void everyNumberOfThreadsGivesTheSameBits() {
+    ConvShape s = ConvShape.of(11, 3, 31, 33, 21, 5, 5, 2, 2);
+    Random random = new Random(6);
+    float[] x = fenced(random, s.inputSize());
+    float[] y = fenced(random, s.outputSize());
+    float[] weights = fenced(random, s.weightSize());
+    float[][] forward = new float[2][];
+    float[][] weightGrad = new float[2][];
+    for (int threads = 1; threads <= 2; threads++) {
+      try (ThreadPool pool = new ThreadPool(threads)) {
+        Workers workers = new Workers(pool);
+        forward[threads - 1] = y.clone();
+        new ConvTapForward(workers)
+            .run(s, forward[threads - 1], GAP, x, GAP, weights, GAP, null, 0);
+        weightGrad[threads - 1] = weights.clone();
+        new ConvTapGrad(workers).run(s, weightGrad[threads - 1], GAP, x, GAP, y, GAP);
+      }
+    }
+    assertThat(forward[1]).isEqualTo(forward[0]);
+    assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
+  }
+
+  @Test
+  void isUsedWhereItPays() {
+    ConvShape digits = ConvShape.of(64, 1, 28, 28, 20, 5, 5, 1, 0);
+    assertThat(ConvTapForward.suits(digits)).isTrue();
+    assertThat(ConvTapGrad.suits(digits)).isTrue();
+    ConvShape faces = ConvShape.of(32, 32, 32, 32, 64, 5, 5, 2, 2);
+    assertThat(ConvTapForward.suits(faces)).isTrue();
+    assertThat(ConvTapGrad.suits(faces)).isFalse();
+    assertThat(ConvTapForward.suits(ConvShape.of(1, 512, 7, 7, 1024, 3, 3, 2, 1))).isFalse();
+  }
+
+  private static void compare(String what, float[] expected, float[] actual, int terms) {
+    for (int i = 0; i < expected.length; i++) {
+      if (i < GAP || i >= expected.length - GAP) {
+        assertThat(actual[i]).as("%s, outside, element %d", what, i).isNaN();
+        continue;
+      }
+      double error = Math.abs((double) expected[i] - actual[i]);
+      assertThat(error).as("%s, element %d", what, i).isLessThan(1e-6 * (3 + Math.sqrt(terms)));
+    }
+  }
+
+  /** Random numbers between fences of NaN. */
+  private static float[] fenced(Random random, int length) {
+    float[] x = new float[length + 2 * GAP];
+    Arrays.fill(x, Float.NaN);
+    for (int i = 0; i < length; i++) {
+      x[GAP + i] = random.nextFloat() - 0.5f;
+    }
+    return x;
+  }
+}
