@@ -39,6 +39,9 @@ public final class SafetensorsFile implements AutoCloseable {
   /** Longest name of a tensor, in characters. */
   public static final int MAX_NAME = 1024;
 
+  /** Name of the metadata that hold the checksums, where a file has any. */
+  public static final String CHECKSUMS = SafetensorsChecksums.KEY;
+
   static final String METADATA = "__metadata__";
 
   private static final int BUFFER = 1 << 16;

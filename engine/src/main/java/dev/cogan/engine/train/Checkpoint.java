@@ -37,6 +37,16 @@ public final class Checkpoint implements AutoCloseable {
   static final String VERSION = "1";
   static final String CONTENTS = "contents";
   static final String GENERATORS = "generators";
+  private static final List<String> KEYS =
+      List.of(
+          "format",
+          "format_version",
+          CONTENTS,
+          "model",
+          "training",
+          "state",
+          "provenance",
+          SafetensorsFile.CHECKSUMS);
   private static final String FIRST = "adam.first.";
   private static final String SECOND = "adam.second.";
   static final String AVERAGE = "ema.";
@@ -66,6 +76,13 @@ public final class Checkpoint implements AutoCloseable {
               + VERSION
               + ", the file has "
               + quoted(metadata.get("format_version")));
+    }
+    for (String key : metadata.keySet()) {
+      // A damaged name must not pass for something to be ignored: it may have been the checksums'.
+      if (!KEYS.contains(key)) {
+        throw new InputException(
+            file.path() + ": unknown metadata " + quoted(key) + ", known: " + KEYS);
+      }
     }
     try {
       config = ModelConfig.fromJson(json("model"));
