@@ -10,6 +10,7 @@ final class ConvForward {
   private final PaddedImages padded;
   private final FastConv fast;
   private final ConvTapForward byTaps;
+  private final ConvFewPositions fewPositions;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.FORWARD);
 
   ConvForward(
@@ -18,7 +19,9 @@ final class ConvForward {
       ImplicitGemm implicit,
       PaddedImages padded,
       FastConv fast,
-      ConvTapForward byTaps) {
+      ConvTapForward byTaps,
+      ConvFewPositions fewPositions) {
+    this.fewPositions = fewPositions;
     this.fast = fast;
     this.byTaps = byTaps;
     this.gemm = gemm;
@@ -46,6 +49,10 @@ final class ConvForward {
       if (bias != null) {
         elements.addBias(s.n(), s.cout(), 1, y, yOff, bias, biasOff);
       }
+      return;
+    }
+    if (ConvFewPositions.suits(s)) {
+      fewPositions.run(s, y, yOff, x, xOff, w, wOff, bias, biasOff);
       return;
     }
     FastPlan plan = plans.of(s);

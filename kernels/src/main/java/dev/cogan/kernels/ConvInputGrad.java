@@ -20,6 +20,7 @@ final class ConvInputGrad {
   private final ConvImageLanes imageLanes;
   private final FastConv fast;
   private final ConvOnePicture onePicture;
+  private final ConvTapInputGrad byTaps;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.INPUT_GRAD);
 
   ConvInputGrad(
@@ -33,6 +34,7 @@ final class ConvInputGrad {
     this.fast = fast;
     this.gemm = gemm;
     onePicture = new ConvOnePicture(workers, gemm);
+    byTaps = new ConvTapInputGrad(workers);
     this.elements = elements;
     this.implicit = implicit;
     this.columns = columns;
@@ -68,6 +70,10 @@ final class ConvInputGrad {
     FastPlan plan = plans.of(s);
     if (plan != null) {
       fast.run(plan, false, s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+      return;
+    }
+    if (ConvTapInputGrad.suits(s)) {
+      byTaps.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
       return;
     }
     if (columnsCost(s) < phasesCost(s)) {

@@ -2,6 +2,7 @@ package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.DEPTH;
+import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.ROWS;
 
 import dev.cogan.engine.kernel.ConvShape;
@@ -18,7 +19,7 @@ final class ConvTapForward {
   private static final long MOST_FLOATS = 192 << 10;
 
   private final Workers workers;
-  private final ShiftedRows rows = new ShiftedRows();
+  private final ShiftedRows rows = new ShiftedRows(true);
   private final Parallel.Body packing = this::packTile;
   private final Parallel.Body multiplying = this::multiply;
 
@@ -48,7 +49,7 @@ final class ConvTapForward {
         && s.kw() >= 3
         && s.cout() >= ROWS
         && s.stride() <= 2
-        && ShiftedRows.room(s) <= MOST_FLOATS
+        && ShiftedRows.size(s, true) <= MOST_FLOATS
         && s.oh() * s.ow() >= COLS;
   }
 
@@ -76,7 +77,7 @@ final class ConvTapForward {
     tiles = Tile.padRows(s.cout()) / ROWS;
     packed = Workers.grow(packed, blocks * tiles * ROWS * DEPTH);
     workers.run(tiles, s.weightSize(), packing);
-    workers.run(s.n(), s.multiplyAdds() / Tile.LANES, multiplying);
+    workers.run(s.n(), s.multiplyAdds() / LANES, multiplying);
     this.y = null;
     this.x = null;
     this.w = null;
@@ -114,21 +115,34 @@ final class ConvTapForward {
     rows.fill(pixels, x, xOff + image * s.cin() * s.h() * s.w());
     int to = yOff + image * s.cout() * plane;
     for (int position = 0; position < plane; position += COLS) {
-      Arrays.fill(c, 0, tiles * ROWS * COLS, 0f);
-      for (int block = 0; block < blocks; block++) {
-        int k0 = Partition.start(block, blocks, rows.taps);
-        int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
-        for (int tile = 0; tile < tiles; tile++) {
-          int a = (block * tiles + tile) * ROWS * DEPTH;
-          TapTile.multiplyAdd(
-              depth, packed, a, pixels, rows.at, k0, position, c, tile * ROWS * COLS);
-        }
-      }
       int count = Math.min(COLS, plane - position);
+      Arrays.fill(c, 0, tiles * ROWS * COLS, 0f);
+      multiplyPanel(pixels, position, c);
       for (int row = 0; row < s.cout(); row++) {
         float add = bias == null ? 0f : bias[biasOff + row];
         Lanes.copyPlus(count, c, row * COLS, add, y, to + row * plane + position);
       }
     }
+  }
+
+  /** Two vectors of positions, all channels. */
+  private void multiplyPanel(float[] pixels, int position, float[] c) {
+    int left = place(position);
+    int next = position + LANES;
+    int right = next < s.oh() * s.ow() ? place(next) : left;
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, rows.taps);
+      int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
+      for (int tile = 0; tile < tiles; tile++) {
+        int a = (block * tiles + tile) * ROWS * DEPTH;
+        int to = tile * ROWS * COLS;
+        TapTile.multiplyAdd(depth, packed, a, pixels, rows.at, k0, left, right, c, to);
+      }
+    }
+  }
+
+  /** Where the pixels of a position lie, from those of the first position. */
+  private int place(int position) {
+    return position / s.ow() * rows.pitch + position % s.ow();
   }
 }

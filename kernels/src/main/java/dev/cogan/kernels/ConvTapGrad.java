@@ -18,7 +18,7 @@ final class ConvTapGrad {
   private static final int MOST_TAPS = 128;
 
   private final Workers workers;
-  private final ShiftedRows rows = new ShiftedRows();
+  private final ShiftedRows rows = new ShiftedRows(false);
   private final Parallel.Body multiplying = this::multiply;
   private final Parallel.Body adding = this::add;
 

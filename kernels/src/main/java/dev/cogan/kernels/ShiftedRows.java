@@ -10,23 +10,25 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * One image of a convolution's input, copied once for every column of the kernel, so that the
- * pixels under one tap at all positions lie one after the other:
+ * One image of a convolution's input, rearranged so that the pixels under a tap at neighbouring
+ * positions are neighbours, whatever the stride; zero outside the image. Two forms:
  *
- * <pre>
- *   rows[c, v, u % stride, i, q] = image[c, i*stride + u % stride - pad, q*stride + v - pad]
- *   pixel under tap (c, u, v) at position (p, q):  rows[at(c, u, v) + p*ow + q]
- * </pre>
- *
- * and zero outside the image. That is {@code kw / stride} times the image (the matrix of patches
- * would be {@code kh} times that), and no position is computed that the result does not have.
+ * <ul>
+ *   <li>In phases: {@code [c, phase of the row, phase of the column, i, j]} is the pixel {@code
+ *       (i*stride + row phase - pad, j*stride + column phase - pad)}. That is as large as the
+ *       image, but where a row of positions ends, pixels are skipped.
+ *   <li>Shifted: {@code [c, phase of the row, v, p, q]}, a copy for every column v of the kernel,
+ *       so that all positions are neighbours: no vector is wasted on rows that are shorter, or no
+ *       multiple of one. That is {@code kw / stride} times the image; the matrix of patches would
+ *       be {@code kh} times that.
+ * </ul>
  */
 final class ShiftedRows {
   private static final VectorShuffle<Float> EVEN =
       VectorShuffle.fromOp(F, lane -> 2 * lane % LANES);
   private static final VectorMask<Float> LOWER_HALF = F.indexInRange(0, LANES / 2);
 
-  /** Where the taps lie: channel by channel, column by column of the kernel, then its rows. */
+  /** Where the taps lie: the pixel under each at the first position. */
   int[] at = new int[0];
 
   /** Where their weights lie within those of one output channel. */
@@ -35,10 +37,23 @@ final class ShiftedRows {
   /** Number of taps of all channels. */
   int taps;
 
+  /** Floats from one row of positions to the next. */
+  int pitch;
+
+  private final boolean mayBePhases;
   private ConvShape s;
-  private int phases;
-  private int plane;
-  private int size;
+  private boolean inPhases;
+  private int rowPhases;
+  private int colPhases;
+  private int lines;
+  private int planes;
+
+  /**
+   * @param mayBePhases whether rows of positions may lie apart, if they are whole vectors
+   */
+  ShiftedRows(boolean mayBePhases) {
+    this.mayBePhases = mayBePhases;
+  }
 
   /** Sets the tables for these sizes. */
   void prepare(ConvShape s) {
@@ -46,9 +61,13 @@ final class ShiftedRows {
       return;
     }
     this.s = s;
-    phases = Math.min(s.stride(), s.kh());
-    plane = (s.oh() + (s.kh() - 1) / s.stride()) * s.ow();
-    size = s.cin() * s.kw() * phases * plane;
+    int stride = s.stride();
+    inPhases = mayBePhases && s.ow() % LANES == 0;
+    rowPhases = Math.min(stride, s.kh());
+    colPhases = Math.min(stride, s.kw());
+    lines = s.oh() + (s.kh() - 1) / stride;
+    pitch = inPhases ? phasePitch() : s.ow();
+    planes = inPhases ? colPhases : s.kw();
     taps = s.cin() * s.kh() * s.kw();
     at = new int[taps];
     weightAt = new int[taps];
@@ -56,82 +75,132 @@ final class ShiftedRows {
     for (int c = 0; c < s.cin(); c++) {
       for (int v = 0; v < s.kw(); v++) {
         for (int u = 0; u < s.kh(); u++) {
-          int phase = ((c * s.kw() + v) * phases + u % s.stride()) * plane;
-          at[k] = phase + u / s.stride() * s.ow();
+          int plane = (c * rowPhases + u % stride) * planes + (inPhases ? v % stride : v);
+          at[k] = (plane * lines + u / stride) * pitch + (inPhases ? v / stride : 0);
           weightAt[k++] = (c * s.kh() + u) * s.kw() + v;
         }
       }
     }
   }
 
-  /**
-   * Floats that {@link #fill} writes: a panel more than there are, so that the last positions of a
-   * tap may be read as whole panels.
-   */
-  int room() {
-    return size + Tile.COLS;
+  private int phasePitch() {
+    return s.ow() + (s.kw() - 1) / s.stride();
   }
 
   /** Floats that one image takes. */
-  static long room(ConvShape s) {
-    long plane = (s.oh() + (s.kh() - 1) / s.stride()) * (long) s.ow();
-    return s.cin() * s.kw() * Math.min(s.stride(), s.kh()) * plane + Tile.COLS;
+  static long size(ConvShape s, boolean mayBePhases) {
+    int stride = s.stride();
+    long lines = s.cin() * (long) Math.min(stride, s.kh()) * (s.oh() + (s.kh() - 1) / stride);
+    if (mayBePhases && s.ow() % LANES == 0) {
+      return lines * Math.min(stride, s.kw()) * (s.ow() + (s.kw() - 1) / stride);
+    }
+    return lines * s.kw() * s.ow();
   }
 
-  /** Copies one image. */
+  private int size() {
+    return s.cin() * rowPhases * planes * lines * pitch;
+  }
+
+  /**
+   * Room for one image and what {@link #fill} needs besides. Behind the image come zeros, so that
+   * the last positions of a tap may be read as whole panels.
+   */
+  int room() {
+    return size() + Tile.COLS + colPhases * lines * phasePitch() + LANES;
+  }
+
+  /** Rearranges one image. */
   void fill(float[] dst, float[] x, int image) {
     int stride = s.stride();
-    int lines = plane / s.ow();
+    int besides = size() + Tile.COLS;
+    int plane = lines * pitch;
     int to = 0;
     for (int c = 0; c < s.cin(); c++) {
       int channel = image + c * s.h() * s.w();
-      for (int v = 0; v < s.kw(); v++) {
-        int left = v - s.pad();
-        int q0 = Math.min(s.ow(), left >= 0 ? 0 : (-left + stride - 1) / stride);
-        int q1 = Math.max(q0, Math.min(s.ow(), Math.floorDiv(s.w() - 1 - left, stride) + 1));
-        for (int phase = 0; phase < phases; phase++) {
-          for (int i = 0; i < lines; i++) {
-            int r = i * stride + phase - s.pad();
-            if (r < 0 || r >= s.h()) {
-              Arrays.fill(dst, to, to + s.ow(), 0f);
-            } else {
-              copy(dst, to, x, channel + r * s.w() + left, stride, s.ow(), q0, q1);
-            }
-            to += s.ow();
+      for (int phase = 0; phase < rowPhases; phase++) {
+        if (inPhases) {
+          fillPhases(dst, to, x, channel, phase);
+          to += planes * plane;
+        } else if (stride == 2) {
+          fillPhases(dst, besides, x, channel, phase);
+          for (int v = 0; v < s.kw(); v++, to += plane) {
+            int from = besides + v % stride * lines * phasePitch() + v / stride;
+            copyLines(dst, to, from, phasePitch(), pitch, lines);
+          }
+        } else {
+          for (int v = 0; v < s.kw(); v++, to += plane) {
+            fillLines(dst, to, x, channel, phase, v, pitch);
           }
         }
       }
     }
-    Arrays.fill(dst, size, size + Tile.COLS, 0f);
+    Arrays.fill(dst, size(), besides, 0f);
   }
 
-  /**
-   * One row, of which pixels {@code q0 .. q1 - 1} exist. Vectors read beyond them, and write beyond
-   * the row what the next row overwrites.
-   */
-  private static void copy(
-      float[] dst, int to, float[] x, int from, int stride, int width, int q0, int q1) {
-    int end = (width + LANES - 1) / LANES * LANES;
-    if (stride > 2 || from < 0 || from + stride * end > x.length) {
+  private void fillPhases(float[] dst, int to, float[] x, int channel, int phase) {
+    int width = phasePitch();
+    for (int v = 0; v < colPhases; v++) {
+      fillLines(dst, to + v * lines * width, x, channel, phase, v, width);
+    }
+  }
+
+  /** Every stride-th row from {@code phase} on, and in it every stride-th pixel from v on. */
+  private void fillLines(float[] dst, int to, float[] x, int channel, int phase, int v, int width) {
+    int stride = s.stride();
+    int left = v - s.pad();
+    int q0 = Math.min(width, left >= 0 ? 0 : (-left + stride - 1) / stride);
+    int q1 = Math.max(q0, Math.min(width, Math.floorDiv(s.w() - 1 - left, stride) + 1));
+    for (int i = 0; i < lines; i++) {
+      int r = i * stride + phase - s.pad();
+      if (r < 0 || r >= s.h()) {
+        Arrays.fill(dst, to, to + width, 0f);
+      } else {
+        copy(dst, to, x, channel + r * s.w() + left, stride, q0, q1);
+        for (int q = 0; q < q0; q++) {
+          dst[to + q] = 0f;
+        }
+        for (int q = q1; q < width; q++) {
+          dst[to + q] = 0f;
+        }
+      }
+      to += width;
+    }
+  }
+
+  /** Pixels {@code q0 .. q1 - 1}; vectors write beyond them what is overwritten afterwards. */
+  private static void copy(float[] dst, int to, float[] x, int from, int stride, int q0, int q1) {
+    int end = q0 + (q1 - q0 + LANES - 1) / LANES * LANES;
+    if (stride > 2 || from + stride * end > x.length) {
       for (int q = q0; q < q1; q++) {
         dst[to + q] = x[from + q * stride];
       }
     } else if (stride == 1) {
-      for (int q = 0; q < width; q += LANES) {
+      for (int q = q0; q < q1; q += LANES) {
         FloatVector.fromArray(F, x, from + q).intoArray(dst, to + q);
       }
     } else {
-      for (int q = 0; q < width; q += LANES) {
+      for (int q = q0; q < q1; q += LANES) {
         FloatVector low = FloatVector.fromArray(F, x, from + 2 * q);
         FloatVector high = FloatVector.fromArray(F, x, from + 2 * q + LANES);
         high.rearrange(EVEN).blend(low.rearrange(EVEN), LOWER_HALF).intoArray(dst, to + q);
       }
     }
-    for (int q = 0; q < q0; q++) {
-      dst[to + q] = 0f;
-    }
-    for (int q = q1; q < width; q++) {
-      dst[to + q] = 0f;
+  }
+
+  /** Moves rows closer together; vectors write beyond a row what the next one overwrites. */
+  private static void copyLines(
+      float[] dst, int to, int from, int fromPitch, int pitch, int lines) {
+    if (pitch <= LANES) {
+      for (int i = 0; i < lines; i++) {
+        FloatVector.fromArray(F, dst, from + i * fromPitch).intoArray(dst, to + i * pitch);
+      }
+    } else {
+      for (int i = 0; i < lines; i++) {
+        for (int q = 0; q < pitch; q += LANES) {
+          FloatVector.fromArray(F, dst, from + i * fromPitch + q)
+              .intoArray(dst, to + i * pitch + q);
+        }
+      }
     }
   }
 }

@@ -39,7 +39,14 @@ public final class VectorKernels implements Kernels {
     ImplicitGemm implicit = new ImplicitGemm(workers);
     FastConv fast = new FastConv(workers);
     convForward =
-        new ConvForward(gemm, elements, implicit, padded, fast, new ConvTapForward(workers));
+        new ConvForward(
+            gemm,
+            elements,
+            implicit,
+            padded,
+            fast,
+            new ConvTapForward(workers),
+            new ConvFewPositions(workers));
     convInputGrad =
         new ConvInputGrad(
             workers,

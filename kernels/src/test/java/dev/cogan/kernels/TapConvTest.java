@@ -55,6 +55,13 @@ class TapConvTest {
     forward.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
     compare("forward without bias", expected, actual, cin * kh * kw);
 
+    ConvFewPositions few = new ConvFewPositions(workers);
+    few.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
+    compare("forward of few positions without bias", expected, actual, cin * kh * kw);
+    reference.convForward(s, expected, GAP, x, GAP, weights, GAP, bias, GAP);
+    few.run(s, actual, GAP, x, GAP, weights, GAP, bias, GAP);
+    compare("forward of few positions", expected, actual, cin * kh * kw);
+
     expected = weights.clone();
     actual = weights.clone();
     ConvTapGrad weightGrad = new ConvTapGrad(workers);
@@ -65,14 +72,54 @@ class TapConvTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "faces' discriminator,      3, 13, 32, 32, 20, 5, 5, 2",
+    "rows of half a vector,     2, 9,  16, 16, 33, 5, 5, 2",
+    "several blocks along K,    2, 10, 12, 12, 70, 3, 3, 1",
+    "even kernel,               3, 5,  14, 10, 6,  4, 4, 1",
+    "not square,                2, 9,  6,  22, 5,  4, 3, 1",
+    "padding beyond the kernel, 2, 3,  8,  10, 4,  2, 2, 0",
+    "large kernel,              2, 3,  14, 18, 4,  7, 7, 3",
+    "one position,              3, 9,  2,  2,  5,  3, 3, 1"
+  })
+  void inputGradientAgrees(
+      String what, int n, int cin, int h, int w, int cout, int kh, int kw, int pad) {
+    int oh = h / 2;
+    int ow = w / 2;
+    assertThat((h + 2 * pad - kh) / 2 + 1).isEqualTo(oh);
+    ConvShape s = new ConvShape(n, cin, h, w, cout, kh, kw, 2, pad, oh, (w + 2 * pad - kw) / 2 + 1);
+    if (s.ow() != ow) {
+      assertThat(ConvTapInputGrad.isPossible(s)).isFalse();
+      return;
+    }
+    assertThat(ConvTapInputGrad.isPossible(s)).isTrue();
+    Random random = new Random(7);
+    float[] dy = fenced(random, s.outputSize());
+    float[] weights = fenced(random, s.weightSize());
+    float[] bias = fenced(random, cin);
+    float[] expected = fenced(random, s.inputSize());
+    float[] actual = fenced(random, s.inputSize());
+    ReferenceKernels reference = new ReferenceKernels();
+    ConvTapInputGrad inputGrad = new ConvTapInputGrad(new Workers(Parallel.none()));
+    reference.convInputGrad(s, expected, GAP, dy, GAP, weights, GAP, bias, GAP);
+    inputGrad.run(s, actual, GAP, dy, GAP, weights, GAP, bias, GAP);
+    compare("input gradient", expected, actual, cout * kh * kw);
+    reference.convInputGrad(s, expected, GAP, dy, GAP, weights, GAP, null, 0);
+    inputGrad.run(s, actual, GAP, dy, GAP, weights, GAP, null, 0);
+    compare("input gradient without bias", expected, actual, cout * kh * kw);
+  }
+
   @Test
   void everyNumberOfThreadsGivesTheSameBits() {
     ConvShape s = ConvShape.of(11, 3, 31, 33, 21, 5, 5, 2, 2);
+    ConvShape even = ConvShape.of(11, 3, 30, 32, 21, 5, 5, 2, 2);
     Random random = new Random(6);
     float[] x = fenced(random, s.inputSize());
     float[] y = fenced(random, s.outputSize());
     float[] weights = fenced(random, s.weightSize());
     float[][] forward = new float[2][];
+    float[][] inputGrad = new float[2][];
     float[][] weightGrad = new float[2][];
     for (int threads = 1; threads <= 2; threads++) {
       try (ThreadPool pool = new ThreadPool(threads)) {
@@ -80,11 +127,15 @@ class TapConvTest {
         forward[threads - 1] = y.clone();
         new ConvTapForward(workers)
             .run(s, forward[threads - 1], GAP, x, GAP, weights, GAP, null, 0);
+        inputGrad[threads - 1] = x.clone();
+        new ConvTapInputGrad(workers)
+            .run(even, inputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
         weightGrad[threads - 1] = weights.clone();
         new ConvTapGrad(workers).run(s, weightGrad[threads - 1], GAP, x, GAP, y, GAP);
       }
     }
     assertThat(forward[1]).isEqualTo(forward[0]);
+    assertThat(inputGrad[1]).isEqualTo(inputGrad[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
   }
 
@@ -95,7 +146,10 @@ class TapConvTest {
     assertThat(ConvTapGrad.suits(digits)).isTrue();
     ConvShape faces = ConvShape.of(32, 32, 32, 32, 64, 5, 5, 2, 2);
     assertThat(ConvTapForward.suits(faces)).isTrue();
+    assertThat(ConvTapInputGrad.suits(faces)).isTrue();
     assertThat(ConvTapGrad.suits(faces)).isFalse();
+    assertThat(ConvFewPositions.suits(faces)).isFalse();
+    assertThat(ConvFewPositions.suits(ConvShape.of(16, 512, 4, 4, 1024, 3, 3, 2, 1))).isTrue();
     assertThat(ConvTapForward.suits(ConvShape.of(1, 512, 7, 7, 1024, 3, 3, 2, 1))).isFalse();
   }
 
