@@ -48,7 +48,8 @@ public class InputException extends RuntimeException {
     return e.getMessage() != null ? e.getMessage() : e.getClass().getSimpleName();
   }
 
-  private static String oneLine(String message) {
+  /** The text with every control character as {@code '?'}. */
+  public static String oneLine(String message) {
     StringBuilder line = new StringBuilder(message);
     for (int i = 0; i < line.length(); i++) {
       if (Character.isISOControl(line.charAt(i))) {
