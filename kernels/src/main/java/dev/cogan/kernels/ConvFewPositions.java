@@ -9,7 +9,7 @@ import dev.cogan.engine.kernel.Parallel;
  * are read once and never packed as a whole; only the patches are made, which are few.
  */
 final class ConvFewPositions {
-  private static final int MOST_POSITIONS = 256;
+  private static final int MOST_POSITIONS = 128;
 
   /** Rows and columns of the weights below which there are too few to matter. */
   private static final int LEAST = 256;
