@@ -98,7 +98,7 @@ final class ModelOptions {
   @Option(
       names = "--rate-decay-steps",
       paramLabel = "A-B",
-      description = "From which step to which (default: 0 or half of --steps, to --steps).")
+      description = "From which step to which (default: 0 or half of the steps, to the last).")
   private String rateDecaySteps;
 
   @Option(
@@ -176,7 +176,11 @@ final class ModelOptions {
     return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
   }
 
-  /** A preset's decay ends where the training does; a resumed training's stays as it began. */
+  /**
+   * A decay asked for ends where the training does. A preset's ends with the preset's steps, so
+   * that a shorter training that is continued later is the first part of the whole one; more steps
+   * than the preset's stretch it. A resumed training's stays as it began.
+   */
   private RateDecay decay(RateDecay base, Long steps) {
     RateDecay.Shape shape = rateDecay == null ? base.shape() : rateDecay;
     if (shape == RateDecay.Shape.NONE) {
@@ -193,7 +197,7 @@ final class ModelOptions {
       }
       return new RateDecay(shape, Long.parseLong(range.group(1)), Long.parseLong(range.group(2)));
     }
-    if (steps == null) {
+    if (steps == null || rateDecay == null && steps <= base.end()) {
       return new RateDecay(shape, base.begin(), base.end());
     }
     return RateDecay.over(shape, steps);
