@@ -1,0 +1,156 @@
+package dev.cogan.cli.dashboard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cogan.engine.io.InputException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DashboardTest {
+  @TempDir private Path folder;
+  private Dashboard dashboard;
+  private URI page;
+
+  @BeforeEach
+  void start() throws IOException {
+    Files.writeString(folder.resolve("options.json"), "{\"preset\":\"</script><b>\"}");
+    Files.write(folder.resolve("fakes000020.png"), new byte[] {1, 2, 3});
+    dashboard = Dashboard.start(0, folder, "cogan test", 1_000);
+    page = URI.create(dashboard.address());
+  }
+
+  @AfterEach
+  void stop() {
+    dashboard.close();
+  }
+
+  private String ask(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", page.getPort())) {
+      socket.setSoTimeout(30_000);
+      String text = request.replace("HOST", page.getAuthority()).replace("\n", "\r\n");
+      socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private String status(String request) throws IOException {
+    return ask(request).lines().findFirst().orElse("").replaceAll("HTTP/1.1 (\\d+).*", "$1");
+  }
+
+  @Test
+  void servesThePageAndPicturesOfTheRunAndNothingElse() throws IOException {
+    String html = ask("GET / HTTP/1.1\nHost: HOST\nConnection: close\n\n");
+    assertThat(html).startsWith("HTTP/1.1 200").contains("frame-ancestors 'none'", "nosniff");
+    assertThat(html).contains("\\u003c/script\\u003e").doesNotContain("</script><b>");
+    assertThat(ask("GET /pictures/fakes000020.png HTTP/1.1\nHost: HOST\nConnection: close\n\n"))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("\u0001\u0002\u0003");
+    for (String path :
+        new String[] {
+          "/pictures/options.json",
+          "/pictures/../options.json",
+          "/pictures/%2e%2e%2foptions.json",
+          "/pictures/",
+          "/options.json",
+          "/favicon.ico",
+          "//etc/passwd"
+        }) {
+      assertThat(status("GET " + path + " HTTP/1.1\nHost: HOST\nConnection: close\n\n"))
+          .as(path)
+          .isEqualTo("404");
+    }
+  }
+
+  @Test
+  void refusesOtherHostsOriginsAndMethods() throws IOException {
+    String end = "\nConnection: close\n\n";
+    assertThat(status("GET / HTTP/1.1\nHost: evil.example" + end)).isEqualTo("421");
+    assertThat(status("GET / HTTP/1.1\nHost: evil.example:" + page.getPort() + end))
+        .isEqualTo("421");
+    assertThat(status("GET / HTTP/1.0" + end)).isEqualTo("421");
+    assertThat(status("GET / HTTP/1.1\nHost: HOST\nOrigin: http://evil.example" + end))
+        .isEqualTo("403");
+    for (String method : new String[] {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
+      assertThat(status(method + " / HTTP/1.1\nHost: HOST\nContent-Length: 0" + end))
+          .as(method)
+          .isEqualTo("405");
+    }
+  }
+
+  @Test
+  void listensOnTheLoopbackAddressOnly() throws IOException {
+    assertThat(page.getHost()).isEqualTo("127.0.0.1");
+    try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() -> Dashboard.start(taken.getLocalPort(), folder, "x"))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("--dashboard")
+          .hasMessageContaining(String.valueOf(taken.getLocalPort()));
+    }
+  }
+
+  @Test
+  void aFollowerGetsWhatIsNewAndTheEnd() throws IOException {
+    dashboard.publish("stats", Map.of("step", 1));
+    try (Socket socket = new Socket("127.0.0.1", page.getPort())) {
+      socket.setSoTimeout(30_000);
+      String request = "GET /events?after=1 HTTP/1.0\r\nHost: " + page.getAuthority() + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      String line = in.readLine();
+      while (!line.startsWith("retry")) {
+        line = in.readLine();
+      }
+      dashboard.publish("stats", Map.of("step", 2));
+      dashboard.end("over");
+      StringBuilder rest = new StringBuilder();
+      for (line = in.readLine(); line != null; line = in.readLine()) {
+        rest.append(line).append('\n');
+      }
+      assertThat(rest.toString())
+          .contains("event: stats\ndata: {\"step\":2}", "event: end\ndata: {\"text\":\"over\"}")
+          .doesNotContain("{\"step\":1}");
+    }
+  }
+
+  @Test
+  void clientsThatNeverReadAreDroppedAndNeverWaitedFor() throws Exception {
+    Socket[] deaf = new Socket[Dashboard.MAX_STREAMS];
+    for (int i = 0; i < deaf.length; i++) {
+      deaf[i] = new Socket("127.0.0.1", page.getPort());
+      String request = "GET /events HTTP/1.1\r\nHost: " + page.getAuthority() + "\r\n\r\n";
+      deaf[i].getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+    String busy = "GET /events HTTP/1.1\nHost: HOST\nConnection: close\n\n";
+    // Their threads need a moment to begin; then there is no place for one more.
+    Thread.sleep(1_000);
+    assertThat(status(busy)).isEqualTo("503");
+    String large = "x".repeat(500_000);
+    long start = System.nanoTime();
+    for (int i = 0; i < 60; i++) {
+      dashboard.publish("stats", Map.of("text", large));
+    }
+    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+    assertThat(status("GET / HTTP/1.1\nHost: HOST\nConnection: close\n\n")).isEqualTo("200");
+    dashboard.close();
+    for (Socket socket : deaf) {
+      socket.close();
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .noneMatch(thread -> thread.getName().startsWith("cogan-dashboard"));
+  }
+}
