@@ -96,7 +96,8 @@ class Charts {
   /** All series of a chart on one axis of steps. */
   data(spec) {
     const tables = spec.series.map(s => [s.run[s.table].step, smooth(this.raw(s), this.weight)]);
-    return uPlot.join(tables.map(t => [t[0], t[1]]));
+    // Copies: the chart must not see rows that are added before it is told of them.
+    return uPlot.join(tables.map(t => [t[0].slice(), t[1].slice()]));
   }
 
   chart(spec) {

@@ -24,7 +24,7 @@ function totals(model) {
     all += p.count;
     if (p.used_by.length > 1) shared += p.count;
   }
-  return whole(all) + " parameters, " + whole(shared) + " of them (" + (all ? (100 * shared / all).toFixed(0) : 0) + " %) in shared layers.";
+  return whole(all) + " parameters, " + whole(shared) + " of them (" + (all ? (100 * shared / all).toFixed(1) : 0) + " %) in shared layers.";
 }
 
 function team(run, name, title, start, end) {
