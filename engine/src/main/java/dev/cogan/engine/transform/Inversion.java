@@ -16,7 +16,7 @@ public record Inversion(float[] z, double residual, double explained, int iterat
    * Below this the image is said not to be covered by the generator. Real test digits of a trained
    * digits model lie above it, pictures of other things below (docs/results/transform.md).
    */
-  public static final double COVERED = 0.6;
+  public static final double COVERED = 0.85;
 
   /** Whether the generator can paint the image; otherwise its other domains mean little. */
   public boolean covered() {
