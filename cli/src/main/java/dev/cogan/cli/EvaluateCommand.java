@@ -63,14 +63,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--model",
-      paramLabel = "FILE",
-      defaultValue = "runs",
-      description =
-          "A checkpoint, a run's folder, or a folder of runs (default: the newest in"
-              + " ${DEFAULT-VALUE}).")
-  private Path model;
+  @Mixin private ModelSource model;
 
   @Option(
       names = "--data",
@@ -176,7 +169,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return measure(reals, null, engine.kernels);
       }
     }
-    try (Checkpoint checkpoint = Checkpoint.open(RunDirectory.findCheckpoint(model))) {
+    try (Checkpoint checkpoint = model.open()) {
       RealData reals =
           RealData.of(
               checkpoint,

@@ -55,6 +55,9 @@ class BuiltInModelTest {
         Cli.run(
             "interpolate", "--model", "builtin", "--steps", 2, "--out", folder.resolve("w.png"));
     assertThat(walk.code).as(walk.toString()).isZero();
+    Cli evaluated = Cli.run("evaluate", "--model", "builtin", "--samples", 200, "--json");
+    assertThat(evaluated.code).as(evaluated.toString()).isZero();
+    assertThat(evaluated.out).contains("frechet", "\"model\": \"builtin\"");
     Cli resume = Cli.run("train", "--resume", "builtin");
     assertThat(resume.code).isEqualTo(ExitCode.BAD_INPUT);
   }
