@@ -57,6 +57,7 @@ final class KillHarness {
     training.awaitText("run       ");
     Path run = onlyRun(runs);
     while (checkpoints(run).isEmpty()) {
+      require(training.process.isAlive(), training.output());
       Thread.sleep(5);
     }
     int midWrite = 0;

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,16 +156,32 @@ class RunDirectoryTest {
   void twoTrainingsInOneJvmAreIndependent() throws Exception {
     train(folder.resolve("alone"), "--steps", 20, "--seed", 1);
     List<CompletableFuture<Cli>> both = new ArrayList<>();
+    CyclicBarrier together = new CyclicBarrier(2);
     for (int seed = 1; seed <= 2; seed++) {
       Path outdir = folder.resolve("seed" + seed);
       Object[] more = {"--steps", 20, "--seed", seed};
-      both.add(CompletableFuture.supplyAsync(() -> train(outdir, more)));
+      // Threads of their own: the common pool has but one on a small machine.
+      both.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                meet(together);
+                return train(outdir, more);
+              },
+              task -> new Thread(task, "training").start()));
     }
     for (CompletableFuture<Cli> cli : both) {
       assertThat(cli.get().code).as(cli.get().toString()).isZero();
     }
     assertThat(last(folder.resolve("seed1"), 20)).isEqualTo(last(folder.resolve("alone"), 20));
     assertThat(last(folder.resolve("seed2"), 20)).isNotEqualTo(last(folder.resolve("alone"), 20));
+  }
+
+  private static void meet(CyclicBarrier barrier) {
+    try {
+      barrier.await();
+    } catch (InterruptedException | BrokenBarrierException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -174,8 +174,12 @@ public final class Dashboard implements AutoCloseable {
   /** Gives the pages a moment to take the last events. */
   private void awaitStreams() {
     try {
-      if (streams.tryAcquire(MAX_STREAMS, 1, TimeUnit.SECONDS)) {
-        streams.release(MAX_STREAMS);
+      // In slices: a process that was stopped for a while has not had its second.
+      for (int i = 0; i < 20; i++) {
+        if (streams.tryAcquire(MAX_STREAMS, 50, TimeUnit.MILLISECONDS)) {
+          streams.release(MAX_STREAMS);
+          return;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

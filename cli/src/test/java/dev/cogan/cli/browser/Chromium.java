@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** One page in a headless Chromium, spoken to in the DevTools protocol. */
 final class Chromium implements AutoCloseable {
-  private static final long SECONDS = 60;
+  private static final long SECONDS = 240;
 
   private final Process process;
   private final Path profile;
@@ -160,11 +160,19 @@ final class Chromium implements AutoCloseable {
   /** Waits until an expression is true. */
   void await(String condition) throws Exception {
     long deadline = System.nanoTime() + SECONDS * 1_000_000_000;
-    while (!Boolean.TRUE.equals(evaluate(condition))) {
+    while (!holds(condition)) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("never true: " + condition + "; " + complaints);
       }
       Thread.sleep(50);
+    }
+  }
+
+  private boolean holds(String condition) throws Exception {
+    try {
+      return Boolean.TRUE.equals(evaluate(condition));
+    } catch (IllegalStateException e) {
+      return false; // The page is being replaced by another.
     }
   }
 

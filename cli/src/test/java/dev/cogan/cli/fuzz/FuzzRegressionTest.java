@@ -40,7 +40,7 @@ class FuzzRegressionTest {
     for (Path input : inputs) {
       byte[] bytes = Files.readAllBytes(input);
       assertTimeoutPreemptively(
-          Duration.ofSeconds(60), () -> target.run(bytes), "still open: " + input);
+          Duration.ofSeconds(240), () -> target.run(bytes), "still open: " + input);
     }
   }
 
