@@ -43,6 +43,17 @@ final class DryRun {
     out.println(Fields.line("kernels", selection.describe()));
     out.println(Fields.line("domains", TrainingSession.describeData(plan, data)));
     CoupledModel model = CoupledModel.forTraining(plan.config(), Memory.counting());
+    out.println(
+        Fields.line(
+            "training",
+            String.format(
+                Locale.ROOT,
+                "%d steps of batch %d, rates %s and %s",
+                steps,
+                plan.options().batch(),
+                plan.options().generator().rate(),
+                plan.options().discriminator().rate())));
+    out.println(Fields.line("remedies", plan.options().remedies().describe()));
     printLayers(out, model);
     out.println();
     ParameterTable.describe(model).lines().forEach(out::println);

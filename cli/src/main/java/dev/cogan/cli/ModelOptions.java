@@ -113,6 +113,34 @@ final class ModelOptions {
       description = "Steps of the discriminators for each of the generators.")
   private Integer discriminatorSteps;
 
+  @Option(
+      names = "--r1",
+      paramLabel = "W",
+      description =
+          "Weight of the penalty on the discriminators' gradients at real images, e.g. 0.1; 0 for"
+              + " none. Not with batch norm in them.")
+  private Float r1;
+
+  @Option(
+      names = "--r1-every",
+      paramLabel = "N",
+      description = "Add that penalty in every Nth step only, N times as heavy.")
+  private Integer r1Every;
+
+  @Option(
+      names = "--spectral-norm",
+      negatable = true,
+      description = "Divide the discriminators' weights by their largest singular values.")
+  private Boolean spectralNorm;
+
+  @Option(
+      names = "--instance-noise",
+      paramLabel = "S",
+      description =
+          "Deviation of the noise on all images that the discriminators see, e.g. 0.1; falls as"
+              + " the rates do; 0 for none.")
+  private Float instanceNoise;
+
   ModelConfig apply(ModelConfig base) {
     ModelConfig config = base;
     if (widths != null) {
@@ -172,6 +200,17 @@ final class ModelOptions {
     }
     if (discriminatorSteps != null) {
       remedies = remedies.withDiscriminatorSteps(discriminatorSteps);
+    }
+    if (r1 != null || r1Every != null) {
+      remedies =
+          remedies.withR1(
+              r1 == null ? remedies.r1() : r1, r1Every == null ? remedies.r1Every() : r1Every);
+    }
+    if (spectralNorm != null) {
+      remedies = remedies.withSpectralNorm(spectralNorm);
+    }
+    if (instanceNoise != null) {
+      remedies = remedies.withInstanceNoise(instanceNoise);
     }
     return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
   }

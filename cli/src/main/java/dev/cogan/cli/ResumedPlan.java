@@ -37,6 +37,9 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
     map.put("rate-decay", Pattern.compile("rate_decay\\..*"));
     map.put("loss", Pattern.compile("loss"));
     map.put("d-steps", Pattern.compile("discriminator_steps"));
+    map.put("r1", Pattern.compile("r1|r1_every"));
+    map.put("spectral-norm", Pattern.compile("spectral_norm"));
+    map.put("instance-noise", Pattern.compile("instance_noise"));
     return map;
   }
 

@@ -68,6 +68,27 @@ class TrainCommandTest {
   }
 
   @Test
+  void remediesAreOptionsThatTheRunRemembers() throws IOException {
+    String[] remedies = {
+      "--r1", "0.1", "--r1-every", "2", "--spectral-norm", "--instance-noise", "0.05"
+    };
+    List<Object> args = new ArrayList<>(List.of("--steps", 3, "--outdir", folder));
+    args.addAll(List.of(remedies));
+    Cli cli = train(args.toArray());
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(onlyRun(folder).resolve("options.json"))
+        .content()
+        .contains("\"r1\": 0.1", "\"r1_every\": 2", "\"spectral_norm\": true", "0.05");
+    Cli resumed = Cli.run("resume", onlyRun(folder), "--steps", 5);
+    assertThat(resumed.code).as(resumed.toString()).isZero();
+    Cli other = Cli.run("resume", onlyRun(folder), "--steps", 6, "--r1", 0.2);
+    assertThat(other.message()).contains("r1 was 0.1, now 0.2");
+    args.add("--dry-run");
+    assertThat(train(args.toArray()).out)
+        .contains("r1 0.1 (every 2), spectral norm, instance noise 0.05");
+  }
+
+  @Test
   void theSameSeedGivesTheSameBytesForEveryThreadCount() throws IOException {
     train("--steps", 5, "--outdir", folder.resolve("one"), "--threads", 1, "--seed", 7);
     train("--steps", 5, "--outdir", folder.resolve("two"), "--threads", 2, "--seed", 7);

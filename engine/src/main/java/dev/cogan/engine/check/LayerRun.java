@@ -100,6 +100,16 @@ public final class LayerRun {
     layer.backward(kernels, din, dy, in, out, cache, parameterGradients);
   }
 
+  /** How the last forward's output changes along a direction of the input. */
+  public void tangent(Tensor dalong, Tensor along) {
+    layer.tangent(kernels, dalong, along, in, out, cache);
+  }
+
+  /** The gradient of the last forward's tangent, against {@link #dout}, to the parameters. */
+  public void tangentGradient(Tensor along) {
+    layer.tangentGradient(kernels, dout, along, in, cache);
+  }
+
   /** Room for a gradient to the input. */
   public Tensor newDin() {
     return RandomTensors.filled(in.shape(), Float.NaN);

@@ -139,6 +139,37 @@ public final class Conv2d extends Layer {
   }
 
   @Override
+  public boolean hasTangent() {
+    return true;
+  }
+
+  @Override
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    k.convForward(
+        ((ConvCache) cache).shape,
+        dalong.data(),
+        dalong.offset(),
+        along.data(),
+        along.offset(),
+        weight.values(),
+        weight.offset(),
+        null,
+        0);
+  }
+
+  @Override
+  public void tangentGradient(Kernels k, Tensor dy, Tensor along, Tensor x, Cache cache) {
+    k.convWeightGrad(
+        ((ConvCache) cache).shape,
+        weight.gradients(),
+        weight.offset(),
+        along.data(),
+        along.offset(),
+        dy.data(),
+        dy.offset());
+  }
+
+  @Override
   public void backward(
       Kernels k,
       Tensor dx,

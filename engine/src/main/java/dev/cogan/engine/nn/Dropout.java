@@ -81,6 +81,17 @@ public final class Dropout extends Layer {
   }
 
   @Override
+  public boolean hasTangent() {
+    return true;
+  }
+
+  /** A diagonal matrix, so the same as the gradient to the input. */
+  @Override
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    backward(k, dalong, along, x, y, cache, false);
+  }
+
+  @Override
   public void backward(
       Kernels k,
       Tensor dx,

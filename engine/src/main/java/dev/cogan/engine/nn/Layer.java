@@ -73,6 +73,34 @@ public abstract class Layer {
   }
 
   /**
+   * Whether the layer is piecewise linear in its input and treats every image by itself, in
+   * training mode too: then it has a {@link #tangent}, and the gradient of a network of such layers
+   * to its input is a product of the matrices of {@link #backward}, without a second derivative.
+   */
+  public boolean hasTangent() {
+    return false;
+  }
+
+  /**
+   * How the output of the forward call that left {@code in}, {@code out} and {@code cache} behind
+   * changes when the input moves along {@code along}: {@code dalong = J(in) along}. What {@link
+   * #backward} is the transpose of.
+   *
+   * @param dalong of the output's shape, overwritten; not the memory of {@code along}
+   * @param along of the input's shape
+   * @throws UnsupportedOperationException without {@link #hasTangent}
+   */
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor in, Tensor out, Cache cache) {
+    throw new UnsupportedOperationException(this + " has no tangent");
+  }
+
+  /**
+   * Adds the gradient of {@code <dout, J(in) along>} to the parameters' gradients, {@code dout} and
+   * {@code along} held fixed. A bias has none.
+   */
+  public void tangentGradient(Kernels k, Tensor dout, Tensor along, Tensor in, Cache cache) {}
+
+  /**
    * Computes {@code out} from {@code in}.
    *
    * @param out {@code [n, outputShape...]}, overwritten

@@ -48,6 +48,18 @@ public class LeakyRelu extends Layer {
   }
 
   @Override
+  public final boolean hasTangent() {
+    return true;
+  }
+
+  /** A diagonal matrix, so the same as the gradient to the input. */
+  @Override
+  public final void tangent(
+      Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    backward(k, dalong, along, x, y, cache, false);
+  }
+
+  @Override
   public final void backward(
       Kernels k,
       Tensor dx,

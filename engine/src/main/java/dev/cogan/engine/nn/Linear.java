@@ -74,6 +74,28 @@ public final class Linear extends Layer {
 
   @Override
   public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
+    multiply(k, y, x);
+    if (bias != null) {
+      k.addBias(x.size(0), out, 1, y.data(), y.offset(), bias.values(), bias.offset());
+    }
+  }
+
+  @Override
+  public boolean hasTangent() {
+    return true;
+  }
+
+  @Override
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    multiply(k, dalong, along);
+  }
+
+  @Override
+  public void tangentGradient(Kernels k, Tensor dy, Tensor along, Tensor x, Cache cache) {
+    addWeightGradient(k, dy, along);
+  }
+
+  private void multiply(Kernels k, Tensor y, Tensor x) {
     int n = x.size(0);
     k.gemm(
         false,
@@ -91,9 +113,6 @@ public final class Linear extends Layer {
         y.data(),
         y.offset(),
         out);
-    if (bias != null) {
-      k.addBias(n, out, 1, y.data(), y.offset(), bias.values(), bias.offset());
-    }
   }
 
   @Override
@@ -125,25 +144,29 @@ public final class Linear extends Layer {
           in);
     }
     if (parameterGradients) {
-      k.gemm(
-          true,
-          false,
-          out,
-          in,
-          n,
-          dy.data(),
-          dy.offset(),
-          out,
-          x.data(),
-          x.offset(),
-          in,
-          1f,
-          weight.gradients(),
-          weight.offset(),
-          in);
+      addWeightGradient(k, dy, x);
       if (bias != null) {
         k.biasGrad(n, out, 1, bias.gradients(), bias.offset(), dy.data(), dy.offset());
       }
     }
+  }
+
+  private void addWeightGradient(Kernels k, Tensor dy, Tensor x) {
+    k.gemm(
+        true,
+        false,
+        out,
+        in,
+        x.size(0),
+        dy.data(),
+        dy.offset(),
+        out,
+        x.data(),
+        x.offset(),
+        in,
+        1f,
+        weight.gradients(),
+        weight.offset(),
+        in);
   }
 }

@@ -70,6 +70,25 @@ public final class MaxPool2d extends Layer {
   }
 
   @Override
+  public boolean hasTangent() {
+    return true;
+  }
+
+  /** What the winners change by. */
+  @Override
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    int[] argmax = ((Winners) cache).argmax;
+    int planes = x.size(0) * x.size(1);
+    int in = x.size(2) * x.size(3);
+    int out = y.size(2) * y.size(3);
+    for (int plane = 0; plane < planes; plane++) {
+      for (int i = plane * out; i < (plane + 1) * out; i++) {
+        dalong.set(i, along.get(plane * in + argmax[i]));
+      }
+    }
+  }
+
+  @Override
   public void backward(
       Kernels k,
       Tensor dx,

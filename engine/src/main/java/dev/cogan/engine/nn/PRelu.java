@@ -75,6 +75,33 @@ public final class PRelu extends Layer {
   }
 
   @Override
+  public boolean hasTangent() {
+    return true;
+  }
+
+  /** A diagonal matrix, so the same as the gradient to the input. */
+  @Override
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    backward(k, dalong, along, x, y, cache, false);
+  }
+
+  @Override
+  public void tangentGradient(Kernels k, Tensor dy, Tensor along, Tensor x, Cache cache) {
+    int s = spatial(x);
+    int planes = x.count() / s;
+    for (int plane = 0; plane < planes; plane++) {
+      double sum = 0;
+      for (int i = plane * s; i < (plane + 1) * s; i++) {
+        if (!(x.get(i) > 0)) {
+          sum += (double) dy.get(i) * along.get(i);
+        }
+      }
+      int at = slope.offset() + (slope.count() == 1 ? 0 : plane % slope.count());
+      slope.gradients()[at] += (float) sum;
+    }
+  }
+
+  @Override
   public void backward(
       Kernels k,
       Tensor dx,

@@ -75,6 +75,16 @@ public final class Rescale extends Layer {
   }
 
   @Override
+  public boolean hasTangent() {
+    return true;
+  }
+
+  @Override
+  public void tangent(Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    apply(k, dalong, along, ZERO);
+  }
+
+  @Override
   public void backward(
       Kernels k,
       Tensor dx,

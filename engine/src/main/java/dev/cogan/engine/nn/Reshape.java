@@ -47,6 +47,17 @@ public class Reshape extends Layer {
   }
 
   @Override
+  public final boolean hasTangent() {
+    return true;
+  }
+
+  @Override
+  public final void tangent(
+      Kernels k, Tensor dalong, Tensor along, Tensor x, Tensor y, Cache cache) {
+    copyUnlessSame(dalong, along);
+  }
+
+  @Override
   public final void backward(
       Kernels k,
       Tensor dx,

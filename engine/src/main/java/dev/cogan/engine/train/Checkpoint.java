@@ -271,7 +271,8 @@ public final class Checkpoint implements AutoCloseable {
   }
 
   /**
-   * The discriminators alone, without gradients.
+   * The discriminators alone, without gradients, as they judge: with normalised weights if the
+   * training has a spectral norm.
    *
    * @throws InputException if a number is not finite, or the file has only the generators
    */
@@ -282,6 +283,9 @@ public final class Checkpoint implements AutoCloseable {
     CoupledDiscriminators discriminators =
         new CoupledDiscriminators(config, Families.named(config.family()), memory, false);
     readValues("", discriminators.store());
+    if (options.remedies().spectralNorm()) {
+      new SpectralNorm(discriminators.store()).apply();
+    }
     return discriminators;
   }
 

@@ -3,7 +3,9 @@ package dev.cogan.engine.train;
 import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.JsonFields;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,21 +17,50 @@ import java.util.Map;
  * @param loss what the teams play for
  * @param discriminatorSteps steps of the discriminators before each one of the generators, 1 or
  *     more; every one on new images
+ * @param r1 weight of the penalty on the discriminators' gradients at real images, 0 for none
+ *     ({@link dev.cogan.engine.model.GradientPenalty})
+ * @param r1Every in every how many steps the penalty is added, with as many times the weight
+ *     (Karras et al. 2020, "lazy regularisation")
+ * @param spectralNorm whether the discriminators' weights are divided by their largest singular
+ *     values ({@link SpectralNorm})
+ * @param instanceNoise deviation of the noise on what the discriminators see, 0 for none; falls as
+ *     the rates do ({@link InstanceNoise})
  */
-public record Remedies(float ema, RateDecay rateDecay, GanLoss loss, int discriminatorSteps) {
+public record Remedies(
+    float ema,
+    RateDecay rateDecay,
+    GanLoss loss,
+    int discriminatorSteps,
+    float r1,
+    int r1Every,
+    boolean spectralNorm,
+    float instanceNoise) {
   private static final int MOST_STEPS = 100;
+  private static final float MOST_R1 = 1e6f;
+  private static final float MOST_NOISE = 10f;
 
   /** None: the paper's training. */
-  public static final Remedies NONE = new Remedies(0f, RateDecay.NONE, GanLoss.BCE, 1);
+  public static final Remedies NONE =
+      new Remedies(0f, RateDecay.NONE, GanLoss.BCE, 1, 0f, 1, false, 0f);
 
   /** Checks the ranges. */
   public Remedies {
     if (!(ema >= 0 && ema < 1)) {
       throw new ConfigException("ema must be in [0, 1), got " + ema);
     }
-    if (discriminatorSteps < 1 || discriminatorSteps > MOST_STEPS) {
-      throw new ConfigException(
-          "discriminator steps must be 1 to " + MOST_STEPS + ", got " + discriminatorSteps);
+    requireSteps("discriminator steps", discriminatorSteps);
+    if (!(r1 >= 0 && r1 <= MOST_R1)) {
+      throw new ConfigException("r1 must be in [0, 1e6], got " + r1);
+    }
+    requireSteps("steps from one r1 penalty to the next", r1Every);
+    if (!(instanceNoise >= 0 && instanceNoise <= MOST_NOISE)) {
+      throw new ConfigException("instance noise must be in [0, 10], got " + instanceNoise);
+    }
+  }
+
+  private static void requireSteps(String what, int steps) {
+    if (steps < 1 || steps > MOST_STEPS) {
+      throw new ConfigException(what + " must be 1 to " + MOST_STEPS + ", got " + steps);
     }
   }
 
@@ -40,12 +71,14 @@ public record Remedies(float ema, RateDecay rateDecay, GanLoss loss, int discrim
 
   /** The same with another decay of the average. */
   public Remedies withEma(float value) {
-    return new Remedies(value, rateDecay, loss, discriminatorSteps);
+    return new Remedies(
+        value, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise);
   }
 
   /** The same with another way of the rates. */
   public Remedies withRateDecay(RateDecay value) {
-    return new Remedies(ema, value, loss, discriminatorSteps);
+    return new Remedies(
+        ema, value, loss, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise);
   }
 
   /** The same with the rates falling over a training of so many steps. */
@@ -55,12 +88,63 @@ public record Remedies(float ema, RateDecay rateDecay, GanLoss loss, int discrim
 
   /** The same with another loss. */
   public Remedies withLoss(GanLoss value) {
-    return new Remedies(ema, rateDecay, value, discriminatorSteps);
+    return new Remedies(
+        ema, rateDecay, value, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise);
   }
 
   /** The same with another number of discriminator steps. */
   public Remedies withDiscriminatorSteps(int value) {
-    return new Remedies(ema, rateDecay, loss, value);
+    return new Remedies(ema, rateDecay, loss, value, r1, r1Every, spectralNorm, instanceNoise);
+  }
+
+  /** The same with a penalty of this weight in every so many steps. */
+  public Remedies withR1(float weight, int every) {
+    return new Remedies(
+        ema, rateDecay, loss, discriminatorSteps, weight, every, spectralNorm, instanceNoise);
+  }
+
+  /** The same with or without normalised weights of the discriminators. */
+  public Remedies withSpectralNorm(boolean value) {
+    return new Remedies(
+        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, value, instanceNoise);
+  }
+
+  /** The same with noise of another deviation. */
+  public Remedies withInstanceNoise(float value) {
+    return new Remedies(ema, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, value);
+  }
+
+  /** Those in use, for people: {@code ema 0.998, r1 0.1 (every 4)}; or {@code none}. */
+  public String describe() {
+    List<String> parts = new ArrayList<>();
+    if (averages()) {
+      parts.add("ema " + ema);
+    }
+    if (rateDecay.shape() != RateDecay.Shape.NONE) {
+      parts.add(
+          "rate decay "
+              + rateDecay.shape().label()
+              + " "
+              + rateDecay.begin()
+              + "-"
+              + rateDecay.end());
+    }
+    if (loss != GanLoss.BCE) {
+      parts.add("loss " + loss.label());
+    }
+    if (discriminatorSteps > 1) {
+      parts.add("d-steps " + discriminatorSteps);
+    }
+    if (r1 > 0) {
+      parts.add("r1 " + r1 + (r1Every > 1 ? " (every " + r1Every + ")" : ""));
+    }
+    if (spectralNorm) {
+      parts.add("spectral norm");
+    }
+    if (instanceNoise > 0) {
+      parts.add("instance noise " + instanceNoise);
+    }
+    return parts.isEmpty() ? "none" : String.join(", ", parts);
   }
 
   /** Adds the fields to the settings' JSON values. */
@@ -73,6 +157,17 @@ public record Remedies(float ema, RateDecay rateDecay, GanLoss loss, int discrim
     json.put("rate_decay", decay);
     json.put("loss", loss.label());
     json.put("discriminator_steps", discriminatorSteps);
+    // Only where they are in use: the settings of a training without them read as they always did.
+    if (r1 > 0) {
+      json.put("r1", r1);
+      json.put("r1_every", r1Every);
+    }
+    if (spectralNorm) {
+      json.put("spectral_norm", true);
+    }
+    if (instanceNoise > 0) {
+      json.put("instance_noise", instanceNoise);
+    }
   }
 
   /** The fields, or the paper's training where a file of an earlier program has none. */
@@ -95,6 +190,15 @@ public record Remedies(float ema, RateDecay rateDecay, GanLoss loss, int discrim
     }
     if (f.has("discriminator_steps")) {
       remedies = remedies.withDiscriminatorSteps(f.integer("discriminator_steps"));
+    }
+    if (f.has("r1")) {
+      remedies = remedies.withR1((float) f.number("r1"), f.integer("r1_every"));
+    }
+    if (f.has("spectral_norm")) {
+      remedies = remedies.withSpectralNorm(f.flag("spectral_norm"));
+    }
+    if (f.has("instance_noise")) {
+      remedies = remedies.withInstanceNoise((float) f.number("instance_noise"));
     }
     return remedies;
   }

@@ -9,18 +9,24 @@ public final class StepStats {
   private final double[] fakeLoss;
   private final double[] generatorLoss;
   private final double[] accuracy;
+  private final double[] penalty;
 
   StepStats(int domains) {
     realLoss = new double[domains];
     fakeLoss = new double[domains];
     generatorLoss = new double[domains];
     accuracy = new double[domains];
+    penalty = new double[domains];
   }
 
   void discriminator(int domain, double real, double fake, double right) {
     realLoss[domain] = real;
     fakeLoss[domain] = fake;
     accuracy[domain] = right;
+  }
+
+  void penalty(int domain, double value) {
+    penalty[domain] = value;
   }
 
   void generator(int domain, double loss) {
@@ -45,6 +51,15 @@ public final class StepStats {
   /** Share of a domain's images, real and generated, that its discriminator judged right. */
   public double accuracy(int domain) {
     return accuracy[domain];
+  }
+
+  /** Sum over the domains of the penalty R1, of the last step that had it; not in the losses. */
+  public double penalty() {
+    double sum = 0;
+    for (double value : penalty) {
+      sum += value;
+    }
+    return sum;
   }
 
   /** Sum over the domains of {@link #discriminatorLoss(int)}. */

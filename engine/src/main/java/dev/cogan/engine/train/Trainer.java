@@ -13,6 +13,7 @@ import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DiscriminatorPass;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.GeneratorPass;
+import dev.cogan.engine.model.GradientPenalty;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Mode;
 import dev.cogan.engine.nn.Workspace;
@@ -52,6 +53,9 @@ public final class Trainer {
   private final Tensor dlogits;
   private final List<Tensor> logits = new ArrayList<>();
   private final StepStats stats;
+  private final List<GradientPenalty> penalties = new ArrayList<>();
+  private final SpectralNorm spectralNorm;
+  private final InstanceNoise instanceNoise;
   private long step;
 
   /**
@@ -90,6 +94,26 @@ public final class Trainer {
       logits.add(dlogits);
     }
     stats = new StepStats(generators.domains());
+    if (options.remedies().r1() > 0) {
+      for (DiscriminatorPass pass : discriminatorPasses) {
+        penalties.add(new GradientPenalty(discriminators, pass, workspace));
+      }
+    }
+    spectralNorm = options.remedies().spectralNorm() ? newSpectralNorm() : null;
+    instanceNoise = options.remedies().instanceNoise() > 0 ? newInstanceNoise() : null;
+  }
+
+  private SpectralNorm newSpectralNorm() {
+    float[] copy = workspace.memory().floats("parameters", discriminators.store().count());
+    return SpectralNorm.forTraining(discriminators.store(), copy);
+  }
+
+  private InstanceNoise newInstanceNoise() {
+    List<Tensor> noisy = new ArrayList<>();
+    for (Tensor real : reals) {
+      noisy.add(floats("activations", real.shape()));
+    }
+    return new InstanceNoise(options.seed(), noisy);
   }
 
   private static AdversarialLoss lossOf(ModelConfig config, TrainOptions options) {
@@ -219,16 +243,18 @@ public final class Trainer {
   /** max over f of E[log f(x)] + E[log(1 - f(g(z)))], per domain (paper, equation 2). */
   private void discriminatorStep(List<Tensor> images) {
     discriminators.store().zeroGrad();
+    normalise();
     for (int d = 0; d < images.size(); d++) {
       DiscriminatorPass pass = discriminatorPasses.get(d);
 
-      Tensor onReal = discriminators.forward(pass, images.get(d), Mode.TRAIN);
+      Tensor onReal = discriminators.forward(pass, seen(images.get(d), d), Mode.TRAIN);
       final double realLoss = loss.forward(onReal, Role.REAL, d);
       final double realRight = loss.accuracy(onReal, Role.REAL, d);
       loss.backward(dlogits, onReal, Role.REAL, d);
       discriminators.backward(pass, null, dlogits, true);
+      penalise(d);
 
-      Tensor onFake = discriminators.forward(pass, generatorPass.image(d), Mode.TRAIN);
+      Tensor onFake = discriminators.forward(pass, seen(generatorPass.image(d), d), Mode.TRAIN);
       final double fakeLoss = loss.forward(onFake, Role.FAKE, d);
       final double fakeRight = loss.accuracy(onFake, Role.FAKE, d);
       loss.backward(dlogits, onFake, Role.FAKE, d);
@@ -236,8 +262,35 @@ public final class Trainer {
 
       stats.discriminator(d, realLoss, fakeLoss, (realRight + fakeRight) / 2);
     }
-    requireFinite(stats.discriminatorLoss());
+    if (spectralNorm != null) {
+      spectralNorm.convertGradients();
+      spectralNorm.restore();
+    }
+    requireFinite(stats.discriminatorLoss() + stats.penalty());
     discriminatorAdam.step(workspace.kernels(), rateFactor());
+  }
+
+  private void normalise() {
+    if (spectralNorm != null) {
+      spectralNorm.apply();
+    }
+  }
+
+  /** The penalty R1 at the real images of the last forward, in the steps that have it. */
+  private void penalise(int domain) {
+    int every = options.remedies().r1Every();
+    if (!penalties.isEmpty() && step % every == 0) {
+      double penalty = penalties.get(domain).addGradient(options.remedies().r1() * every);
+      stats.penalty(domain, penalty / every);
+    }
+  }
+
+  /** What a discriminator gets to see of its images. */
+  private Tensor seen(Tensor images, int domain) {
+    if (instanceNoise == null) {
+      return images;
+    }
+    return instanceNoise.over(images, domain, options.remedies().instanceNoise() * rateFactor());
   }
 
   /** Before the optimiser spreads one bad number over all weights: later nobody knows its place. */
@@ -250,13 +303,17 @@ public final class Trainer {
   /** max over g of E[log f(g(z))]: the non-saturating form of the generators' goal. */
   private void generatorStep() {
     generators.store().zeroGrad();
+    normalise();
     for (int d = 0; d < dimages.size(); d++) {
       DiscriminatorPass pass = discriminatorPasses.get(d);
-      Tensor onFake = discriminators.forward(pass, generatorPass.image(d), Mode.TRAIN);
+      Tensor onFake = discriminators.forward(pass, seen(generatorPass.image(d), d), Mode.TRAIN);
       logits.set(d, onFake);
       stats.generator(d, loss.forward(onFake, Role.FOOL, d));
       loss.backward(dlogits, onFake, Role.FOOL, d);
       discriminators.backward(pass, dimages.get(d), dlogits, false);
+    }
+    if (spectralNorm != null) {
+      spectralNorm.restore();
     }
     requireFinite(stats.generatorLoss());
     generators.backward(generatorPass, dimages);
@@ -331,6 +388,11 @@ public final class Trainer {
   /** The random stream of z. */
   RandomStream noise() {
     return noise;
+  }
+
+  /** The random stream of the noise on images, or null. */
+  RandomStream instanceNoise() {
+    return instanceNoise == null ? null : instanceNoise.random();
   }
 
   Adam generatorAdam() {

@@ -18,6 +18,9 @@ final class TrainingState {
     json.put("discriminator_adam_steps", trainer.discriminatorAdam().steps());
     json.put("noise", hex(trainer.noise().state()));
     json.put("dropout", hex(trainer.workspace().dropout().state()));
+    if (trainer.instanceNoise() != null) {
+      json.put("instance_noise", hex(trainer.instanceNoise().state()));
+    }
     List<Object> data = new ArrayList<>();
     for (var stream : trainer.data()) {
       List<Object> numbers = new ArrayList<>();
@@ -68,6 +71,10 @@ final class TrainingState {
     }
     trainer.noise().restore(fromHex("noise", state.text("noise")));
     trainer.workspace().dropout().restore(fromHex("dropout", state.text("dropout")));
+    // A training that gets its noise only now has a fresh stream.
+    if (trainer.instanceNoise() != null && state.has("instance_noise")) {
+      trainer.instanceNoise().restore(fromHex("instance_noise", state.text("instance_noise")));
+    }
     trainer.generatorAdam().restore(counter(state, "generator_adam_steps"));
     trainer.discriminatorAdam().restore(counter(state, "discriminator_adam_steps"));
     trainer.restoreStep(counter(state, "step"));

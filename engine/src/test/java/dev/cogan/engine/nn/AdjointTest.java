@@ -1,11 +1,15 @@
 package dev.cogan.engine.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cogan.engine.check.LayerCase;
 import dev.cogan.engine.check.LayerRun;
+import dev.cogan.engine.check.RandomTensors;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +67,88 @@ class AdjointTest {
     Parameter weight = run.layer.parameters().get(0);
 
     assertClose(run, GradientCheck.dot(weight.value(), weight.gradient()));
+  }
+
+  static List<LayerCase> piecewiseLinear() {
+    return LayerCase.ALL.stream().filter(c -> c.run().layer.hasTangent()).toList();
+  }
+
+  @Test
+  void whatIsPiecewiseLinearHasATangent() {
+    assertThat(piecewiseLinear().stream().map(c -> c.run().layer.getClass().getSimpleName()))
+        .containsOnly(
+            "Linear",
+            "Conv2d",
+            "MaxPool2d",
+            "PRelu",
+            "LeakyRelu",
+            "Relu",
+            "Dropout",
+            "Rescale",
+            "Reshape",
+            "Flatten");
+    LayerRun batchNorm =
+        LayerCase.ALL.stream()
+            .map(LayerCase::run)
+            .filter(run -> run.layer instanceof BatchNorm2d)
+            .findFirst()
+            .orElseThrow();
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> batchNorm.tangent(batchNorm.out, batchNorm.in))
+        .withMessageEndingWith("has no tangent");
+  }
+
+  /** {@code <J a, v> = <a, J' v>}, with kinks and biases as they are. */
+  @ParameterizedTest
+  @MethodSource("piecewiseLinear")
+  void tangent(LayerCase layer) {
+    LayerRun run = layer.run();
+    run.forward();
+    Tensor along = TestTensors.normal(new Random(9), run.in.shape());
+    Tensor dalong = emptyLike(run.out);
+    run.tangent(dalong, along);
+    Tensor din = run.newDin();
+    run.backward(din, false);
+    double scale = norm(dalong) * norm(run.dout);
+    assertThat(
+            Math.abs(GradientCheck.dot(along, din) - GradientCheck.dot(dalong, run.dout)) / scale)
+        .isLessThanOrEqualTo(TOLERANCE);
+    assertThat(scale).isPositive();
+  }
+
+  /** The tangent is linear in a weight: {@code <J a, v> = <w, dw>}; a bias has no part in it. */
+  @ParameterizedTest
+  @MethodSource("piecewiseLinear")
+  void gradientOfTheTangent(LayerCase layer) {
+    LayerRun run = layer.run();
+    run.forward();
+    Tensor along = TestTensors.normal(new Random(9), run.in.shape());
+    Tensor dalong = emptyLike(run.out);
+    run.tangent(dalong, along);
+    run.tangentGradient(along);
+    double product = 0;
+    for (Parameter p : run.layer.parameters()) {
+      if (p.role() == Parameter.Role.BIAS) {
+        assertThat(p.gradient().toArray()).containsOnly(0f);
+      } else {
+        product += GradientCheck.dot(p.value(), p.gradient());
+      }
+    }
+    if (run.layer instanceof PRelu) {
+      // The part above the kink depends on no slope.
+      for (int i = 0; i < run.in.count(); i++) {
+        product += run.in.get(i) > 0 ? (double) run.dout.get(i) * along.get(i) : 0;
+      }
+    } else if (run.layer.parameters().isEmpty()) {
+      return;
+    }
+    double scale = norm(dalong) * norm(run.dout);
+    assertThat(Math.abs(product - GradientCheck.dot(dalong, run.dout)) / scale)
+        .isLessThanOrEqualTo(TOLERANCE);
+  }
+
+  private static Tensor emptyLike(Tensor tensor) {
+    return RandomTensors.filled(tensor.shape(), Float.NaN);
   }
 
   private static void assertClose(LayerRun run, double product) {

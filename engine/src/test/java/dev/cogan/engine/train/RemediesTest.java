@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.nn.ParameterStore;
 import dev.cogan.engine.tensor.Tensor;
@@ -49,6 +50,75 @@ class RemediesTest {
         .isThrownBy(() -> new RateDecay(RateDecay.Shape.COSINE, 20, 20))
         .withMessage(
             "rate decay cosine must run from step 0 or later to a later one, got 20 to 20");
+  }
+
+  @Test
+  void thoseInUseAreNamed() {
+    assertThat(Remedies.NONE.describe()).isEqualTo("none");
+    RateDecay line = new RateDecay(RateDecay.Shape.LINEAR, 2, 6);
+    assertThat(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f).describe())
+        .isEqualTo(
+            "ema 0.5, rate decay linear 2-6, loss hinge, d-steps 2, r1 0.1 (every 4),"
+                + " spectral norm, instance noise 0.25");
+  }
+
+  @Test
+  void rangesOfTheRemedies() {
+    refused(() -> Remedies.NONE.withR1(-1f, 1), "r1 must be in [0, 1e6], got -1.0");
+    refused(() -> Remedies.NONE.withR1(Float.NaN, 1), "r1 must be in [0, 1e6], got NaN");
+    refused(
+        () -> Remedies.NONE.withR1(1f, 0),
+        "steps from one r1 penalty to the next must be 1 to 100, got 0");
+    refused(
+        () -> Remedies.NONE.withInstanceNoise(11f), "instance noise must be in [0, 10], got 11.0");
+  }
+
+  private static void refused(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
+    assertThatExceptionOfType(ConfigException.class).isThrownBy(call).withMessage(message);
+  }
+
+  /** In every second step, with twice the weight: the steps between are the paper's. */
+  @Test
+  void penaltyComesInEveryNthStep() {
+    Trainer plain = trainer(Remedies.NONE);
+    Trainer lazy = trainer(Remedies.NONE.withR1(5f, 2));
+    plain.step();
+    assertThat(lazy.step().penalty()).isZero();
+    assertThat(TrainerTest.weights(lazy)).containsExactly(TrainerTest.weights(plain));
+    plain.step();
+    double penalty = lazy.step().penalty();
+    assertThat(penalty).isPositive();
+    assertThat(TrainerTest.weights(lazy)).isNotEqualTo(TrainerTest.weights(plain));
+    Trainer twice = trainer(Remedies.NONE.withR1(10f, 2));
+    twice.step();
+    assertThat(twice.step().penalty()).isCloseTo(2 * penalty, within(1e-6 * penalty));
+  }
+
+  /** A heavy penalty makes the discriminators flat where the real images are. */
+  @Test
+  void penaltyFallsWhenItIsPlayedFor() {
+    Trainer light = trainer(Remedies.NONE.withR1(1e-6f, 1));
+    Trainer heavy = trainer(Remedies.NONE.withR1(100f, 1));
+    double lightEnd = 0;
+    double heavyEnd = 0;
+    for (int i = 0; i < 40; i++) {
+      lightEnd = light.step().penalty() * 1e8;
+      heavyEnd = heavy.step().penalty();
+    }
+    assertThat(heavyEnd).isLessThan(0.8 * lightEnd);
+  }
+
+  @Test
+  void noiseOnImagesFallsWithTheRates() {
+    RateDecay over = new RateDecay(RateDecay.Shape.LINEAR, 0, 1);
+    Trainer plain = trainer(Remedies.NONE.withRateDecay(over));
+    Trainer noisy = trainer(Remedies.NONE.withRateDecay(over).withInstanceNoise(0.5f));
+    Trainer full = trainer(Remedies.NONE.withInstanceNoise(0.5f));
+    Trainer none = trainer(Remedies.NONE);
+    double little = Math.abs(noisy.step().discriminatorLoss(0) - plain.step().discriminatorLoss(0));
+    double much = Math.abs(full.step().discriminatorLoss(0) - none.step().discriminatorLoss(0));
+    assertThat(little).isPositive().isLessThan(much);
   }
 
   /** At 1 % of the rate, Adam's step is 1 % as long, whatever the gradient. */

@@ -69,7 +69,11 @@ class ResumeTest {
         Remedies.NONE.withRateDecay(line),
         Remedies.NONE.withLoss(GanLoss.HINGE),
         Remedies.NONE.withDiscriminatorSteps(2),
-        new Remedies(0.9f, wave, GanLoss.LSGAN, 3));
+        Remedies.NONE.withR1(2f, 1),
+        Remedies.NONE.withR1(2f, 3),
+        Remedies.NONE.withSpectralNorm(true),
+        Remedies.NONE.withInstanceNoise(0.2f),
+        new Remedies(0.9f, wave, GanLoss.LSGAN, 3, 0.5f, 2, true, 0.1f));
   }
 
   @ParameterizedTest

@@ -31,7 +31,14 @@ class TrainOptionsTest {
             .withAdam(g, AdamOptions.paper())
             .withRemedies(
                 new Remedies(
-                    0.999f, new RateDecay(RateDecay.Shape.COSINE, 5, 90), GanLoss.HINGE, 4));
+                    0.999f,
+                    new RateDecay(RateDecay.Shape.COSINE, 5, 90),
+                    GanLoss.HINGE,
+                    4,
+                    0.25f,
+                    16,
+                    true,
+                    0.125f));
     assertThat(parse(Json.write(options.toJson()))).isEqualTo(options);
     assertThat(parse(Json.writePretty(Tiny.options().toJson()))).isEqualTo(Tiny.options());
   }

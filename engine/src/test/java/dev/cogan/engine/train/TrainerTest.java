@@ -189,10 +189,32 @@ class TrainerTest {
     assertThat(allocated).isBetween(heap.bytes(), heap.bytes() + (1 << 20));
   }
 
+  private static Remedies everything() {
+    return Remedies.NONE
+        .withEma(0.9f)
+        .withDiscriminatorSteps(2)
+        .withR1(0.1f, 2)
+        .withSpectralNorm(true)
+        .withInstanceNoise(0.1f);
+  }
+
+  @Test
+  void countedPlanIncludesRemedies() {
+    TrainOptions options = Tiny.options().withRemedies(everything());
+    Memory plan = Memory.counting();
+    Tiny.trainer(Tiny.config(), options, new ScalarKernels(), plan);
+    Memory heap = Memory.heap();
+    Tiny.trainer(Tiny.config(), options, new ScalarKernels(), heap);
+    assertThat(plan.bytesByPurpose()).isEqualTo(heap.bytesByPurpose());
+    Memory plain = Memory.counting();
+    Tiny.trainer(Tiny.config(), Tiny.options(), new ScalarKernels(), plain);
+    assertThat(plan.bytes()).isGreaterThan(plain.bytes());
+  }
+
   @ParameterizedTest
   @EnumSource(Algorithm.class)
   void stepsAllocateNextToNothing(Algorithm algorithm) {
-    Remedies remedies = Remedies.NONE.withEma(0.9f).withDiscriminatorSteps(2);
+    Remedies remedies = everything();
     Trainer trainer =
         Tiny.trainer(
             Tiny.config().withAlgorithm(algorithm),
