@@ -35,6 +35,7 @@ final class ConvWeightGrad implements Parallel.Body {
   private final Parallel.Body adding = this::addPartials;
 
   private final ConvTapGrad byTaps;
+  private final ConvRowGrad byRows;
   private final FastWeightGrad fast;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.WEIGHT_GRAD);
 
@@ -59,6 +60,7 @@ final class ConvWeightGrad implements Parallel.Body {
     this.padded = padded;
     fast = new FastWeightGrad(workers);
     byTaps = new ConvTapGrad(workers);
+    byRows = new ConvRowGrad(workers);
   }
 
   void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
@@ -72,6 +74,10 @@ final class ConvWeightGrad implements Parallel.Body {
     }
     if (ConvTapGrad.suits(s)) {
       byTaps.run(s, dw, dwOff, x, xOff, dy, dyOff);
+      return;
+    }
+    if (ConvRowGrad.suits(s)) {
+      byRows.run(s, dw, dwOff, x, xOff, dy, dyOff);
       return;
     }
     FastPlan plan = plans.of(s);

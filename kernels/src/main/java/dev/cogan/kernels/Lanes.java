@@ -50,4 +50,21 @@ final class Lanes {
       dst[dstOff + i] += src[srcOff + i];
     }
   }
+
+  /** {@code dst = k * src} for whole vectors. */
+  static void copyTimes(int len, float[] src, int srcOff, float k, float[] dst, int dstOff) {
+    for (int i = 0; i < len; i += LANES) {
+      FloatVector.fromArray(F, src, srcOff + i).mul(k).intoArray(dst, dstOff + i);
+    }
+  }
+
+  /** {@code dst = ka * src[a..] + kb * src[b..]} for whole vectors. */
+  static void combine(
+      int len, float[] src, int a, float ka, int b, float kb, float[] dst, int dstOff) {
+    for (int i = 0; i < len; i += LANES) {
+      FloatVector.fromArray(F, src, b + i)
+          .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka))
+          .intoArray(dst, dstOff + i);
+    }
+  }
 }

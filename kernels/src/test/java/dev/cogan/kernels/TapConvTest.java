@@ -23,6 +23,8 @@ class TapConvTest {
     "digits' generator,           3,  1,  28, 28, 19, 6, 6, 1, 1",
     "faces' discriminator,        3,  3,  32, 32, 10, 5, 5, 2, 2",
     "wide rows and odd sizes,     2,  3,  9,  71, 7,  3, 5, 2, 2",
+    "many channels,               17, 19, 12, 20, 37, 5, 5, 2, 2",
+    "rows of 13,                  43, 9,  25, 25, 5,  3, 3, 2, 1",
     "several blocks along K,      2,  33, 11, 13, 9,  5, 5, 2, 2",
     "channels left over,          9,  2,  13, 10, 5,  4, 3, 1, 1",
     "one channel each,            2,  1,  6,  5,  1,  2, 2, 1, 0",
@@ -69,6 +71,11 @@ class TapConvTest {
       reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
       weightGrad.run(s, actual, GAP, x, GAP, y, GAP);
       compare("weight gradient", expected, actual, n * s.oh() * s.ow());
+    }
+    if (ConvRowGrad.isPossible(s)) {
+      new ConvRowGrad(workers).run(s, actual, GAP, x, GAP, y, GAP);
+      reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
+      compare("weight gradient by rows", expected, actual, n * s.oh() * s.ow());
     }
   }
 
@@ -121,6 +128,7 @@ class TapConvTest {
     float[][] forward = new float[2][];
     float[][] inputGrad = new float[2][];
     float[][] weightGrad = new float[2][];
+    float[][] rowGrad = new float[2][];
     for (int threads = 1; threads <= 2; threads++) {
       try (ThreadPool pool = new ThreadPool(threads)) {
         Workers workers = new Workers(pool);
@@ -132,11 +140,14 @@ class TapConvTest {
             .run(even, inputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
         weightGrad[threads - 1] = weights.clone();
         new ConvTapGrad(workers).run(s, weightGrad[threads - 1], GAP, x, GAP, y, GAP);
+        rowGrad[threads - 1] = weights.clone();
+        new ConvRowGrad(workers).run(s, rowGrad[threads - 1], GAP, x, GAP, y, GAP);
       }
     }
     assertThat(forward[1]).isEqualTo(forward[0]);
     assertThat(inputGrad[1]).isEqualTo(inputGrad[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
+    assertThat(rowGrad[1]).isEqualTo(rowGrad[0]);
   }
 
   @Test
@@ -148,6 +159,8 @@ class TapConvTest {
     assertThat(ConvTapForward.suits(faces)).isTrue();
     assertThat(ConvTapInputGrad.suits(faces)).isTrue();
     assertThat(ConvTapGrad.suits(faces)).isFalse();
+    assertThat(ConvRowGrad.suits(faces)).isTrue();
+    assertThat(ConvRowGrad.suits(digits)).isFalse();
     assertThat(ConvFewPositions.suits(faces)).isFalse();
     assertThat(ConvFewPositions.suits(ConvShape.of(16, 512, 4, 4, 1024, 3, 3, 2, 1))).isTrue();
     assertThat(ConvTapForward.suits(ConvShape.of(1, 512, 7, 7, 1024, 3, 3, 2, 1))).isFalse();

@@ -1,0 +1,278 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.DEPTH;
+import static dev.cogan.kernels.Tile.LANES;
+import static dev.cogan.kernels.Tile.ROWS;
+
+import dev.cogan.engine.kernel.ConvShape;
+import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The convolution's gradient to its weights, row by row: for every product of a {@link RowPlan} the
+ * matrix product
+ *
+ * <pre>
+ *   C[(i, v), o] += sum over images and q of  line[i, image, q + v] * dy[o, image, q]
+ * </pre>
+ *
+ * where the line under each tap of a row is a copy of whole vectors, not gathered pixel by pixel,
+ * and dy is rearranged once for all. What the products with one weight add up to is combined to the
+ * taps at the end.
+ */
+final class ConvRowGrad {
+  /** Channels of the large side per task: 24, 32 or 40 rows of a matrix. */
+  private static final int CHANNELS = 8;
+
+  /** Rows of dy that are kept: no combination takes two that are further apart. */
+  private static final int KEPT_ROWS = 4;
+
+  private static final int ENOUGH_TASKS = 8;
+
+  private final Workers workers;
+  private final Map<ConvShape, RowPlan> plans = new HashMap<>();
+  private final RowLines rows = new RowLines();
+  private final Parallel.Body packing = this::pack;
+  private final Parallel.Body multiplying = this::multiply;
+  private final Parallel.Body adding = this::add;
+
+  private ConvShape s;
+  private RowPlan plan;
+  private float[] dw;
+  private int dwOff;
+  private float[] x;
+  private int xOff;
+  private float[] dy;
+  private int dyOff;
+
+  private int ldc;
+  private int chunks;
+  private int channelTasks;
+  private int splits;
+  private int sumSize;
+  private int[] at = new int[0];
+  private float[] packed = new float[0];
+  private float[] sums = new float[0];
+
+  ConvRowGrad(Workers workers) {
+    this.workers = workers;
+  }
+
+  static boolean isPossible(ConvShape s) {
+    return RowLines.suits(s) && s.ow() <= DEPTH;
+  }
+
+  /**
+   * Whether this is the fastest way, as measured: with stride 2, where rows fill vectors. In short
+   * rows a {@link FastPlan} saves more multiplications, but for few images, and for kernels of 5,
+   * combining the images costs more than it saves.
+   */
+  static boolean suits(ConvShape s) {
+    if (!isPossible(s) || s.stride() != 2 || s.kh() < 3 || s.cin() < CHANNELS || s.cout() < COLS) {
+      return false;
+    }
+    boolean fewImages = s.n() <= LANES && s.cin() * s.cout() <= 1 << 15;
+    return s.ow() >= LANES || s.ow() >= LANES / 2 && (s.kh() >= 5 || fewImages);
+  }
+
+  void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
+    this.s = s;
+    this.dw = dw;
+    this.dwOff = dwOff;
+    this.x = x;
+    this.xOff = xOff;
+    this.dy = dy;
+    this.dyOff = dyOff;
+    plan = plans.get(s);
+    if (plan == null) {
+      plan = new RowPlan(s);
+      plans.put(s, plan);
+    }
+    ldc = Tile.padCols(s.cout());
+    int perChunk = DEPTH / s.ow();
+    chunks = (s.n() + perChunk - 1) / perChunk;
+    channelTasks = (s.cin() + CHANNELS - 1) / CHANNELS;
+    splits = Math.min(chunks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
+    rows.prepare(s, (s.n() + chunks - 1) / chunks);
+    if (at.length < plan.rowOf.length) {
+      at = new int[plan.rowOf.length];
+    }
+    for (int t = 0; t < plan.rowOf.length; t++) {
+      at[t] = plan.rowOf[t] * rows.size();
+    }
+    sumSize = plan.weights.outputs * Tile.padRows(mostChannels() * s.kw()) * ldc;
+    packed = Workers.grow(packed, plan.smalls.outputs * s.n() * s.ow() * ldc);
+    sums = Workers.grow(sums, splits > 1 ? channelTasks * splits * sumSize : 0);
+    workers.run(chunks * ldc / COLS, 4L * s.outputSize(), packing);
+    workers.run(channelTasks * splits, s.multiplyAdds() / LANES, multiplying);
+    if (splits > 1) {
+      workers.run(channelTasks, (long) splits * channelTasks * sumSize / LANES, adding);
+    }
+    this.dw = null;
+    this.x = null;
+    this.dy = null;
+  }
+
+  private int firstChannel(int task) {
+    return Partition.start(task, channelTasks, s.cin());
+  }
+
+  /** Channels of the widest task. */
+  private int mostChannels() {
+    return (s.cin() + channelTasks - 1) / channelTasks;
+  }
+
+  private int firstImage(int chunk) {
+    return Partition.start(chunk, chunks, s.n());
+  }
+
+  /** Some channels of dy in some images: panels of every combination of rows, channels in lanes. */
+  private void pack(int task, int worker) {
+    int panels = ldc / COLS;
+    int o = task % panels * COLS;
+    int image0 = firstImage(task / panels);
+    int images = firstImage(task / panels + 1) - image0;
+    int depth = images * s.ow();
+    int size = depth * COLS;
+    float[] turned = workers.scratch(worker).b(KEPT_ROWS * size);
+    int done = 0;
+    for (int small = 0; small < plan.smalls.outputs; small++) {
+      int t = plan.smalls.start[small];
+      int end = plan.smalls.start[small + 1];
+      for (; done <= plan.smalls.index[end - 1]; done++) {
+        turn(done, image0, images, o, workers.scratch(worker), turned, done % KEPT_ROWS * size);
+      }
+      int to = (small * s.n() + image0) * s.ow() * ldc + o * depth;
+      int a = plan.smalls.index[t] % KEPT_ROWS * size;
+      if (end - t == 1) {
+        Lanes.copyTimes(size, turned, a, plan.smalls.coef[t], packed, to);
+      } else {
+        int b = plan.smalls.index[t + 1] % KEPT_ROWS * size;
+        float ka = plan.smalls.coef[t];
+        Lanes.combine(size, turned, a, ka, b, plan.smalls.coef[t + 1], packed, to);
+      }
+    }
+  }
+
+  /** One row of some channels, turned round: {@code dst[image, q, channel]}. */
+  private void turn(int row, int image0, int images, int o, Scratch scratch, float[] dst, int to) {
+    int count = Math.min(COLS, s.cout() - o);
+    int plane = s.oh() * s.ow();
+    int pitch = images * s.ow() + LANES;
+    float[] lines = scratch.a(COLS * pitch);
+    for (int i = 0; i < count; i++) {
+      int from = dyOff + (image0 * s.cout() + o + i) * plane + row * s.ow();
+      for (int image = 0; image < images; image++) {
+        System.arraycopy(
+            dy, from + image * s.cout() * plane, lines, i * pitch + image * s.ow(), s.ow());
+      }
+    }
+    Packing.cols(dst, to, lines, 0, pitch, 1, count, images * s.ow());
+  }
+
+  /** Some channels of the large side, over some of the images. */
+  private void multiply(int task, int worker) {
+    int channel0 = firstChannel(task / splits);
+    int channels = firstChannel(task / splits + 1) - channel0;
+    int count = channels * s.kw();
+    int padded = Tile.padRows(count);
+    int size = rows.size();
+    Scratch scratch = workers.scratch(worker);
+    float[] staged = scratch.b(channels * RowPlan.MOST_ROWS * size + 2 * LANES);
+    float[] lines = scratch.a(padded * DEPTH + LANES);
+    float[] c = splits > 1 ? sums : scratch.c(sumSize);
+    int cOff = splits > 1 ? task * sumSize : 0;
+    Arrays.fill(c, cOff, cOff + sumSize, 0f);
+    int plane = s.h() * s.w();
+    int end = Partition.start(task % splits + 1, splits, chunks);
+    for (int chunk = Partition.start(task % splits, splits, chunks); chunk < end; chunk++) {
+      int image0 = firstImage(chunk);
+      int images = firstImage(chunk + 1) - image0;
+      int depth = images * s.ow();
+      for (int group = 0; group < plan.groups; group++) {
+        for (int i = 0; i < RowPlan.MOST_ROWS; i++) {
+          int row = plan.rows[RowPlan.MOST_ROWS * group + i];
+          for (int channel = 0; channel < channels && row >= 0; channel++) {
+            int from = xOff + (image0 * s.cin() + channel0 + channel) * plane + row * s.w();
+            int to = (channel * RowPlan.MOST_ROWS + i) * size;
+            rows.stage(x, from, s.cin() * plane, images, staged, to);
+          }
+        }
+        for (int i = plan.firstProduct[group]; i < plan.firstProduct[group + 1]; i++) {
+          for (int channel = 0; channel < channels; channel++) {
+            rows.combine(
+                plan.line.large,
+                i,
+                at,
+                channel * RowPlan.MOST_ROWS * size,
+                staged,
+                images,
+                lines,
+                channel * s.kw() * DEPTH,
+                DEPTH);
+          }
+          int b = (plan.smallOf[i] * s.n() + image0) * s.ow() * ldc;
+          int weight = plan.line.weightOf[i];
+          multiply(count, depth, lines, b, c, cOff + weight * padded * ldc);
+        }
+      }
+    }
+    if (splits == 1) {
+      addTaps(channel0, channels, c, 0, scratch);
+    }
+  }
+
+  private void multiply(int rows, int depth, float[] lines, int b, float[] c, int cOff) {
+    for (int col = 0; col < ldc; col += COLS) {
+      for (int row = 0; row < rows; row += ROWS) {
+        Tile.multiply(
+            Math.min(ROWS, rows - row),
+            depth,
+            lines,
+            row * DEPTH,
+            packed,
+            b + col * depth,
+            c,
+            cOff + row * ldc + col,
+            ldc,
+            true);
+      }
+    }
+  }
+
+  /** All sums of some channels. */
+  private void add(int task, int worker) {
+    int from = task * splits * sumSize;
+    for (int split = 1; split < splits; split++) {
+      Lanes.add(sumSize, sums, from + split * sumSize, sums, from);
+    }
+    int channel0 = firstChannel(task);
+    addTaps(channel0, firstChannel(task + 1) - channel0, sums, from, workers.scratch(worker));
+  }
+
+  /** Combines the sums of all weights to those of the taps, and adds these. */
+  private void addTaps(int channel0, int channels, float[] c, int cOff, Scratch scratch) {
+    int size = Tile.padRows(channels * s.kw()) * ldc;
+    float[] tap = scratch.b(size);
+    int taps = s.kh() * s.kw();
+    int to = dwOff + channel0 * taps;
+    for (int u = 0; u < s.kh(); u++) {
+      Combine.run(plan.taps, u, c, cOff, size, tap, 0, size);
+      for (int o0 = 0; o0 < s.cout(); o0 += LANES) {
+        int o1 = Math.min(s.cout(), o0 + LANES);
+        for (int channel = 0; channel < channels; channel++) {
+          for (int v = 0; v < s.kw(); v++) {
+            int from = (channel * s.kw() + v) * ldc;
+            int at = to + channel * taps + u * s.kw() + v;
+            for (int o = o0; o < o1; o++) {
+              dw[at + o * s.cin() * taps] += tap[from + o];
+            }
+          }
+        }
+      }
+    }
+  }
+}
