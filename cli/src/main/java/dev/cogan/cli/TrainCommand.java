@@ -50,7 +50,7 @@ final class TrainCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Settings to begin from: digits-small (default), digits-best, digits, digits-mlp,"
-              + " faces64, faces128, rgbd64.")
+              + " faces64-small, faces64, faces128, rgbd64-small, rgbd64.")
   private String presetName;
 
   @Mixin private ConfigOption config;

@@ -12,7 +12,11 @@ class GradcheckCommandTest {
 
   static List<String> presets() {
     // faces128 and rgbd64 have the layers of faces64.
-    return List.of(Preset.DIGITS_SMALL.label(), Preset.DIGITS_MLP.label(), Preset.FACES64.label());
+    return List.of(
+        Preset.DIGITS_SMALL.label(),
+        Preset.DIGITS_MLP.label(),
+        Preset.FACES64.label(),
+        Preset.RGBD64_SMALL.label());
   }
 
   @ParameterizedTest

@@ -11,6 +11,7 @@ public final class Families {
     BY_NAME.put("digits", new DigitsArchitecture());
     BY_NAME.put("digits-mlp", new DigitsMlpArchitecture());
     BY_NAME.put("photos", new PhotosArchitecture());
+    BY_NAME.put("photos-light", new PhotosLightArchitecture());
   }
 
   private Families() {}

@@ -43,8 +43,12 @@ final class PhotosArchitecture implements Architecture {
     return Shape.of(config.latent(), 1, 1);
   }
 
-  /** How often 4 doubles to the image's side. */
-  private static int doublings(ModelConfig config, Shape image) {
+  /**
+   * How often 4 doubles to the image's side: m. The generator has m + 1 widths.
+   *
+   * @param discriminatorRows widths that the discriminator has beyond m
+   */
+  static int doublings(ModelConfig config, Shape image, int discriminatorRows) {
     int side = image.size(1);
     int m = 31 - Integer.numberOfLeadingZeros(Math.max(1, side / 4));
     if (image.size(2) != side || m < 1 || m > LARGEST || side != 4 << m) {
@@ -57,7 +61,8 @@ final class PhotosArchitecture implements Architecture {
               + image.size(2));
     }
     requireWidths(config, "generator", config.generatorWidths(), m + 1, side);
-    requireWidths(config, "discriminator", config.discriminatorWidths(), m + 2, side);
+    requireWidths(
+        config, "discriminator", config.discriminatorWidths(), m + discriminatorRows, side);
     return m;
   }
 
@@ -82,7 +87,12 @@ final class PhotosArchitecture implements Architecture {
 
   @Override
   public List<Block> generator(ModelConfig config, Shape image) {
-    doublings(config, image);
+    doublings(config, image, 2);
+    return generatorRows(config, image);
+  }
+
+  /** The generator's rows; the sizes are checked already. */
+  static List<Block> generatorRows(ModelConfig config, Shape image) {
     List<Integer> widths = config.generatorWidths();
     List<Block> blocks = new ArrayList<>();
     int in = config.latent();
@@ -112,7 +122,7 @@ final class PhotosArchitecture implements Architecture {
 
   @Override
   public List<Block> discriminator(ModelConfig config, Shape image) {
-    int m = doublings(config, image);
+    int m = doublings(config, image, 2);
     List<Integer> widths = config.discriminatorWidths();
     List<Block> blocks = new ArrayList<>();
     int in = image.size(0);

@@ -126,7 +126,7 @@ class ModelConfigTest {
   @Test
   void unknownFamiliesAreNamedWithTheKnownOnes() {
     refused(
-        "unknown model family 'faces'; known are digits, digits-mlp, photos",
+        "unknown model family 'faces'; known are digits, digits-mlp, photos, photos-light",
         () -> Families.named("faces"));
   }
 

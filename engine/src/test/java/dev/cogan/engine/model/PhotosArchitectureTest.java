@@ -65,6 +65,40 @@ class PhotosArchitectureTest {
             "Dropout(0.1)", "Dropout(0.3)", "Dropout(0.3)", "Dropout(0.5)", "Dropout(0.5)");
   }
 
+  @Test
+  void theLightNets() {
+    CoupledModel model = plan(Preset.FACES64_SMALL.model());
+    assertThat(shapesOfConvolutions(model.generators().trunk()))
+        .containsExactly("[128, 4, 4]", "[96, 8, 8]", "[64, 16, 16]", "[32, 32, 32]");
+    assertThat(shapesOfConvolutions(model.generators().head(1)))
+        .containsExactly("[16, 64, 64]", "[3, 64, 64]");
+    assertThat(shapesOfConvolutions(model.discriminators().front(0)))
+        .containsExactly("[24, 32, 32]");
+    assertThat(shapesOfConvolutions(model.discriminators().tail()))
+        .containsExactly("[48, 16, 16]", "[96, 8, 8]", "[128, 4, 4]", "[1]");
+    assertThat(dropouts(model.discriminators().tail())).containsExactly("Dropout(0.3)");
+  }
+
+  @Test
+  void theLightDiscriminatorsSeeColourAndContrastOfABatch() {
+    CoupledModel model = plan(Preset.RGBD64_SMALL.model());
+    List<Layer> layers = new ArrayList<>(model.discriminators().tail().layers());
+    layers.addAll(model.discriminators().front(1).layers());
+    assertThat(layers).noneMatch(BatchNorm2d.class::isInstance);
+  }
+
+  @Test
+  void theLightNetsRefuseAWrongNumberOfWidths() {
+    ModelConfig config = Preset.FACES64_SMALL.model();
+    assertThatThrownBy(() -> plan(config.withDiscriminatorWidths(List.of(24, 48, 96))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "family photos-light has 4 discriminator widths for images of 64x64, got [24, 48, 96]");
+    assertThatThrownBy(() -> plan(config.withGeneratorWidths(List.of(8, 8))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("family photos-light has 5 generator widths for images of 64x64, got [8, 8]");
+  }
+
   private static List<String> shapesOfConvolutions(Sequential network) {
     List<String> shapes = new ArrayList<>();
     String[] lines = network.describe().split("\n");
