@@ -142,6 +142,22 @@ class EvaluateCommandTest {
     assertThat(loaded.out).contains("squares.safetensors sha256:", "classes %");
   }
 
+  /** Fashion-MNIST comes under MNIST's file names. */
+  @Test
+  void otherImagesUnderTheNamesOfMnist() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    Files.copy(images, other.resolve("train-images-idx3-ubyte"));
+    Files.copy(labels, other.resolve("train-labels-idx1-ubyte"));
+    Cli cli = evaluate("runs", "--data", other);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out)
+        .contains("no classes", "MNIST's digits", "% of these", "no pair label agreement")
+        .doesNotContain("classes %");
+    assertThat(evaluate("runs", "--data", other, "--extractor", "mnist").out)
+        .contains("classes %")
+        .doesNotContain("no classes");
+  }
+
   @Test
   void realImagesInTheModelsPlace() {
     Object[] args = {

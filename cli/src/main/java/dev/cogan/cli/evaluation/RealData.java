@@ -6,6 +6,7 @@ import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.MnistSource;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.metric.EvaluationDomain;
+import dev.cogan.engine.metric.FeatureExtractor;
 import dev.cogan.engine.metric.ImagePairs;
 import dev.cogan.engine.metric.PixelFeatures;
 import dev.cogan.engine.tensor.Tensor;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
@@ -24,6 +26,11 @@ public final class RealData {
   private static final String MNIST = "mnist";
   private static final String TEST = "test";
   private static final String TRAIN = "train";
+
+  /** The jar's classifier names 99 % of MNIST's digits right, and by chance 10 %. */
+  private static final double LEAST_RIGHT = 0.8;
+
+  private static final int ASKED = 500;
 
   private final List<DomainSpec> specs;
   private final List<DomainData> domains;
@@ -161,6 +168,16 @@ public final class RealData {
       withoutLabels =
           "no classes: the jar's classifier knows MNIST's digits, these images may be anything;"
               + " give --images and --labels, or --extractor mnist if they are digits";
+    } else if (!meant && extractors.forDigitsOnly() && data.hasLabels()) {
+      double right = namedRight(data, extractors.extractor());
+      if (right < LEAST_RIGHT) {
+        withoutLabels =
+            String.format(
+                Locale.ROOT,
+                "no classes: the jar's classifier knows MNIST's digits, and names %.0f %% of these"
+                    + " images as their labels do; give --images and --labels",
+                100 * right);
+      }
     }
     return new EvaluationDomain(
         specs.get(d),
@@ -169,6 +186,22 @@ public final class RealData {
         fits ? extractors.extractor() : new PixelFeatures(data.shape()),
         "",
         withoutLabels);
+  }
+
+  /** Share of the first images whose label the classifier names: another set may have the name. */
+  private static double namedRight(DomainData data, FeatureExtractor extractor) {
+    int n = Math.min(ASKED, data.count());
+    int size = data.shape().count();
+    Tensor images = Tensor.zeros(data.shape().prepend(n));
+    for (int i = 0; i < n; i++) {
+      data.fill(images.data(), i * size, i);
+    }
+    int[] classes = extractor.extract(images).classes();
+    int right = 0;
+    for (int i = 0; i < n; i++) {
+      right += classes[i] == data.label(i) ? 1 : 0;
+    }
+    return (double) right / n;
   }
 
   /** What is measured in a model's place: {@code real}, {@code unrelated} or {@code blank}. */
