@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Unsupervised domain adaptation: learns to classify images without labels from",
-      "labelled images of another domain (two IDX sets of digits, for example).",
+      "Learns to classify images that have no labels.",
+      "Unsupervised domain adaptation, from labelled images of another domain (two IDX sets",
+      "of digits, for example).",
       "The target's labels are used for measuring only. A draw that is already in the",
       "results file is not repeated, so a stopped run goes on where it was."
     },
@@ -44,6 +45,8 @@ import picocli.CommandLine.Spec;
     })
 final class AdaptCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Mixin private ConfigOption config;
 
   @Option(names = "--source-images", paramLabel = "FILE", required = true, description = "IDX.")
   private Path sourceImages;
@@ -187,8 +190,7 @@ final class AdaptCommand implements Callable<Integer> {
       description = "Results, one JSON line per draw (default: ${DEFAULT-VALUE}).")
   private Path outFile;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private JsonOutput json;
 
   @Mixin private Machine machine;
 
@@ -279,7 +281,7 @@ final class AdaptCommand implements Callable<Integer> {
 
   private void print(List<Map<String, Object>> results, Map<String, Object> settings) {
     PrintWriter out = spec.commandLine().getOut();
-    if (json) {
+    if (json.wanted()) {
       Map<String, Object> all = new LinkedHashMap<>();
       all.put("settings", settings);
       all.put("draws", results);

@@ -28,15 +28,16 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Measures this machine: kernels against its peak, the training step of every preset, and"
-          + " what a training would take.",
+      "Measures this machine: kernels, steps, whole trainings.",
+      "Kernels against the machine's peak, the training step of every preset, and what a",
+      "training would take.",
       "With --profile: where one step spends its time, layer by layer. Quiet machine, true"
           + " figures."
     },
     footer = {
       "",
-      "A multiply-add counts as two operations; padding counts as if it were read, so kernels that"
-          + " skip it may show more than the peak.",
+      "A multiply-add counts as two operations; padding counts as if it were read, so",
+      "kernels that skip it may show more than the peak.",
       "",
       "Examples:",
       "  bench                                    all presets, about a minute",
@@ -86,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
     List<Preset> presets =
         preset == null
             ? (profile ? List.of(Preset.DIGITS) : Preset.all())
-            : List.of(Preset.named(preset));
+            : List.of(Presets.named(preset));
     final PrintWriter err = spec.commandLine().getErr();
     KernelSelection selection = Machine.select(err);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {

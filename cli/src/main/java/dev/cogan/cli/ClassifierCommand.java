@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains the LeNet whose features and labels 'evaluate' measures with, on labelled",
-      "images in IDX files. For MNIST one is in the jar already."
+      "Trains the LeNet that 'evaluate' measures with.",
+      "On labelled images in IDX files. For MNIST one is in the jar already."
     },
     footer = {
       "",
@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
     })
 final class ClassifierCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--data",
@@ -84,8 +86,7 @@ final class ClassifierCommand implements Callable<Integer> {
       description = "File to write, NAME.safetensors.")
   private Path outFile;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private JsonOutput json;
 
   @Mixin private Machine machine;
 
@@ -120,7 +121,7 @@ final class ClassifierCommand implements Callable<Integer> {
         provenance.put("test_accuracy", training.accuracy);
       }
       LeNetFile.writer(training.net, provenance).write(outFile);
-      if (json) {
+      if (json.wanted()) {
         out.println(Json.writePretty(provenance));
       } else {
         training.accuracy.forEach(

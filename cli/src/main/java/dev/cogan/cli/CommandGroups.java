@@ -11,7 +11,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 /** The commands in the program's help, grouped by what one does with them. */
 final class CommandGroups {
   private static final int INDENT = 23;
-  private static final int COLUMNS = 80;
 
   private static final Map<String, List<String>> GROUPS = groups();
 
@@ -30,8 +29,11 @@ final class CommandGroups {
 
   /** Makes the help of {@code line} list its commands in groups; new ones come under "More". */
   static void install(CommandLine line) {
-    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
-    line.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+    Map<String, CommandLine.IHelpSectionRenderer> sections = line.getHelpSectionMap();
+    sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
+    sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, CommandGroups::render);
+    line.setHelpSectionMap(sections);
+    line.getSubcommands().values().forEach(CommandGroups::install);
   }
 
   private static String render(Help help) {
@@ -48,7 +50,7 @@ final class CommandGroups {
           }
           append(text, heading, members);
         });
-    append(text, "More", left);
+    append(text, left.size() == help.subcommands().size() ? "Commands" : "More", left);
     return text.toString();
   }
 
@@ -59,16 +61,10 @@ final class CommandGroups {
     text.append(String.format("%n%s:%n", heading));
     commands.forEach(
         (name, help) -> {
-          StringBuilder line = new StringBuilder("  " + name);
-          line.append(" ".repeat(Math.max(1, INDENT - line.length())));
-          for (String word : summary(help).split(" ")) {
-            if (line.length() + word.length() > COLUMNS) {
-              text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-              line = new StringBuilder(" ".repeat(INDENT));
-            }
-            line.append(word).append(' ');
-          }
-          text.append(line.toString().stripTrailing()).append(System.lineSeparator());
+          String first = "  " + name;
+          String all = Wrap.hanging(first, summary(help), INDENT);
+          text.append("  ").append(help.colorScheme().commandText(name));
+          text.append(all.substring(first.length())).append(System.lineSeparator());
         });
   }
 

@@ -50,7 +50,7 @@ final class ConfigFile {
       if (!Files.isRegularFile(file) || resumes(args)) {
         return args;
       }
-      options = part(program, file, args[0]);
+      options = part(file, args[0]);
     }
     List<String> all = new ArrayList<>(List.of(args[0]));
     for (Map.Entry<?, ?> entry : options.entrySet()) {
@@ -98,16 +98,16 @@ final class ConfigFile {
         && Arrays.stream(args).anyMatch(a -> a.equals("--resume") || a.startsWith("--resume="));
   }
 
-  private static Map<?, ?> part(CommandLine program, Path file, String command) {
+  private static Map<?, ?> part(Path file, String command) {
     Map<?, ?> all = object(file, Json.read(file));
     for (Object key : all.keySet()) {
-      if (!program.getSubcommands().containsKey(String.valueOf(key))) {
+      if (!Main.names().contains(String.valueOf(key))) {
         throw new InputException(
             file
                 + ": \""
                 + key
                 + "\" is not a command"
-                + Suggestions.clause(String.valueOf(key), program.getSubcommands().keySet()));
+                + Suggestions.clause(String.valueOf(key), Main.names()));
       }
     }
     Object part = all.get(command);
@@ -177,7 +177,7 @@ final class ConfigFile {
 
   private static void check(Path file, String key, String command, String argument) {
     try {
-      Main.commandLine().parseArgs(command, argument);
+      Main.commandLine(command).parseArgs(command, argument);
     } catch (ParameterException e) {
       throw new InputException(file + ": \"" + key + "\": " + e.getMessage(), e);
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Spec;
     name = "dataset",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Looks into data sets of images, and prepares them for training.",
+    description = "Looks into data sets of images, prepares them.",
     subcommands = {DatasetInspectCommand.class, DatasetPrepareCommand.class})
 final class DatasetCommand implements Runnable {
   @Spec private CommandSpec spec;

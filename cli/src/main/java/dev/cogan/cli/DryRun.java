@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.ParameterTable;
@@ -12,8 +13,11 @@ import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.Trainer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * {@code train --dry-run}: what would be trained, on what, in how much memory and time. The time is
@@ -37,12 +41,18 @@ final class DryRun {
 
   int print(PrintWriter out, PrintWriter err) {
     Preset preset = Preset.named(plan.preset());
-    long steps = run.steps() == null ? preset.steps() : run.steps();
+    final long steps = run.steps() == null ? preset.steps() : run.steps();
     KernelSelection selection = Machine.select(err);
     Memory planned = PlanMemory.require(plan, data, machine.threads());
+    CoupledModel model = CoupledModel.forTraining(plan.config(), Memory.counting());
+    if (run.json()) {
+      double perStep = measure(selection);
+      out.print(Json.writePretty(toJson(selection, planned, model, steps, perStep)));
+      out.flush();
+      return ExitCode.DONE;
+    }
     out.println(Fields.line("kernels", selection.describe()));
     out.println(Fields.line("domains", TrainingSession.describeData(plan, data)));
-    CoupledModel model = CoupledModel.forTraining(plan.config(), Memory.counting());
     out.println(
         Fields.line(
             "training",
@@ -75,26 +85,94 @@ final class DryRun {
     return ExitCode.DONE;
   }
 
-  private static void printLayers(PrintWriter out, CoupledModel model) {
+  private static Map<Sequential, Boolean> networks(CoupledModel model) {
+    Map<Sequential, Boolean> networks = new LinkedHashMap<>();
     int domains = model.config().domains().size();
-    network(out, model.generators().trunk(), " (shared)");
+    networks.put(model.generators().trunk(), true);
     for (int d = 0; d < domains; d++) {
-      network(out, model.generators().head(d), "");
+      networks.put(model.generators().head(d), false);
     }
     for (int d = 0; d < domains; d++) {
-      network(out, model.discriminators().front(d), "");
+      networks.put(model.discriminators().front(d), false);
     }
-    network(out, model.discriminators().tail(), " (shared)");
+    networks.put(model.discriminators().tail(), true);
+    return networks;
   }
 
-  private static void network(PrintWriter out, Sequential network, String note) {
-    out.println();
-    out.println(network.path() + note + "  from " + network.inputShape());
+  private static void printLayers(PrintWriter out, CoupledModel model) {
+    networks(model)
+        .forEach(
+            (network, shared) -> {
+              out.println();
+              out.println(
+                  network.path() + (shared ? " (shared)" : "") + "  from " + network.inputShape());
+              Shape shape = network.inputShape();
+              for (Layer layer : network.layers()) {
+                shape = layer.outputShape(shape);
+                out.println(String.format(Locale.ROOT, "  %-58s %s", layer.describe(), shape));
+              }
+            });
+  }
+
+  private Map<String, Object> toJson(
+      KernelSelection selection, Memory planned, CoupledModel model, long steps, double perStep) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("preset", plan.preset());
+    json.put("kernels", selection.describe());
+    List<Object> domains = new ArrayList<>();
+    for (int d = 0; d < data.size(); d++) {
+      Map<String, Object> domain = new LinkedHashMap<>();
+      domain.put("name", data.get(d).name());
+      domain.put("spec", plan.specs().get(d));
+      domain.put("images", data.get(d).count());
+      domain.put("shape", list(data.get(d).shape().toArray()));
+      domains.add(domain);
+    }
+    json.put("domains", domains);
+    List<Object> networks = new ArrayList<>();
+    networks(model).forEach((network, shared) -> networks.add(toJson(network, shared)));
+    json.put("networks", networks);
+    List<Object> parameters = new ArrayList<>();
+    for (ParameterTable.Row row : ParameterTable.rows(model)) {
+      Map<String, Object> parameter = new LinkedHashMap<>();
+      parameter.put("name", row.name());
+      parameter.put("shape", list(row.shape()));
+      parameter.put("offset", row.offset());
+      parameter.put("used_by", row.usedBy());
+      parameter.put("shared", row.shared());
+      parameters.add(parameter);
+    }
+    json.put("parameters", parameters);
+    json.put("training", plan.options().toJson());
+    json.put("memory_bytes", planned.bytes());
+    json.put("memory_by_purpose", planned.bytesByPurpose());
+    json.put("steps", steps);
+    json.put("threads", machine.threads());
+    json.put("seconds_per_step", (float) perStep);
+    json.put("seconds", (float) (perStep * steps));
+    return json;
+  }
+
+  private static Map<String, Object> toJson(Sequential network, boolean shared) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("name", network.path());
+    json.put("shared", shared);
+    json.put("input", list(network.inputShape().toArray()));
+    List<Object> layers = new ArrayList<>();
     Shape shape = network.inputShape();
     for (Layer layer : network.layers()) {
       shape = layer.outputShape(shape);
-      out.println(String.format(Locale.ROOT, "  %-58s %s", layer.describe(), shape));
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("layer", layer.describe());
+      item.put("output", list(shape.toArray()));
+      layers.add(item);
     }
+    json.put("layers", layers);
+    return json;
+  }
+
+  private static List<Integer> list(int[] sizes) {
+    return Arrays.stream(sizes).boxed().toList();
   }
 
   /** Seconds of a step: the median of those after the JIT compiler has had some time. */

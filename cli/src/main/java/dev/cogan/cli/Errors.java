@@ -4,64 +4,161 @@ import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns exceptions into one line on standard error and an exit code. */
+/** Turns exceptions into one message on standard error, broken at 80 columns, and an exit code. */
 final class Errors {
   private static final String PREFIX = "cogan: ";
+  private static final int INDENT = 7;
+  private static final int LONGEST = 100;
+
+  /** What picocli calls a number, and what everybody does. */
+  private static final Map<String, String> NUMBERS =
+      Map.of(
+          "is not an int", "expected a whole number up to 2147483647",
+          "is not a long", "expected a whole number of at most 18 digits",
+          "is not a float", "expected a number such as 0.002 or 2e-3",
+          "is not a double", "expected a number such as 0.002 or 2e-3");
 
   private Errors() {}
+
+  /** Prints a message so that it fits on a screen. */
+  static void print(PrintWriter err, String message) {
+    err.println(Wrap.hanging(PREFIX, firstLine(message), INDENT));
+  }
 
   /** Wrong options. */
   static int onUsage(ParameterException e, String[] args) {
     PrintWriter err = e.getCommandLine().getErr();
-    String command = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(PREFIX + firstLine(e.getMessage()));
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> suggestions = suggestions(unmatched);
-      if (!suggestions.isEmpty()) {
-        err.println("Did you mean " + String.join(" or ", suggestions) + "?");
-      }
+    CommandSpec spec = e.getCommandLine().getCommandSpec();
+    List<String> near = List.of();
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String typed = unmatched.getUnmatched().get(0);
+      int value = typed.indexOf('=');
+      String name = value < 0 ? typed : typed.substring(0, value);
+      near = suggestions(spec, name);
+      print(err, unmatched(spec, name));
+    } else {
+      print(err, usage(e, spec));
     }
-    err.println("Try '" + command + " --help'.");
+    if (!near.isEmpty()) {
+      err.println("Did you mean " + String.join(" or ", near) + "?");
+    }
+    err.println("Try '" + spec.qualifiedName() + " --help'.");
     return ExitCode.BAD_INPUT;
   }
 
-  private static List<String> suggestions(UnmatchedArgumentException e) {
-    var spec = e.getCommandLine().getCommandSpec();
-    String typed = e.getUnmatched().isEmpty() ? "" : e.getUnmatched().get(0);
-    if (typed.length() > 100) {
+  private static String unmatched(CommandSpec spec, String typed) {
+    if (typed.startsWith("-") && typed.length() > 1) {
+      return "unknown option '" + brief(typed) + "'";
+    }
+    return (spec.subcommands().isEmpty() ? "unexpected argument '" : "unknown command '")
+        + brief(typed)
+        + "'";
+  }
+
+  private static String brief(String typed) {
+    return typed.length() <= LONGEST ? typed : typed.substring(0, LONGEST) + "...";
+  }
+
+  private static List<String> suggestions(CommandSpec spec, String typed) {
+    if (typed.length() > LONGEST) {
       return List.of();
     }
-    int value = typed.indexOf('=');
     List<String> known = new ArrayList<>(spec.subcommands().keySet());
     spec.options().forEach(option -> known.addAll(List.of(option.names())));
-    return Suggestions.of(value < 0 ? typed : typed.substring(0, value), known);
+    return Suggestions.of(typed, known);
+  }
+
+  private static String usage(ParameterException e, CommandSpec spec) {
+    ArgSpec arg = e.getArgSpec();
+    if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
+      return missing(missing.getMissing().get(0), spec);
+    }
+    if (arg == null) {
+      return e.getMessage();
+    }
+    String name = name(arg);
+    Class<?> type = arg.typeInfo().isMultiValue() ? auxiliary(arg) : arg.type();
+    if (type.isEnum() && e.getValue() != null) {
+      return name + ": " + choice(type, e.getValue());
+    }
+    String message = e.getMessage().replaceFirst("^Invalid value for [^:]*: ", "");
+    for (Map.Entry<String, String> number : NUMBERS.entrySet()) {
+      if (message.endsWith(number.getKey())) {
+        String value = message.substring(0, message.length() - number.getKey().length()).strip();
+        return name + ": " + number.getValue() + ", got " + value;
+      }
+    }
+    return message.equals(e.getMessage()) ? message : name + ": " + message;
+  }
+
+  private static Class<?> auxiliary(ArgSpec arg) {
+    Class<?>[] types = arg.auxiliaryTypes();
+    return types.length == 0 ? arg.type() : types[0];
+  }
+
+  /** With all that must be given, since one is missing. */
+  private static String missing(ArgSpec arg, CommandSpec spec) {
+    List<String> needed = new ArrayList<>();
+    for (ArgSpec each : spec.args()) {
+      if (each.required()) {
+        needed.add(name(each));
+      }
+    }
+    String needs = spec.name() + " needs " + String.join(", ", needed);
+    return needed.size() < 2 ? needs : needs + "; missing: " + name(arg);
+  }
+
+  private static String name(ArgSpec arg) {
+    return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+  }
+
+  private static String choice(Class<?> type, String typed) {
+    List<String> known =
+        Arrays.stream(type.getEnumConstants())
+            .map(c -> String.valueOf(c).toLowerCase(Locale.ROOT))
+            .toList();
+    return "expected "
+        + String.join(", ", known.subList(0, known.size() - 1))
+        + " or "
+        + known.get(known.size() - 1)
+        + ", got '"
+        + brief(typed)
+        + "'"
+        + (typed.length() > LONGEST ? "" : Suggestions.clause(typed, known));
   }
 
   /** Whatever a command throws. */
   static int onFailure(Exception e, CommandLine line, ParseResult parsed) {
     PrintWriter err = line.getErr();
     if (e instanceof DivergedException) {
-      err.println(PREFIX + firstLine(e.getMessage()));
+      print(err, e.getMessage());
       err.println("The last checkpoint is untouched. Lower rates (--rate-g, --rate-d) may help.");
       return ExitCode.DIVERGED;
     }
     if (e instanceof RunFailedException failed) {
-      err.println(PREFIX + firstLine(e.getMessage()));
+      print(err, e.getMessage());
       err.println(failed.kept());
       return ExitCode.FAILED;
     }
     if (e instanceof InputException || e instanceof IllegalArgumentException) {
-      err.println(PREFIX + firstLine(e.getMessage()));
+      print(err, e.getMessage());
       return ExitCode.BAD_INPUT;
     }
     if (e instanceof java.io.UncheckedIOException || e instanceof java.io.IOException) {
-      err.println(PREFIX + firstLine(e.getMessage()));
+      print(err, e.getMessage());
       return ExitCode.FAILED;
     }
     err.println(PREFIX + "failed: " + e);

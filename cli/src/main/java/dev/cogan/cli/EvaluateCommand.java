@@ -8,7 +8,6 @@ import dev.cogan.cli.evaluation.RealData;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.ImageTransform;
 import dev.cogan.engine.io.InputException;
-import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ScalarKernels;
@@ -44,9 +43,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Measures a trained model: each domain's images against real ones (Frechet",
-      "distance, precision, recall, coverage, classes, diversity), each pair of domains",
-      "against each other (pixel agreement, label agreement)."
+      "Measures a trained model against real images.",
+      "Each domain by itself (Frechet distance, precision, recall, coverage, classes,",
+      "diversity), each pair of domains against each other (pixel and label agreement)."
     },
     footer = {
       "",
@@ -64,6 +63,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelSource model;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--data",
@@ -139,8 +140,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "How many z to compute at a time (default: ${DEFAULT-VALUE}).")
   private int batch;
 
-  @Option(names = "--json", description = "Print JSON.")
-  private boolean json;
+  @Mixin private JsonOutput json;
 
   @Mixin private Machine machine;
 
@@ -247,11 +247,11 @@ final class EvaluateCommand implements Callable<Integer> {
     about.put("name", extractors.extractor().name());
     about.put("tested", extractors.tested());
     about.put("test_accuracy", extractors.accuracy());
-    if (json) {
+    if (json.wanted()) {
       head.put("extractor", about);
       head.putAll(evaluation.toJson());
       head.put("kernels", kernels.describe());
-      out.println(Json.writePretty(head));
+      json.print(out, head);
     } else {
       out.println(Fields.line("model", head.get("model").toString()));
       if (instead == null) {

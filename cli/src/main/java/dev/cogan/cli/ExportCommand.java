@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Writes a trained model for other programs: ONNX, safetensors, npy, single PNGs.",
+      "Writes a trained model for other programs.",
+      "As ONNX, safetensors, npy or single PNGs.",
       "Generators have the weights that sampling uses (averaged ones, if there are any)."
     },
     footer = {
@@ -68,6 +69,8 @@ final class ExportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelSource model;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--format",

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Checks the hand-written gradients of every layer and of a training step by numbers.",
+      "Checks the hand-written gradients by numbers.",
+      "Those of every layer and of a training step.",
       "Exit code 1 if one is wrong."
     },
     footer = {
@@ -74,7 +75,7 @@ final class GradcheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Preset nets = Preset.named(preset);
+    Preset nets = Presets.named(preset);
     List<LayerCase> cases =
         LayerCase.ALL.stream().filter(c -> layer == null || c.name().contains(layer)).toList();
     if (cases.isEmpty()) {

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Takes generators' weights from a safetensors file of another program, by name.",
+      "Takes weights from another program's safetensors file.",
+      "Those of the generators, by name.",
       "Prints what fits, is missing or has another shape; writes a model for sample,",
       "interpolate, transform and export if nothing is missing."
     },
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  import weights.safetensors --preset digits --out model.safetensors",
-      "  import net.safetensors --like runs/00003-mnist-mnist-edge-digits \\",
+      "  import net.safetensors --like runs/00003-mnist-edge-digits \\",
       "      --rename trunk.=generators.shared. --out model.safetensors"
     })
 final class ImportCommand implements Callable<Integer> {
@@ -103,7 +104,7 @@ final class ImportCommand implements Callable<Integer> {
         training = checkpoint.options();
       }
     } else {
-      Preset base = Preset.named(preset == null ? Preset.DIGITS_SMALL.label() : preset);
+      Preset base = Presets.named(preset == null ? Preset.DIGITS_SMALL.label() : preset);
       config = options.apply(domains(base.model()));
       training = options.apply(base.training(0), base.steps());
     }

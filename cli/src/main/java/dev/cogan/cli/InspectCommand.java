@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
@@ -29,10 +30,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Shows what a checkpoint holds: the model, every parameter with its shape and who",
-      "shares it, the training's settings and where it comes from."
+      "Shows what a checkpoint holds.",
+      "The model, every parameter with its shape and who shares it, the training's",
+      "settings and where it comes from."
     })
 final class InspectCommand implements Callable<Integer> {
+  private static final int INDENT = 28;
+
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -80,7 +84,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private void print(PrintWriter out, Checkpoint checkpoint, CoupledModel model) {
-    line(out, "file", checkpoint.file().path());
+    line(out, "file", checkpoint.file().path().toString());
     line(out, "step", checkpoint.step());
     checkpoint.provenance().forEach((key, value) -> line(out, String.valueOf(key), value));
     checkpoint.config().toJson().forEach((key, value) -> line(out, key, value));
@@ -107,8 +111,26 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String key, Object value) {
-    String name = key.replace('_', ' ');
-    out.println(String.format(Locale.ROOT, "%-27s %s", name, value));
+    out.println(Wrap.hanging(key.replace('_', ' '), text(value), INDENT));
+  }
+
+  /** JSON values for people: {@code rate 0.001, beta1 0.5}. */
+  private static String text(Object value) {
+    if (value instanceof Map<?, ?> map) {
+      List<String> parts = new ArrayList<>();
+      map.forEach((key, item) -> parts.add(key.toString().replace('_', ' ') + " " + text(item)));
+      return String.join(", ", parts);
+    }
+    if (value instanceof List<?> list) {
+      boolean nested = list.stream().anyMatch(Map.class::isInstance);
+      return list.stream()
+          .map(InspectCommand::text)
+          .collect(Collectors.joining(nested ? "; " : ", "));
+    }
+    if (value instanceof Boolean flag) {
+      return flag ? "yes" : "no";
+    }
+    return value instanceof String ? value.toString() : Json.write(value);
   }
 
   private Map<String, Object> toJson(Checkpoint checkpoint, CoupledModel model) {

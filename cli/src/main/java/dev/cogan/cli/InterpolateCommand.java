@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Walks from one z to the next: an animation of all domains in step.",
+      "Draws an animated walk through z, all domains in step.",
       "Writes an animated PNG, which every browser shows, and a strip of its frames."
     },
     footer = {
@@ -49,6 +49,8 @@ final class InterpolateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelSource model;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--seeds",

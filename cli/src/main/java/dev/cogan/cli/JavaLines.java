@@ -15,6 +15,8 @@ final class JavaLines {
           "java.nio.file.Path",
           "java.util.List");
 
+  private static final int INDENT = 2;
+
   private JavaLines() {}
 
   /** For a checkpoint; the images of three seeds come as {@code pairs}, one tensor per domain. */
@@ -26,5 +28,13 @@ final class JavaLines {
         "var s = new Sampler(c.loadForSampling(w.memory()).generators(), 16, w);",
         "Tensor z = Sampler.latents(c.options().noise(), s.latent(), 1, 2);",
         "List<Tensor> pairs = s.sample(z);");
+  }
+
+  /** A line as it is, or, if it is too long for a screen, with its file's name on the next. */
+  static List<String> broken(String line) {
+    int file = line.indexOf("Path.of(") + "Path.of(".length();
+    return line.length() + INDENT <= Wrap.COLUMNS || !line.contains("Path.of(")
+        ? List.of(line)
+        : List.of(line.substring(0, file), "  " + line.substring(file));
   }
 }

@@ -44,7 +44,7 @@ final class Machine {
       throw new InputException(e.getMessage(), e);
     }
     if (!selection.name().equals("vector")) {
-      err.println("cogan: " + selection.describe());
+      Errors.print(err, selection.describe());
     }
     return selection;
   }

@@ -3,31 +3,15 @@ package dev.cogan.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The program {@code cogan}: coupled GANs from a terminal. */
 @Command(
-    name = "cogan",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    synopsisHeading = "%nUsage: ",
-    optionListHeading = "%nOptions:%n",
-    commandListHeading = "%nCommands:%n",
-    description = {
-      "",
-      "Coupled GANs: learns pairs of corresponding images (a digit and its edges) from",
-      "unpaired images of two or more domains."
-    },
-    footer = {
-      "",
-      "Start with:  java --add-modules jdk.incubator.vector -jar cogan.jar train",
-      "Options of a command:  cogan COMMAND --help",
-      "",
-      "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged",
-      "             130, 143 interrupted: Ctrl-C, kill; after a checkpoint"
-    },
     subcommands = {
       TrainCommand.class,
       ResumeCommand.class,
@@ -48,8 +32,8 @@ import picocli.CommandLine.Command;
       GradcheckCommand.class,
       AutoComplete.GenerateCompletion.class
     })
-public final class Main implements Runnable {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+public final class Main extends Program implements Runnable {
+  @CommandLine.Spec private CommandSpec spec;
 
   private Main() {}
 
@@ -75,7 +59,8 @@ public final class Main implements Runnable {
    * @return the exit code, see {@link ExitCode}
    */
   static int run(PrintWriter out, PrintWriter err, String... args) {
-    CommandLine line = args.length == 0 ? commandLine() : commandLine(args[0]);
+    boolean help = args.length == 1 && List.of("-h", "--help").contains(args[0]);
+    CommandLine line = help ? overview() : args.length == 0 ? commandLine() : commandLine(args[0]);
     line.setOut(out);
     line.setErr(err);
     String[] all;
@@ -87,9 +72,18 @@ public final class Main implements Runnable {
     try {
       return line.execute(all);
     } catch (OutOfMemoryError e) {
-      err.println("cogan: out of memory (" + e.getMessage() + "); raise the heap with -Xmx");
+      Errors.print(err, "out of memory (" + e.getMessage() + "); raise the heap with -Xmx");
       return ExitCode.FAILED;
     }
+  }
+
+  /** The names of all commands. */
+  static List<String> names() {
+    List<String> names = new ArrayList<>();
+    for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
+      names.add(type.getAnnotation(Command.class).name());
+    }
+    return names;
   }
 
   /** The program, with all its commands. */
@@ -99,22 +93,30 @@ public final class Main implements Runnable {
 
   /**
    * The program with the one command that is asked for: to set up all of them takes longer than
-   * many of them run.
+   * many of them run. If there is no such command, with all of them.
    */
-  private static CommandLine commandLine(String wanted) {
+  static CommandLine commandLine(String wanted) {
     for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
       // A command from elsewhere may want to see the others.
       if (type.getPackage() == Main.class.getPackage()
           && type.getAnnotation(Command.class).name().equals(wanted)) {
-        return configured(new CommandLine(new OneCommand()).addSubcommand(wanted, type));
+        return configured(new CommandLine(new Program()).addSubcommand(wanted, type));
       }
     }
     return commandLine();
   }
 
-  /** The program as far as its commands see it. */
-  @Command(name = "cogan", mixinStandardHelpOptions = true, versionProvider = Version.class)
-  private static final class OneCommand {}
+  /** For the program's help: of its commands no more than what each says of itself. */
+  private static CommandLine overview() {
+    CommandLine line = new CommandLine(new Program());
+    for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
+      Command command = type.getAnnotation(Command.class);
+      CommandSpec described = CommandSpec.create();
+      described.usageMessage().description(command.description());
+      line.getCommandSpec().addSubcommand(command.name(), described);
+    }
+    return configured(line);
+  }
 
   private static CommandLine configured(CommandLine line) {
     line.setUsageHelpWidth(80);
@@ -122,6 +124,7 @@ public final class Main implements Runnable {
     line.setAbbreviatedOptionsAllowed(false);
     line.setParameterExceptionHandler(Errors::onUsage);
     line.setExecutionExceptionHandler(Errors::onFailure);
+    HelpText.install(line);
     CommandGroups.install(line);
     return line;
   }

@@ -3,6 +3,7 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.optim.AdamOptions;
 import dev.cogan.engine.train.Noise;
@@ -10,6 +11,7 @@ import dev.cogan.engine.train.RateDecay;
 import dev.cogan.engine.train.Remedies;
 import dev.cogan.engine.train.TrainOptions;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -141,77 +143,48 @@ final class ModelOptions {
               + " the rates do; 0 for none.")
   private Float instanceNoise;
 
+  /** With the value, if it is given; what is wrong with it is said with the option's name. */
+  private static <T, V> T set(String option, V value, T base, BiFunction<T, V, T> with) {
+    try {
+      return value == null ? base : with.apply(base, value);
+    } catch (ConfigException e) {
+      throw new InputException(option + ": " + e.getMessage(), e);
+    }
+  }
+
   ModelConfig apply(ModelConfig base) {
     ModelConfig config = base;
-    if (widths != null) {
-      config = config.withGeneratorWidths(widths);
-    }
-    if (discriminatorWidths != null) {
-      config = config.withDiscriminatorWidths(discriminatorWidths);
-    }
-    if (algorithm != null) {
-      config = config.withAlgorithm(algorithm);
-    }
-    if (k != null || l != null) {
-      config =
-          config.withSharing(
-              k == null ? config.sharedGenerator() : k,
-              l == null ? config.sharedDiscriminator() : l);
-    }
-    if (latent != null) {
-      config = config.withLatent(latent);
-    }
-    return dropout == null ? config : config.withDropout(dropout);
+    config = set("--widths", widths, config, ModelConfig::withGeneratorWidths);
+    config = set("--widths-d", discriminatorWidths, config, ModelConfig::withDiscriminatorWidths);
+    config = set("--algorithm", algorithm, config, ModelConfig::withAlgorithm);
+    config = set("--k", k, config, (c, v) -> c.withSharing(v, c.sharedDiscriminator()));
+    config = set("--l", l, config, (c, v) -> c.withSharing(c.sharedGenerator(), v));
+    config = set("--latent", latent, config, ModelConfig::withLatent);
+    return set("--dropout", dropout, config, ModelConfig::withDropout);
   }
 
   /**
    * @param steps length of the whole training, which a rate decay fits itself to; null on a resume
    */
   TrainOptions apply(TrainOptions base, Long steps) {
-    TrainOptions options = base;
-    if (batch != null) {
-      options = options.withBatch(batch);
-    }
-    if (noise != null) {
-      options = options.withNoise(noise);
-    }
-    AdamOptions g = options.generator();
-    AdamOptions d = options.discriminator();
-    if (generatorRate != null) {
-      g = g.withRate(generatorRate);
-    }
-    if (discriminatorRate != null) {
-      d = d.withRate(discriminatorRate);
-    }
-    if (weightDecay != null) {
-      g = g.withWeightDecay(weightDecay);
-      d = d.withWeightDecay(weightDecay);
-    }
+    TrainOptions options = set("--batch", batch, base, TrainOptions::withBatch);
+    options = set("--noise", noise, options, TrainOptions::withNoise);
+    AdamOptions g = set("--rate-g", generatorRate, options.generator(), AdamOptions::withRate);
+    g = set("--weight-decay", weightDecay, g, AdamOptions::withWeightDecay);
+    AdamOptions d =
+        set("--rate-d", discriminatorRate, options.discriminator(), AdamOptions::withRate);
+    d = set("--weight-decay", weightDecay, d, AdamOptions::withWeightDecay);
     return options.withAdam(g, d).withRemedies(apply(options.remedies(), steps));
   }
 
   private Remedies apply(Remedies base, Long steps) {
-    Remedies remedies = base;
-    if (ema != null) {
-      remedies = remedies.withEma(ema);
-    }
-    if (loss != null) {
-      remedies = remedies.withLoss(loss);
-    }
-    if (discriminatorSteps != null) {
-      remedies = remedies.withDiscriminatorSteps(discriminatorSteps);
-    }
-    if (r1 != null || r1Every != null) {
-      remedies =
-          remedies.withR1(
-              r1 == null ? remedies.r1() : r1, r1Every == null ? remedies.r1Every() : r1Every);
-    }
-    if (spectralNorm != null) {
-      remedies = remedies.withSpectralNorm(spectralNorm);
-    }
-    if (instanceNoise != null) {
-      remedies = remedies.withInstanceNoise(instanceNoise);
-    }
+    Remedies remedies = set("--ema", ema, base, Remedies::withEma);
+    remedies = set("--loss", loss, remedies, Remedies::withLoss);
+    remedies = set("--d-steps", discriminatorSteps, remedies, Remedies::withDiscriminatorSteps);
+    remedies = set("--r1", r1, remedies, (r, v) -> r.withR1(v, r.r1Every()));
+    remedies = set("--r1-every", r1Every, remedies, (r, v) -> r.withR1(r.r1(), v));
+    remedies = set("--spectral-norm", spectralNorm, remedies, Remedies::withSpectralNorm);
+    remedies = set("--instance-noise", instanceNoise, remedies, Remedies::withInstanceNoise);
     return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
   }
 

@@ -38,7 +38,7 @@ final class ModelSource {
   Checkpoint open() {
     if (model == null && !Files.exists(DEFAULT)) {
       PrintWriter err = spec.commandLine().getErr();
-      err.println("cogan: nothing trained in " + DEFAULT + "; taking the model in the jar");
+      Errors.print(err, "nothing trained in " + DEFAULT + "; taking the model in the jar");
       return BuiltInModel.open();
     }
     if (model != null && model.toString().equals(BuiltInModel.NAME) && !Files.exists(model)) {

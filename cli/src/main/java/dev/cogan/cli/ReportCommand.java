@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Writes a page about one run, or about several side by side: curves, pictures,",
-      "parameters and who shares them, times, provenance. One file, works offline."
+      "Writes a page about one run, or several side by side.",
+      "Curves, pictures, parameters and who shares them, times, provenance. One file that",
+      "opens offline."
     },
     footer = {
       "",

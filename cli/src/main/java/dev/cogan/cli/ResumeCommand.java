@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Goes on with a training where it stopped, to the same bits.",
+      "Goes on with a stopped training, to the same bits.",
       "Its settings are those of the run; an option that would change the numbers is",
       "refused, unless --allow names it."
     },
@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  resume",
-      "  resume runs/00003-mnist-mnist-edge-digits --steps 50000",
-      "  resume runs/00003-mnist-mnist-edge-digits --rate-g 1e-4 --allow rate-g"
+      "  resume runs/00003-mnist-edge-digits --steps 50000",
+      "  resume runs/00003-mnist-edge-digits --rate-g 1e-4 --allow rate-g"
     })
 final class ResumeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -3,7 +3,6 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.train.Checkpoint;
-import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +77,7 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
     }
 
     List<String> differences = new ArrayList<>();
-    if (preset != null && !Preset.named(preset).label().equals(oldPreset)) {
+    if (preset != null && !Presets.named(preset).label().equals(oldPreset)) {
       differences.add("preset was " + oldPreset + ", now " + preset);
     }
     if (!domains.given().isEmpty() && !domains.given().equals(specs)) {

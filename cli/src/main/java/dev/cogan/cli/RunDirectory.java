@@ -152,7 +152,8 @@ final class RunDirectory {
 
   /** The run's folder that a path stands for: the folder of {@link #findCheckpoint}. */
   static RunDirectory of(Path given) {
-    return new RunDirectory(findCheckpoint(given).toAbsolutePath().normalize().getParent());
+    Path folder = findCheckpoint(given).getParent();
+    return new RunDirectory(folder == null ? Path.of(".") : folder);
   }
 
   /**

@@ -62,6 +62,11 @@ final class RunOptions {
       description = "Print the plan (layers, memory, time) and end; nothing is written.")
   private boolean dryRun;
 
+  @Option(
+      names = "--json",
+      description = "At the end, print one JSON object instead of text; so does --dry-run.")
+  private boolean json;
+
   void check() {
     requireAtLeast("--steps", steps, 0);
     requireAtLeast("--snapshot", snapshot, 1);
@@ -88,6 +93,7 @@ final class RunOptions {
     both.dashboard = dashboard;
     both.tensorboard = tensorboard;
     both.dryRun = dryRun;
+    both.json = json;
     return both;
   }
 
@@ -122,5 +128,9 @@ final class RunOptions {
 
   boolean dryRun() {
     return dryRun;
+  }
+
+  boolean json() {
+    return json;
   }
 }

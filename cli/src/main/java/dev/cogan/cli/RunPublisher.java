@@ -74,6 +74,17 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   }
 
   /**
+   * Refuses a port that is taken, before anything is made for the run.
+   *
+   * @param port as {@link #serve} takes it
+   */
+  static void requirePort(Integer port) {
+    if (port != null && port > 0) {
+      Dashboard.requireFree(port);
+    }
+  }
+
+  /**
    * Starts a dashboard, and says where it is.
    *
    * @param port -1 for the usual one, or a free one if that is taken; null for no dashboard

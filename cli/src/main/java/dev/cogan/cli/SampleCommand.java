@@ -28,14 +28,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Generates corresponding images of all domains with a trained model.",
+      "Draws corresponding images of all domains from seeds.",
       "A seed names a z: the same seed gives the same pair."
     },
     footer = {
       "",
       "Examples:",
       "  sample --seeds 0-63 --out pairs.png",
-      "  sample --model runs/00003-mnist-mnist-edge-digits --seeds 3,5 --out two.png",
+      "  sample --model runs/00003-mnist-edge-digits --seeds 3,5 --out two.png",
       "  sample --model FILE --latents z.npy --out p.npy     (writes p.a.npy, p.b.npy)",
       "  sample --seeds 0-9 --out p.png --json               (file names as JSON)"
     })
@@ -45,6 +45,8 @@ final class SampleCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private ModelSource model;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--seeds",

@@ -8,7 +8,6 @@ import dev.cogan.cli.sweep.SweepTable;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.Algorithm;
-import dev.cogan.engine.train.Preset;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,20 +28,23 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Trains digit models for every combination of task, algorithm, k, l and seed, and",
-      "measures the pixel agreement of each. What --out has already is not done again."
+      "Trains digit models with many settings, and compares them.",
+      "Every combination of task, algorithm, k, l and seed; measures the pixel agreement of",
+      "each. What --out has already is not done again."
     },
     footer = {
       "",
       "Examples:",
       "  sweep --data DIR --out sweep.jsonl --chart sweep.svg",
       "  sweep --data DIR --k 4 --l 3 --algorithms cogan,cgan --seeds 0-4 --out d.jsonl",
-      "  sweep --k 0-4 --l 3 --widths 64,32,16,8 --steps 300 --out small.jsonl --dry-run"
+      "  sweep --k 0-4 --l 3 --widths 64,32,16,8 --steps 300 --out small.jsonl -n"
     })
 final class SweepCommand implements Callable<Integer> {
   private static final List<String> TASKS = List.of("edge", "negative");
 
   @Spec private CommandSpec spec;
+
+  @Mixin private ConfigOption config;
 
   @Option(
       names = "--out",
@@ -106,7 +108,7 @@ final class SweepCommand implements Callable<Integer> {
   private List<Integer> widths;
 
   @Option(
-      names = "--d-widths",
+      names = {"--widths-d", "--d-widths"},
       paramLabel = "N",
       split = ",",
       description = "Channels of the discriminator's layers, e.g. 10,20,100.")
@@ -146,7 +148,9 @@ final class SweepCommand implements Callable<Integer> {
       description = "Gets the last checkpoint of each training.")
   private Path models;
 
-  @Option(names = "--dry-run", description = "Only lists the trainings.")
+  @Option(
+      names = {"-n", "--dry-run"},
+      description = "Only lists the trainings.")
   private boolean dryRun;
 
   @Mixin private JsonOutput json;
@@ -160,7 +164,7 @@ final class SweepCommand implements Callable<Integer> {
     requireAtLeast("--pairs", pairs, 1);
     SweepTraining training =
         new SweepTraining(
-            Preset.named(presetName), widths, discriminatorWidths, batch, steps, data, pairs);
+            Presets.named(presetName), widths, discriminatorWidths, batch, steps, data, pairs);
     List<SweepRun> runs = runs();
     runs.forEach(training::check);
     SweepLog log = new SweepLog(file);

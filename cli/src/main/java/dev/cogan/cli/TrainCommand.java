@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     abbreviateSynopsis = true,
     description = {
-      "Trains a coupled GAN on unpaired images of two or more domains.",
-      "Without options: on real digits and their edges, within minutes."
+      "Trains a coupled GAN on unpaired images.",
+      "Of two domains or more. Without options: on real digits and their edges, within minutes."
     },
     footer = {
       "",
@@ -124,7 +124,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Preset, then options. */
   private TrainPlan plan(RunOptions course, RunLog log) {
-    Preset preset = presetName == null ? Preset.DIGITS_SMALL : Preset.named(presetName);
+    Preset preset = presetName == null ? Preset.DIGITS_SMALL : Presets.named(presetName);
     List<String> specs = domains.given();
     if (specs.isEmpty()) {
       specs = preset.domains();

@@ -1,7 +1,6 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
-import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
@@ -62,7 +61,8 @@ final class TrainingSession {
     KernelSelection selection = Machine.select(log.writer());
     Memory planned = PlanMemory.require(plan, data, machine.threads());
     describe(selection, planned);
-    RunDirectory directory = RunDirectory.create(outdir, name(plan));
+    RunPublisher.requirePort(run.dashboard());
+    RunDirectory directory = RunDirectory.create(outdir, RunName.of(plan));
     RunLock lock = RunLock.take(directory.path());
     try {
       log.open(directory.log());
@@ -97,9 +97,10 @@ final class TrainingSession {
     KernelSelection selection = Machine.select(log.writer());
     Memory planned = PlanMemory.require(plan, data, machine.threads());
     describe(selection, planned);
+    RunPublisher.requirePort(run.dashboard());
     log.open(directory.log());
     directory.removeLeftovers();
-    log.println("resumed   " + from + " at step " + step);
+    log.println(Fields.line("resumed", from + " at step " + step));
     for (Map<String, Object> change : changes) {
       log.println(
           Fields.line(
@@ -227,15 +228,24 @@ final class TrainingSession {
       }
       trainer.run(lastStep, every, new ListenerChain(recorder, publisher));
     }
+    TrainSummary summary = new TrainSummary(plan, trainer, directory);
     if (trainer.stepsDone() < lastStep) {
       log.println(
           Fields.line(
               "stopped", "at step " + trainer.stepsDone() + " by " + signals.what() + "; saved"));
       log.println(goOn(directory));
+      if (run.json()) {
+        summary.printJson(out, lastStep, recorder.seconds(), signals.what());
+      }
       return signals.exitCode();
     }
     log.println("trained   in " + Progress.duration(recorder.seconds()));
-    TrainSummary.print(out, plan, trainer, sampler, data, directory, PAIRS);
+    summary.measure(sampler, data, PAIRS);
+    if (run.json()) {
+      summary.printJson(out, lastStep, recorder.seconds(), null);
+    } else {
+      summary.print(out);
+    }
     return ExitCode.DONE;
   }
 
@@ -269,24 +279,5 @@ final class TrainingSession {
               data.get(d).count()));
     }
     return String.join(", ", parts);
-  }
-
-  private static String name(TrainPlan plan) {
-    StringBuilder name = new StringBuilder();
-    for (String text : plan.specs()) {
-      DomainSpec parsed = DomainSpec.parse(text);
-      boolean digits = parsed.source().kind().equals("mnist");
-      name.append(digits ? "mnist" : parsed.source().path().getFileName()).append('-');
-      if (parsed.view() != null && !parsed.view().attributes().isEmpty()) {
-        name.append(String.join("", parsed.view().attributes())).append('-');
-      }
-      if (parsed.source().kind().equals("rgbd")) {
-        name.append(parsed.isDepth() ? "depth-" : "color-");
-      }
-      if (!parsed.transform().name().equals("identity")) {
-        name.append(parsed.transform().name()).append('-');
-      }
-    }
-    return name.append(plan.preset()).toString().replaceAll("[^A-Za-z0-9._-]", "_");
   }
 }

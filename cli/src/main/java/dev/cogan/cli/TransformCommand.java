@@ -58,6 +58,8 @@ final class TransformCommand implements Callable<Integer> {
 
   @Mixin private ModelSource model;
 
+  @Mixin private ConfigOption config;
+
   @Mixin private TransformInput input;
 
   @Option(

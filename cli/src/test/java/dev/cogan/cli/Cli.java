@@ -26,9 +26,24 @@ final class Cli {
     return new Cli(code, out.toString(), err.toString());
   }
 
-  /** The message: the first line on standard error that the program starts with its name. */
+  /**
+   * The message: the last line on standard error that the program starts with its name, with the
+   * lines that it goes on in.
+   */
   String message() {
-    return err.lines().filter(line -> line.startsWith("cogan: ")).reduce((a, b) -> b).orElse("");
+    StringBuilder message = new StringBuilder();
+    boolean inside = false;
+    for (String line : err.lines().toList()) {
+      if (line.startsWith("cogan: ")) {
+        message.setLength(0);
+        message.append(line);
+        inside = true;
+      } else {
+        inside &= line.startsWith("       ");
+        message.append(inside ? " " + line.strip() : "");
+      }
+    }
+    return message.toString();
   }
 
   @Override

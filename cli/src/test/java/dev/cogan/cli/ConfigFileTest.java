@@ -102,7 +102,7 @@ class ConfigFileTest {
             "--outdir",
             runs);
     assertThat(first.code).as(first.toString()).isZero();
-    Path run = runs.resolve("00000-mnist-mnist-edge-digits-small");
+    Path run = runs.resolve("00000-mnist-edge-digits-small");
     Path again = folder.resolve("again");
     Cli second = Cli.run("train", "--config", run.resolve("options.json"), "--outdir", again);
     assertThat(second.code).as(second.toString()).isZero();

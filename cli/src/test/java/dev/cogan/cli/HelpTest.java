@@ -2,10 +2,15 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
 
@@ -54,6 +59,56 @@ class HelpTest {
     assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.err).contains("--seeed").contains("--seed").doesNotContain("null");
     assertFits(cli.err);
+  }
+
+  @Test
+  void everyOptionStandsInANamedSection() {
+    for (String command : commands()) {
+      CommandLine line = Main.commandLine().getSubcommands().get(command);
+      List<CommandLine> all = new ArrayList<>(List.of(line));
+      all.addAll(line.getSubcommands().values());
+      for (CommandLine each : all) {
+        List<OptionSpec> others =
+            OptionSections.of(each.getCommandSpec()).getOrDefault(OptionSections.HELP, List.of());
+        assertThat(others)
+            .as(command + ": options that OptionSections does not know")
+            .allMatch(option -> option.usageHelp() || option.versionHelp());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train|--loss|hing|did you mean 'hinge'?",
+        "train|--preset|digts|did you mean 'digits'",
+        "train|--rate-g|NaN|--rate-g: ",
+        "train|--batch|0|--batch: ",
+        "train|--seed|1.5|--seed: expected a whole number",
+        "train|--widths|8,x|--widths: expected a whole number",
+        "train|--k|99|--k: ",
+        "train|--ema|2|--ema: ",
+        "train|--a|mnsit|did you mean mnist?",
+        "sample|--seeds|5-1|--seeds: range '5-1' runs backwards",
+        "sample|--seeds|1|", // fine as it is: what follows is wrong
+      })
+  void aWrongValueIsNamedWithItsOption(String command, String option, String value, String words) {
+    String second =
+        option.equals("--a")
+            ? "--b=mnist:edge"
+            : command.equals("train") ? "--steps=0" : "--scale=0";
+    Cli cli = Cli.run(command, option, value, second);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains(words == null ? "--scale must be" : words);
+    assertFits(cli.err);
+  }
+
+  @Test
+  void whatMustBeGivenStandsInTheFirstLineAndInTheMessage() {
+    assertThat(Cli.run("export", "--help").out).startsWith("Usage: cogan export --out=PATH ");
+    assertThat(Cli.run("export").message()).isEqualTo("cogan: export needs --out");
+    assertThat(Cli.run("adapt").message()).contains("--source-images", "missing: ");
   }
 
   @Test

@@ -96,7 +96,7 @@ class RunDirectoryTest {
     }
     // The next resume goes on with the changed rate, and still knows.
     assertThat(Cli.run("resume", run, "--steps", 5).code).isZero();
-    assertThat(Cli.run("inspect", run).out).contains("changed=generator.rate");
+    assertThat(Cli.run("inspect", run).out).contains("changed generator.rate");
   }
 
   @Test

@@ -140,7 +140,7 @@ class SampleCommandTest {
     Files.write(copy, bytes);
     Cli damaged = Cli.run("inspect", copy, "--verify", "--json");
     assertThat(damaged.code).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(damaged.err).contains("damaged.safetensors: tensor 'adam.", "' is damaged");
+    assertThat(damaged.message()).contains("damaged.safetensors: tensor 'adam.", "' is damaged");
     assertThat(Cli.run("inspect", copy).code).isEqualTo(ExitCode.DONE);
   }
 

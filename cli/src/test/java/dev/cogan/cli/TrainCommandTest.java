@@ -42,7 +42,7 @@ class TrainCommandTest {
     Cli cli = train("--steps", 20, "--snapshot", 10, "--outdir", folder, "--seed", 3);
     assertThat(cli.code).as(cli.toString()).isZero();
     Path run = onlyRun(folder);
-    assertThat(run.getFileName().toString()).isEqualTo("00000-mnist-mnist-edge-digits-small");
+    assertThat(run.getFileName().toString()).isEqualTo("00000-mnist-edge-digits-small");
     assertThat(run.resolve("options.json")).content().contains("\"seed\": 3");
     assertThat(run.resolve("stats.jsonl")).content().hasLineCount(2).contains("\"loss_d\"");
     for (String name :
@@ -57,7 +57,7 @@ class TrainCommandTest {
       assertThat(run.resolve(name)).isNotEmptyFile();
     }
     assertThat(run.resolve("checkpoint-000000.safetensors")).doesNotExist();
-    assertThat(cli.out).contains("pixel agreement", "chance", "fakes000020.png", "sample");
+    assertThat(cli.out).contains("agreement   mnist:edge", "chance", "fakes000020.png", "sample");
     assertThat(cli.out.lines())
         .filteredOn(line -> !line.contains(folder.toString()))
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
@@ -84,7 +84,7 @@ class TrainCommandTest {
     Cli other = Cli.run("resume", onlyRun(folder), "--steps", 6, "--r1", 0.2);
     assertThat(other.message()).contains("r1 was 0.1, now 0.2");
     args.add("--dry-run");
-    assertThat(train(args.toArray()).out)
+    assertThat(train(args.toArray()).out.replaceAll("\\s+", " "))
         .contains("r1 0.1 (every 2), spectral norm, instance noise 0.05");
   }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,30 @@ public final class Dashboard implements AutoCloseable {
   }
 
   /**
+   * Opens and closes the port.
+   *
+   * @throws InputException if it cannot be had
+   */
+  public static void requireFree(int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(address(port));
+    } catch (IOException e) {
+      throw cannotListen(port, e);
+    }
+  }
+
+  private static InetSocketAddress address(int port) throws IOException {
+    return new InetSocketAddress(
+        InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1}), port);
+  }
+
+  private static InputException cannotListen(int port, IOException e) {
+    return new InputException(
+        "--dashboard: cannot listen on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+  }
+
+  /**
    * @param stuckMillis how long one write may take until its client is given up
    */
   static Dashboard start(int port, Path folder, String program, long stuckMillis) {
@@ -93,11 +118,9 @@ public final class Dashboard implements AutoCloseable {
     setDefault("jdk.httpserver.maxConnections", "100");
     HttpServer server;
     try {
-      InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
-      server = HttpServer.create(new InetSocketAddress(loopback, port), 0);
+      server = HttpServer.create(address(port), 0);
     } catch (IOException e) {
-      throw new InputException(
-          "--dashboard: cannot listen on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+      throw cannotListen(port, e);
     }
     Dashboard dashboard = new Dashboard(server, folder, program, stuckMillis);
     server.createContext("/", dashboard::handle);

@@ -16,12 +16,15 @@ import java.util.Map;
 /**
  * The numbers of a {@code .jsonl} file as columns, one row per line, in the order of the steps.
  * Values that a line does not have are NaN. A line whose step is not above its predecessor's (a
- * training that was set back) replaces the lines from that step on.
+ * training that was set back) replaces the lines from that step on. Lines of more than {@value
+ * #MAX_LINE} characters, and those beyond {@value #MAX_ROWS}, are left out and counted.
  */
 public final class StatsTable {
   private static final String STEP = "step";
   private static final String SECONDS = "seconds";
-  private static final int MAX_COLUMNS = 200;
+  private static final int MAX_COLUMNS = 64;
+  private static final int MAX_ROWS = 1_000_000;
+  private static final int MAX_LINE = 100_000;
 
   private final Map<String, Integer> columns = new LinkedHashMap<>();
   private final List<double[]> rows = new ArrayList<>();
@@ -54,6 +57,10 @@ public final class StatsTable {
 
   private void add(String line) {
     Object value;
+    if (line.length() > MAX_LINE || rows.size() >= MAX_ROWS) {
+      skipped++;
+      return;
+    }
     try {
       value = Json.parse(line, "line");
     } catch (InputException e) {

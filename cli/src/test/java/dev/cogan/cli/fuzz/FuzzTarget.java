@@ -1,6 +1,8 @@
 package dev.cogan.cli.fuzz;
 
+import dev.cogan.cli.CliReaders;
 import dev.cogan.cli.dataset.Decoders;
+import dev.cogan.cli.report.StatsTable;
 import dev.cogan.engine.data.CelebaAttributes;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.IdxFile;
@@ -23,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * One reader of untrusted bytes each. Whatever the bytes are, a reader either succeeds or throws
@@ -58,7 +61,15 @@ public enum FuzzTarget {
   /** CelebA's list of attributes. */
   ATTRIBUTES(bytes -> CelebaAttributes.read(new ByteArrayInputStream(bytes), "fuzz")),
   /** A zip file of pictures: listed, and every picture's bytes read. */
-  ZIP(FuzzTarget::zip);
+  ZIP(FuzzTarget::zip),
+  /** A file of options. */
+  CONFIG(bytes -> file(bytes, ".json", CliReaders::config)),
+  /** A run's settings. */
+  OPTIONS(bytes -> file(bytes, ".json", CliReaders::options)),
+  /** A training's numbers, read by the report and by a resume. */
+  STATS(FuzzTarget::stats),
+  /** What is typed behind the program's name, an argument a line. */
+  ARGUMENTS(CliReaders::arguments);
 
   private interface Reader {
     void read(byte[] bytes) throws IOException;
@@ -112,25 +123,46 @@ public enum FuzzTarget {
   }
 
   private static void checkpoint(byte[] bytes) throws IOException {
-    Path file = Files.createTempFile("fuzz", ".safetensors");
-    try {
-      Files.write(file, bytes);
-      try (Checkpoint checkpoint = Checkpoint.open(file)) {
-        checkpoint.loadForSampling(Memory.heap());
-      }
-    } finally {
-      Files.delete(file);
-    }
+    file(
+        bytes,
+        ".safetensors",
+        path -> {
+          try (Checkpoint checkpoint = Checkpoint.open(path)) {
+            checkpoint.loadForSampling(Memory.heap());
+          }
+        });
   }
 
   private static void zip(byte[] bytes) throws IOException {
-    Path file = Files.createTempFile("fuzz", ".zip");
+    file(
+        bytes,
+        ".zip",
+        path -> {
+          DomainSpec spec = DomainSpec.parse("folder:" + path);
+          try (PictureSource source = PictureSource.open(spec.source())) {
+            source.items().forEach(item -> source.read(item, spec.view()));
+          }
+        });
+  }
+
+  private static void stats(byte[] bytes) throws IOException {
+    file(
+        bytes,
+        ".jsonl",
+        path -> {
+          Json.write(StatsTable.read(path).thin(20).toJson());
+          CliReaders.stats(path);
+          if (StatsTable.read(path).lastStep() > 40) {
+            throw new IllegalStateException("lines of later steps are still there");
+          }
+        });
+  }
+
+  private static void file(byte[] bytes, String suffix, Consumer<Path> reader) throws IOException {
+    Path file = Files.createTempFile("fuzz", suffix);
     try {
       Files.write(file, bytes);
-      DomainSpec spec = DomainSpec.parse("folder:" + file);
-      try (PictureSource source = PictureSource.open(spec.source())) {
-        source.items().forEach(item -> source.read(item, spec.view()));
-      }
+      reader.accept(file);
     } finally {
       Files.delete(file);
     }

@@ -71,11 +71,40 @@ public final class Seeds {
               text("2\nBlond_Hair Smiling\na.jpg  1 -1\nb.jpg -1  1\n"),
               text("image_id,Smiling,Eyeglasses\na.jpg,1,-1\nb.jpg,-1,-1\n"));
       case ZIP -> List.of(zip(true), zip(false));
+      case CONFIG ->
+          List.of(
+              text("{\"preset\":\"digits\",\"steps\":3000,\"rate-g\":2e-4,\"overlap\":true}"),
+              text(
+                  "{\"widths\":[64,32,16,8],\"a\":\"mnist\",\"b\":\"mnist:edge\",\"loss\":\"hinge\"}"));
+      case OPTIONS ->
+          Preset.all().stream().filter(p -> p.domains().size() > 1).map(Seeds::options).toList();
+      case STATS ->
+          List.of(
+              text("{\"step\":10,\"seconds\":1.5,\"loss_d\":2.1}\n{\"step\":20,\"seconds\":3}\n"),
+              text("{\"step\":50,\"loss_g_a\":1e-3}\n{\"step\":30,\"x\":null}\nrubbish\n"));
+      case ARGUMENTS ->
+          List.of(
+              text("train\n--preset=digits\n--steps\n3\n--widths\n8,4\n--dashboard"),
+              text("sample\n--seeds\n0-63,7\n--model\nx\n--json"),
+              text("dataset\nprepare\nfolder:x\n--size=32\n--out\nd"),
+              text("resume\nruns\n--allow\nrate-g,loss\n--on-diverge\nrollback:3"));
     };
   }
 
   private static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] options(Preset preset) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("preset", preset.label());
+    json.put("domains", preset.domains());
+    json.put("data", "jar");
+    json.put("disjoint", true);
+    json.put("steps", 100);
+    json.put("model", preset.model().toJson());
+    json.put("training", preset.training(1).toJson());
+    return text(Json.write(json));
   }
 
   /** The head of an IDX file, with as many elements. */

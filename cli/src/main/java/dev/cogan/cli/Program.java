@@ -1,0 +1,26 @@
+package dev.cogan.cli;
+
+import picocli.CommandLine.Command;
+
+/** What the program says of itself; {@link Main} adds the commands. */
+@Command(
+    name = "cogan",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisHeading = "%nUsage: ",
+    optionListHeading = "%nOptions:%n",
+    commandListHeading = "%nCommands:%n",
+    description = {
+      "",
+      "Coupled GANs: learns pairs of corresponding images (a digit and its edges) from",
+      "unpaired images of two or more domains."
+    },
+    footer = {
+      "",
+      "Start with:  java --add-modules jdk.incubator.vector -jar cogan.jar train",
+      "Options of a command:  cogan COMMAND --help",
+      "",
+      "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged",
+      "             130, 143 interrupted: Ctrl-C, kill; after a checkpoint"
+    })
+class Program {}
