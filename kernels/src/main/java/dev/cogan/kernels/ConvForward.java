@@ -10,6 +10,7 @@ final class ConvForward {
   private final PaddedImages padded;
   private final FastConv fast;
   private final ConvTapForward byTaps;
+  private final ConvRowForward byRows;
   private final ConvFewPositions fewPositions;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.FORWARD);
 
@@ -20,10 +21,12 @@ final class ConvForward {
       PaddedImages padded,
       FastConv fast,
       ConvTapForward byTaps,
+      ConvRowForward byRows,
       ConvFewPositions fewPositions) {
     this.fewPositions = fewPositions;
     this.fast = fast;
     this.byTaps = byTaps;
+    this.byRows = byRows;
     this.gemm = gemm;
     this.elements = elements;
     this.implicit = implicit;
@@ -53,6 +56,10 @@ final class ConvForward {
     }
     if (ConvFewPositions.suits(s)) {
       fewPositions.run(s, y, yOff, x, xOff, w, wOff, bias, biasOff);
+      return;
+    }
+    if (ConvRowForward.suits(s)) {
+      byRows.run(s, y, yOff, x, xOff, w, wOff, bias, biasOff);
       return;
     }
     FastPlan plan = plans.of(s);

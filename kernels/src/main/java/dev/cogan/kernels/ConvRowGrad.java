@@ -8,8 +8,6 @@ import static dev.cogan.kernels.Tile.ROWS;
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The convolution's gradient to its weights, row by row: for every product of a {@link RowPlan} the
@@ -33,7 +31,7 @@ final class ConvRowGrad {
   private static final int ENOUGH_TASKS = 8;
 
   private final Workers workers;
-  private final Map<ConvShape, RowPlan> plans = new HashMap<>();
+  private final RowPlans plans = new RowPlans();
   private final RowLines rows = new RowLines();
   private final Parallel.Body packing = this::pack;
   private final Parallel.Body multiplying = this::multiply;
@@ -53,7 +51,6 @@ final class ConvRowGrad {
   private int channelTasks;
   private int splits;
   private int sumSize;
-  private int[] at = new int[0];
   private float[] packed = new float[0];
   private float[] sums = new float[0];
 
@@ -86,23 +83,13 @@ final class ConvRowGrad {
     this.xOff = xOff;
     this.dy = dy;
     this.dyOff = dyOff;
-    plan = plans.get(s);
-    if (plan == null) {
-      plan = new RowPlan(s);
-      plans.put(s, plan);
-    }
+    plan = plans.of(s);
     ldc = Tile.padCols(s.cout());
     int perChunk = DEPTH / s.ow();
     chunks = (s.n() + perChunk - 1) / perChunk;
     channelTasks = (s.cin() + CHANNELS - 1) / CHANNELS;
     splits = Math.min(chunks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
-    rows.prepare(s, (s.n() + chunks - 1) / chunks);
-    if (at.length < plan.rowOf.length) {
-      at = new int[plan.rowOf.length];
-    }
-    for (int t = 0; t < plan.rowOf.length; t++) {
-      at[t] = plan.rowOf[t] * rows.size();
-    }
+    rows.prepare(s, mostChannels(), (s.n() + chunks - 1) / chunks);
     sumSize = plan.weights.outputs * Tile.padRows(mostChannels() * s.kw()) * ldc;
     packed = Workers.grow(packed, plan.smalls.outputs * s.n() * s.ow() * ldc);
     sums = Workers.grow(sums, splits > 1 ? channelTasks * splits * sumSize : 0);
@@ -148,7 +135,7 @@ final class ConvRowGrad {
       int to = (small * s.n() + image0) * s.ow() * ldc + o * depth;
       int a = plan.smalls.index[t] % KEPT_ROWS * size;
       if (end - t == 1) {
-        Lanes.copyTimes(size, turned, a, plan.smalls.coef[t], packed, to);
+        Lanes.times(size, turned, a, plan.smalls.coef[t], packed, to);
       } else {
         int b = plan.smalls.index[t + 1] % KEPT_ROWS * size;
         float ka = plan.smalls.coef[t];
@@ -179,10 +166,10 @@ final class ConvRowGrad {
     int channels = firstChannel(task / splits + 1) - channel0;
     int count = channels * s.kw();
     int padded = Tile.padRows(count);
-    int size = rows.size();
     Scratch scratch = workers.scratch(worker);
-    float[] staged = scratch.b(channels * RowPlan.MOST_ROWS * size + 2 * LANES);
-    float[] lines = scratch.a(padded * DEPTH + LANES);
+    float[] staged = scratch.b(rows.stagedSize());
+    float[] combined = scratch.d(rows.size() + 2 * LANES);
+    float[] lines = scratch.a((count + ROWS) * DEPTH);
     float[] c = splits > 1 ? sums : scratch.c(sumSize);
     int cOff = splits > 1 ? task * sumSize : 0;
     Arrays.fill(c, cOff, cOff + sumSize, 0f);
@@ -192,32 +179,18 @@ final class ConvRowGrad {
       int image0 = firstImage(chunk);
       int images = firstImage(chunk + 1) - image0;
       int depth = images * s.ow();
-      for (int group = 0; group < plan.groups; group++) {
-        for (int i = 0; i < RowPlan.MOST_ROWS; i++) {
-          int row = plan.rows[RowPlan.MOST_ROWS * group + i];
-          for (int channel = 0; channel < channels && row >= 0; channel++) {
-            int from = xOff + (image0 * s.cin() + channel0 + channel) * plane + row * s.w();
-            int to = (channel * RowPlan.MOST_ROWS + i) * size;
-            rows.stage(x, from, s.cin() * plane, images, staged, to);
-          }
+      int from = xOff + (image0 * s.cin() + channel0) * plane;
+      int done = 0;
+      for (int product : plan.order) {
+        for (; done <= plan.lastRow(product); done += RowLines.ROWS_STAGED) {
+          rows.stage(done, x, from, s.cin() * plane, channels, images, staged);
         }
-        for (int i = plan.firstProduct[group]; i < plan.firstProduct[group + 1]; i++) {
-          for (int channel = 0; channel < channels; channel++) {
-            rows.combine(
-                plan.line.large,
-                i,
-                at,
-                channel * RowPlan.MOST_ROWS * size,
-                staged,
-                images,
-                lines,
-                channel * s.kw() * DEPTH,
-                DEPTH);
-          }
-          int b = (plan.smallOf[i] * s.n() + image0) * s.ow() * ldc;
-          int weight = plan.line.weightOf[i];
-          multiply(count, depth, lines, b, c, cOff + weight * padded * ldc);
-        }
+        float[] row = rows.combine(plan.line.large, product, staged, combined);
+        int start = rows.start(plan.line.large, product);
+        rows.copies(row, start, channels, images, lines, DEPTH);
+        int b = (plan.smallOf[product] * s.n() + image0) * s.ow() * ldc;
+        int weight = plan.line.weightOf[product];
+        multiply(count, depth, lines, b, c, cOff + weight * padded * ldc);
       }
     }
     if (splits == 1) {
@@ -225,13 +198,13 @@ final class ConvRowGrad {
     }
   }
 
-  private void multiply(int rows, int depth, float[] lines, int b, float[] c, int cOff) {
+  private void multiply(int rows, int depth, float[] a, int b, float[] c, int cOff) {
     for (int col = 0; col < ldc; col += COLS) {
       for (int row = 0; row < rows; row += ROWS) {
         Tile.multiply(
             Math.min(ROWS, rows - row),
             depth,
-            lines,
+            a,
             row * DEPTH,
             packed,
             b + col * depth,

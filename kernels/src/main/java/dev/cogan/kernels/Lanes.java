@@ -52,7 +52,7 @@ final class Lanes {
   }
 
   /** {@code dst = k * src} for whole vectors. */
-  static void copyTimes(int len, float[] src, int srcOff, float k, float[] dst, int dstOff) {
+  static void times(int len, float[] src, int srcOff, float k, float[] dst, int dstOff) {
     for (int i = 0; i < len; i += LANES) {
       FloatVector.fromArray(F, src, srcOff + i).mul(k).intoArray(dst, dstOff + i);
     }
@@ -64,6 +64,28 @@ final class Lanes {
     for (int i = 0; i < len; i += LANES) {
       FloatVector.fromArray(F, src, b + i)
           .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka))
+          .intoArray(dst, dstOff + i);
+    }
+  }
+
+  /** {@code dst = ka * src[a..] + kb * src[b..] + kc * src[c..]} for whole vectors. */
+  static void combine(
+      int len,
+      float[] src,
+      int a,
+      float ka,
+      int b,
+      float kb,
+      int c,
+      float kc,
+      float[] dst,
+      int dstOff) {
+    for (int i = 0; i < len; i += LANES) {
+      FloatVector two =
+          FloatVector.fromArray(F, src, b + i)
+              .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka));
+      FloatVector.fromArray(F, src, c + i)
+          .fma(FloatVector.broadcast(F, kc), two)
           .intoArray(dst, dstOff + i);
     }
   }

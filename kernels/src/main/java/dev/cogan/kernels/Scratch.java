@@ -20,6 +20,7 @@ final class Scratch {
   private float[] a = new float[0];
   private float[] b = new float[0];
   private float[] c = new float[0];
+  private float[] d = new float[0];
 
   /** Room for packed panels of A. */
   float[] a(int size) {
@@ -34,5 +35,10 @@ final class Scratch {
   /** Room for a block of C. */
   float[] c(int size) {
     return c = Workers.grow(c, size);
+  }
+
+  /** Room for a few rows. */
+  float[] d(int size) {
+    return d = Workers.grow(d, size);
   }
 }

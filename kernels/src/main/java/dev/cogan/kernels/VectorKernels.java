@@ -46,6 +46,7 @@ public final class VectorKernels implements Kernels {
             padded,
             fast,
             new ConvTapForward(workers),
+            new ConvRowForward(workers),
             new ConvFewPositions(workers));
     convInputGrad =
         new ConvInputGrad(

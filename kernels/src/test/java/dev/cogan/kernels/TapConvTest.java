@@ -64,6 +64,15 @@ class TapConvTest {
     few.run(s, actual, GAP, x, GAP, weights, GAP, bias, GAP);
     compare("forward of few positions", expected, actual, cin * kh * kw);
 
+    if (ConvRowForward.isPossible(s)) {
+      ConvRowForward byRows = new ConvRowForward(workers);
+      byRows.run(s, actual, GAP, x, GAP, weights, GAP, bias, GAP);
+      compare("forward by rows", expected, actual, cin * kh * kw);
+      reference.convForward(s, expected, GAP, x, GAP, weights, GAP, null, 0);
+      byRows.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
+      compare("forward by rows without bias", expected, actual, cin * kh * kw);
+    }
+
     expected = weights.clone();
     actual = weights.clone();
     ConvTapGrad weightGrad = new ConvTapGrad(workers);
@@ -121,11 +130,13 @@ class TapConvTest {
   void everyNumberOfThreadsGivesTheSameBits() {
     ConvShape s = ConvShape.of(11, 3, 31, 33, 21, 5, 5, 2, 2);
     ConvShape even = ConvShape.of(11, 3, 30, 32, 21, 5, 5, 2, 2);
+    ConvShape small = ConvShape.of(11, 3, 12, 14, 21, 5, 5, 2, 2);
     Random random = new Random(6);
     float[] x = fenced(random, s.inputSize());
     float[] y = fenced(random, s.outputSize());
     float[] weights = fenced(random, s.weightSize());
     float[][] forward = new float[2][];
+    float[][] rowForward = new float[2][];
     float[][] inputGrad = new float[2][];
     float[][] weightGrad = new float[2][];
     float[][] rowGrad = new float[2][];
@@ -135,6 +146,9 @@ class TapConvTest {
         forward[threads - 1] = y.clone();
         new ConvTapForward(workers)
             .run(s, forward[threads - 1], GAP, x, GAP, weights, GAP, null, 0);
+        rowForward[threads - 1] = y.clone();
+        new ConvRowForward(workers)
+            .run(small, rowForward[threads - 1], GAP, x, GAP, weights, GAP, null, 0);
         inputGrad[threads - 1] = x.clone();
         new ConvTapInputGrad(workers)
             .run(even, inputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
@@ -145,6 +159,7 @@ class TapConvTest {
       }
     }
     assertThat(forward[1]).isEqualTo(forward[0]);
+    assertThat(rowForward[1]).isEqualTo(rowForward[0]);
     assertThat(inputGrad[1]).isEqualTo(inputGrad[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
     assertThat(rowGrad[1]).isEqualTo(rowGrad[0]);
@@ -156,7 +171,8 @@ class TapConvTest {
     assertThat(ConvTapForward.suits(digits)).isTrue();
     assertThat(ConvTapGrad.suits(digits)).isTrue();
     ConvShape faces = ConvShape.of(32, 32, 32, 32, 64, 5, 5, 2, 2);
-    assertThat(ConvTapForward.suits(faces)).isTrue();
+    assertThat(ConvRowForward.suits(faces)).isEqualTo(Tile.COLS >= 16);
+    assertThat(ConvRowForward.suits(digits)).isFalse();
     assertThat(ConvTapInputGrad.suits(faces)).isTrue();
     assertThat(ConvTapGrad.suits(faces)).isFalse();
     assertThat(ConvRowGrad.suits(faces)).isTrue();

@@ -1,0 +1,192 @@
+package dev.cogan.kernels;
+
+import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.LANES;
+import static dev.cogan.kernels.Tile.ROWS;
+
+import dev.cogan.engine.kernel.ConvShape;
+import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
+
+/**
+ * Convolution row by row, with the products of a {@link RowPlan}: each is a matrix product of a
+ * weight with the line under every tap of a row, which is a copy of whole vectors. Products that go
+ * to the same rows of the result with the same factors are summed in one place.
+ */
+final class ConvRowForward {
+  private static final int ENOUGH_TASKS = 8;
+
+  private final Workers workers;
+  private final RowPlans plans = new RowPlans();
+  private final RowLines rows = new RowLines();
+  private final RowWeights weights = new RowWeights();
+  private final Parallel.Body packing = this::packTile;
+  private final Parallel.Body multiplying = this::multiply;
+
+  private ConvShape s;
+  private RowPlan plan;
+  private float[] y;
+  private int yOff;
+  private float[] x;
+  private int xOff;
+  private float[] w;
+  private int wOff;
+  private float[] bias;
+  private int biasOff;
+
+  private int k;
+  private int perTask;
+  private int parts;
+  private boolean overlapping;
+  private int right;
+  private int[] weightAt = new int[0];
+  private int[] at = new int[0];
+
+  ConvRowForward(Workers workers) {
+    this.workers = workers;
+  }
+
+  static boolean isPossible(ConvShape s) {
+    return RowLines.suits(s) && s.ow() <= COLS;
+  }
+
+  /**
+   * Whether this is the fastest way, as measured: with stride 2, where rows are whole vectors. In
+   * shorter rows a {@link FastPlan} saves more multiplications.
+   */
+  static boolean suits(ConvShape s) {
+    return isPossible(s)
+        && s.stride() == 2
+        && s.ow() % LANES == 0
+        && s.kh() >= 3
+        && s.cin() >= 2 * ROWS
+        && s.cout() >= 2 * ROWS;
+  }
+
+  void run(
+      ConvShape s,
+      float[] y,
+      int yOff,
+      float[] x,
+      int xOff,
+      float[] w,
+      int wOff,
+      float[] bias,
+      int biasOff) {
+    this.s = s;
+    this.y = y;
+    this.yOff = yOff;
+    this.x = x;
+    this.xOff = xOff;
+    this.w = w;
+    this.wOff = wOff;
+    this.bias = bias;
+    this.biasOff = biasOff;
+    plan = plans.of(s);
+    k = s.cin() * s.kw();
+    perTask = COLS / s.ow();
+    rows.prepare(s, s.cin(), perTask);
+    overlapping = s.ow() % LANES == 0;
+    right = overlapping && s.ow() == LANES ? rows.width() : LANES;
+    if (at.length < k) {
+      at = new int[k];
+      weightAt = new int[k];
+    }
+    for (int p = 0; p < k; p++) {
+      weightAt[p] = p / s.kw() * s.kh() * s.kw() + p % s.kw();
+      at[p] = overlapping ? rows.place(p / s.kw(), p % s.kw()) : p * COLS;
+    }
+    weights.prepare(plan.weights.outputs, s.cout(), k);
+    int groups = (s.n() + perTask - 1) / perTask;
+    parts = Math.min(weights.tiles, (ENOUGH_TASKS + groups - 1) / groups);
+    workers.run(weights.tiles, 4L * s.weightSize(), packing);
+    workers.run(groups * parts, s.multiplyAdds() / LANES, multiplying);
+    this.y = null;
+    this.x = null;
+    this.w = null;
+    this.bias = null;
+  }
+
+  private void packTile(int tile, int worker) {
+    int row = tile * ROWS;
+    int rowStride = k * s.kh();
+    weights.pack(
+        plan.weights,
+        tile,
+        w,
+        wOff + row * rowStride,
+        rowStride,
+        s.kw(),
+        weightAt,
+        k,
+        Math.min(ROWS, s.cout() - row),
+        workers.scratch(worker));
+  }
+
+  /** Some channels of the result, in as many images as fill a panel. */
+  private void multiply(int task, int worker) {
+    int image0 = task / parts * perTask;
+    int images = Math.min(perTask, s.n() - image0);
+    int tile0 = Partition.start(task % parts, parts, weights.tiles);
+    int tiles = Partition.start(task % parts + 1, parts, weights.tiles) - tile0;
+    Scratch scratch = workers.scratch(worker);
+    float[] staged = scratch.b(rows.stagedSize());
+    float[] combined = scratch.d(rows.size() + 2 * COLS);
+    float[] copies = scratch.a(overlapping ? 0 : k * COLS + LANES);
+    int line = tiles * ROWS * COLS;
+    int sums = plan.smalls.outputs * line;
+    float[] c = scratch.c(sums + 2 * ROWS * COLS);
+    Arrays.fill(c, 0, sums, 0f);
+    int plane = s.h() * s.w();
+    int from = xOff + image0 * s.cin() * plane;
+    int done = 0;
+    for (int product : plan.order) {
+      for (; done <= plan.lastRow(product); done += RowLines.ROWS_STAGED) {
+        rows.stage(done, x, from, s.cin() * plane, s.cin(), images, staged);
+      }
+      float[] panel = rows.combine(plan.line.large, product, staged, combined);
+      int start = rows.start(plan.line.large, product);
+      if (!overlapping) {
+        rows.copies(panel, start, s.cin(), images, copies, COLS);
+        panel = copies;
+        start = 0;
+      }
+      int weight = plan.line.weightOf[product];
+      multiplyTiles(weight, tile0, tiles, panel, start, c, plan.smallOf[product] * line);
+    }
+    for (int tile = 0; tile < tiles; tile++) {
+      write(c, tile * ROWS * COLS, line, sums, image0, images, (tile0 + tile) * ROWS);
+    }
+  }
+
+  private void multiplyTiles(
+      int weight, int tile0, int tiles, float[] panel, int start, float[] c, int cOff) {
+    for (int block = 0; block < weights.blocks; block++) {
+      int k0 = Partition.start(block, weights.blocks, k);
+      int depth = Partition.start(block + 1, weights.blocks, k) - k0;
+      for (int tile = 0; tile < tiles; tile++) {
+        int a = weights.at(weight, tile0 + tile, block);
+        int to = cOff + tile * ROWS * COLS;
+        TapTile.multiplyAdd(depth, weights.packed(), a, panel, at, k0, start, start + right, c, to);
+      }
+    }
+  }
+
+  /** The rows of one tile's channels. */
+  private void write(
+      float[] c, int from, int line, int room, int image0, int images, int channel0) {
+    int channels = Math.min(ROWS, s.cout() - channel0);
+    int plane = s.oh() * s.ow();
+    for (int p = 0; p < s.oh(); p++) {
+      Combine.run(plan.toSmall, p, c, from, line, c, room, ROWS * COLS);
+      for (int i = 0; i < channels; i++) {
+        float add = bias == null ? 0f : bias[biasOff + channel0 + i];
+        int to = yOff + (image0 * s.cout() + channel0 + i) * plane + p * s.ow();
+        for (int image = 0; image < images; image++) {
+          int src = room + i * COLS + image * s.ow();
+          Lanes.copyPlus(s.ow(), c, src, add, y, to + image * s.cout() * plane);
+        }
+      }
+    }
+  }
+}

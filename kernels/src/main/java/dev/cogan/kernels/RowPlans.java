@@ -1,0 +1,19 @@
+package dev.cogan.kernels;
+
+import dev.cogan.engine.kernel.ConvShape;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The plans of rows, by sizes. */
+final class RowPlans {
+  private final Map<ConvShape, RowPlan> plans = new HashMap<>();
+
+  RowPlan of(ConvShape s) {
+    RowPlan plan = plans.get(s);
+    if (plan == null) {
+      plan = new RowPlan(s);
+      plans.put(s, plan);
+    }
+    return plan;
+  }
+}
