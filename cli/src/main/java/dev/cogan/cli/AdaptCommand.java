@@ -184,6 +184,32 @@ final class AdaptCommand implements Callable<Integer> {
   private float average;
 
   @Option(
+      names = "--jitter",
+      paramLabel = "S",
+      defaultValue = "0",
+      description =
+          "Turn, scale, shear and shift the real images of both domains at random with this"
+              + " strength; the paper does not (default: ${DEFAULT-VALUE}).")
+  private float jitter;
+
+  @Option(
+      names = "--self-weight",
+      paramLabel = "W",
+      defaultValue = "0",
+      description =
+          "Factor of the loss that holds target images to the classes that the averaged"
+              + " classifier is sure of; the paper has none (default: ${DEFAULT-VALUE}).")
+  private float selfWeight;
+
+  @Option(
+      names = "--confidence",
+      paramLabel = "P",
+      defaultValue = "0.95",
+      description =
+          "With --self-weight: the least probability that is sure (default: ${DEFAULT-VALUE}).")
+  private float confidence;
+
+  @Option(
       names = "--out",
       paramLabel = "FILE",
       defaultValue = "adapt.jsonl",
@@ -217,7 +243,10 @@ final class AdaptCommand implements Callable<Integer> {
             matchWeight,
             labelWeight,
             dropout,
-            average);
+            average,
+            jitter,
+            selfWeight,
+            confidence);
     ImageSet source = fitting(LabelledImages.read(sourceImages, sourceLabels), sourceImages);
     ImageSet target = fitting(LabelledImages.read(targetImages, targetLabels), targetImages);
     requireEnough("--source-count", sourceCount, source, sourceImages);

@@ -3,6 +3,7 @@ package dev.cogan.cli.adapt;
 import dev.cogan.cli.evaluation.LabelledImages;
 import dev.cogan.engine.adapt.AdaptOptions;
 import dev.cogan.engine.adapt.AdaptTrainer;
+import dev.cogan.engine.adapt.AffineJitter;
 import dev.cogan.engine.adapt.PadResize;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.ImageSet;
@@ -31,8 +32,10 @@ public final class AdaptDraw {
   private static final int USPS_PAD = 3;
   private static final int SOURCE_ONLY_STEPS = 1000;
   private static final int BATCH = 64;
+  private static final int COPIES = 8;
   private static final double INTERVAL = 10;
 
+  private final ImageSet sourceImages;
   private final DomainData source;
   private final DomainData target;
   private final AdaptOptions options;
@@ -47,8 +50,9 @@ public final class AdaptDraw {
       int targetCount,
       AdaptOptions options,
       long seed) {
-    this.source = draw("a", "source", source, sourceCount, seed);
-    this.target = draw("b", "target", target, targetCount, seed);
+    sourceImages = draw("source", source, sourceCount, seed);
+    this.source = new DomainData("a", "source", sourceImages);
+    this.target = new DomainData("b", "target", draw("target", target, targetCount, seed));
     this.options = options;
     this.seed = seed;
     classes = Math.max(LabelledImages.classes(source), LabelledImages.classes(target));
@@ -73,19 +77,28 @@ public final class AdaptDraw {
     return all;
   }
 
-  private static DomainData draw(String name, String spec, ImageSet set, int count, long seed) {
+  private static ImageSet draw(String spec, ImageSet set, int count, long seed) {
     int[] order = upTo(set.count());
     RandomStream.of(seed, "draw." + spec).shuffle(order);
     int[] drawn = Arrays.copyOf(order, count);
-    return new DomainData(name, spec, set.transformed(ImageTransforms.IDENTITY, drawn));
+    return set.transformed(ImageTransforms.IDENTITY, drawn);
   }
 
   /** Trains both and measures. */
   public Map<String, Object> run(int measure, Kernels kernels, PrintWriter err) {
     final long start = System.nanoTime();
-    double sourceOnly = sourceOnly(kernels);
+    final double sourceOnly = sourceOnly(source, kernels);
     err.println(String.format(Locale.ROOT, "draw %d  source only %.4f", seed, sourceOnly));
     err.flush();
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("seed", seed);
+    result.put("source_only", sourceOnly);
+    if (options.jitter() > 0) {
+      double jittered = sourceOnly(jittered(), kernels);
+      result.put("source_only_jitter", jittered);
+      err.println(String.format(Locale.ROOT, "draw %d  with jitter %.4f", seed, jittered));
+      err.flush();
+    }
     Workspace workspace = new Workspace(kernels, Memory.heap(), RandomStream.of(seed, "dropout"));
     AdaptTrainer trainer = new AdaptTrainer(options, source, target, classes, seed, workspace);
     List<Object> curve = new ArrayList<>();
@@ -121,9 +134,6 @@ public final class AdaptDraw {
         err.flush();
       }
     }
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("seed", seed);
-    result.put("source_only", sourceOnly);
     result.put("last", last);
     result.put("best", best);
     result.put("best_step", bestStep);
@@ -132,8 +142,19 @@ public final class AdaptDraw {
     return result;
   }
 
+  /** The source several times over, each time jittered differently. */
+  private DomainData jittered() {
+    int[] order = new int[COPIES * source.count()];
+    for (int i = 0; i < order.length; i++) {
+      order[i] = i % source.count();
+    }
+    AffineJitter jitter =
+        new AffineJitter(options.jitter(), RandomStream.of(seed, "source only jitter"));
+    return new DomainData("a", "source", sourceImages.transformed(jitter, order));
+  }
+
   /** A LeNet that has seen the source alone, on the target. */
-  private double sourceOnly(Kernels kernels) {
+  private double sourceOnly(DomainData source, Kernels kernels) {
     Memory memory = Memory.heap();
     LeNet net = new LeNet(source.shape(), classes, memory, true);
     Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));

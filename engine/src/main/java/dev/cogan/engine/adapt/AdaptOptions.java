@@ -21,6 +21,11 @@ import java.util.Map;
  * @param dropout before the last layers of the discriminators
  * @param average decay of the moving average of the discriminators' weights, which classifies; 0
  *     for the weights themselves
+ * @param jitter strength with which the real images of both domains are turned, scaled, sheared and
+ *     shifted at random whenever they are used; 0 as in the paper
+ * @param selfWeight factor of the cross-entropy that holds the target's images to the classes that
+ *     the averaged weights give them, where these are sure; 0 as in the paper
+ * @param confidence the least probability that counts as sure
  */
 public record AdaptOptions(
     int steps,
@@ -33,7 +38,40 @@ public record AdaptOptions(
     float matchWeight,
     float labelWeight,
     float dropout,
-    float average) {
+    float average,
+    float jitter,
+    float selfWeight,
+    float confidence) {
+
+  /** As in the paper: without jitter and self-training. */
+  public AdaptOptions(
+      int steps,
+      int batch,
+      List<Integer> widths,
+      int latent,
+      float generatorRate,
+      float discriminatorRate,
+      float classWeight,
+      float matchWeight,
+      float labelWeight,
+      float dropout,
+      float average) {
+    this(
+        steps,
+        batch,
+        widths,
+        latent,
+        generatorRate,
+        discriminatorRate,
+        classWeight,
+        matchWeight,
+        labelWeight,
+        dropout,
+        average,
+        0f,
+        0f,
+        0.95f);
+  }
 
   /** Checks the ranges. */
   public AdaptOptions {
@@ -47,6 +85,10 @@ public record AdaptOptions(
     require(matchWeight >= 0, "match weight", matchWeight, "0 or more");
     require(labelWeight >= 0, "label weight", labelWeight, "0 or more");
     require(average >= 0 && average < 1, "average", average, "0 or more and below 1");
+    require(jitter >= 0 && jitter <= 10, "jitter", jitter, "0 to 10");
+    require(selfWeight >= 0, "self weight", selfWeight, "0 or more");
+    require(confidence >= 0 && confidence < 1, "confidence", confidence, "0 or more and below 1");
+    require(selfWeight == 0 || average > 0, "average", average, "above 0 with a self weight");
   }
 
   private static void require(boolean ok, String name, Object value, String expected) {
@@ -69,6 +111,13 @@ public record AdaptOptions(
     json.put("label_weight", labelWeight);
     json.put("dropout", dropout);
     json.put("average", average);
+    if (jitter > 0) {
+      json.put("jitter", jitter);
+    }
+    if (selfWeight > 0) {
+      json.put("self_weight", selfWeight);
+      json.put("confidence", confidence);
+    }
     return json;
   }
 }

@@ -27,6 +27,8 @@ import java.util.List;
  *                    + classWeight * cross-entropy of the source's real images and labels
  *                    + matchWeight * mean |feature of g1(z) - feature of g2(z)|^2
  *                    + labelWeight * cross-entropy of g2(z), labelled as the classifier labels g1(z)
+ *                    + selfWeight * cross-entropy of the target's real images, labelled as the
+ *                      averaged classifier labels them, where it is sure
  *   generators       the non-saturating adversarial loss
  * </pre>
  *
@@ -58,6 +60,11 @@ public final class AdaptTrainer {
   private final Tensor dclassFeatures;
   private final int[] labels;
   private final int[] asked;
+  private final Pass selfClasses;
+  private final int[] trusted;
+  private final float[] clean;
+  private final AffineJitter jitter;
+  private final TargetClassifier teacher;
   private final TargetClassifier classifier;
   private final float[] average;
   private long step;
@@ -111,6 +118,15 @@ public final class AdaptTrainer {
     asked = new int[batch];
     average = options.average() > 0 ? nets.store.values().clone() : null;
     classifier = new TargetClassifier(nets, TARGET, workspace);
+    boolean self = options.selfWeight() > 0;
+    selfClasses = self ? new Pass(nets.classes, batch, true, workspace) : null;
+    trusted = new int[batch];
+    clean = self ? new float[batch * image.count()] : null;
+    teacher = self ? new TargetClassifier(nets, TARGET, batch, workspace) : null;
+    jitter =
+        options.jitter() > 0
+            ? new AffineJitter(options.jitter(), RandomStream.of(seed, "jitter"))
+            : null;
   }
 
   private static AdamOptions adam(float rate) {
@@ -135,6 +151,14 @@ public final class AdaptTrainer {
     Noise.NORMAL.fill(noise, z.data(), z.offset(), z.count());
     data.get(SOURCE).next(images.get(SOURCE).data(), 0, labels, 0, batch);
     data.get(TARGET).next(images.get(TARGET).data(), 0, batch);
+    if (clean != null) {
+      System.arraycopy(images.get(TARGET).data(), 0, clean, 0, clean.length);
+    }
+    if (jitter != null) {
+      Shape image = data.get(SOURCE).data().shape();
+      jitter.apply(images.get(SOURCE).data(), image, batch);
+      jitter.apply(images.get(TARGET).data(), image, batch);
+    }
     stepOnBatch();
   }
 
@@ -158,6 +182,9 @@ public final class AdaptTrainer {
   private void discriminatorStep() {
     int batch = options.batch();
     nets.store.zeroGrad();
+    if (teacher != null) {
+      withAverage(() -> teacher.label(clean, options.confidence(), trusted));
+    }
     discriminatorLoss = 0;
     for (int d = SOURCE; d <= TARGET; d++) {
       Tensor logits = both.get(d).forward(images.get(d));
@@ -180,6 +207,11 @@ public final class AdaptTrainer {
       discriminatorLoss +=
           options.labelWeight()
               * classify(askedClasses, both.get(TARGET), batch, asked, options.labelWeight());
+    }
+    if (teacher != null) {
+      discriminatorLoss +=
+          options.selfWeight()
+              * classify(selfClasses, both.get(TARGET), 0, trusted, options.selfWeight());
     }
     if (options.matchWeight() > 0) {
       discriminatorLoss += matchFeatures();
@@ -262,17 +294,30 @@ public final class AdaptTrainer {
 
   /** Share of the target's images whose class the classifier names right. */
   public double targetAccuracy() {
-    float[] values = nets.store.values();
-    float[] kept = average == null ? null : values.clone();
-    if (average != null) {
-      System.arraycopy(average, 0, values, 0, average.length);
-    }
+    double[] share = new double[1];
+    withAverage(() -> share[0] = classifier.accuracy(data.get(TARGET).data()));
+    return share[0];
+  }
+
+  /** Runs something with the averaged weights in place, if there are any. */
+  private void withAverage(Runnable what) {
+    swapAverage();
     try {
-      return classifier.accuracy(data.get(TARGET).data());
+      what.run();
     } finally {
-      if (kept != null) {
-        System.arraycopy(kept, 0, values, 0, kept.length);
-      }
+      swapAverage();
+    }
+  }
+
+  private void swapAverage() {
+    if (average == null) {
+      return;
+    }
+    float[] values = nets.store.values();
+    for (int i = 0; i < average.length; i++) {
+      float kept = values[i];
+      values[i] = average[i];
+      average[i] = kept;
     }
   }
 

@@ -8,21 +8,29 @@ import dev.cogan.engine.tensor.Tensor;
  * <pre>
  *   p = softmax(x)      loss = mean over n of -log p[label]      dx = scale (p - onehot(label)) / n
  * </pre>
+ *
+ * <p>A row labelled {@link #IGNORED} adds neither loss nor gradient; the mean is over all rows all
+ * the same.
  */
 public final class SoftmaxCrossEntropy {
+  /** The label of a row that does not count. */
+  public static final int IGNORED = Integer.MIN_VALUE;
+
   private SoftmaxCrossEntropy() {}
 
   /**
    * The mean loss.
    *
    * @param logits {@code [n, classes]}
-   * @param labels n numbers from 0 to {@code classes - 1}
+   * @param labels n numbers from 0 to {@code classes - 1}, or {@link #IGNORED}
    */
   public static double forward(Tensor logits, int[] labels) {
     int classes = logits.size(1);
     double sum = 0;
     for (int n = 0; n < logits.size(0); n++) {
-      sum += logSumExp(logits, n) - logits.get(n * classes + checked(labels[n], classes));
+      if (labels[n] != IGNORED) {
+        sum += logSumExp(logits, n) - logits.get(n * classes + checked(labels[n], classes));
+      }
     }
     return sum / logits.size(0);
   }
@@ -37,6 +45,10 @@ public final class SoftmaxCrossEntropy {
     int classes = logits.size(1);
     double factor = (double) scale / logits.size(0);
     for (int n = 0; n < logits.size(0); n++) {
+      if (labels[n] == IGNORED) {
+        dlogits.slice(n, 1).fill(0f);
+        continue;
+      }
       double norm = logSumExp(logits, n);
       for (int c = 0; c < classes; c++) {
         double p = StrictMath.exp(logits.get(n * classes + c) - norm);
@@ -44,6 +56,11 @@ public final class SoftmaxCrossEntropy {
         dlogits.set(n * classes + c, (float) (factor * (p - onehot)));
       }
     }
+  }
+
+  /** The probability of a class in row {@code n}. */
+  public static double probability(Tensor logits, int n, int label) {
+    return StrictMath.exp(logits.get(n * logits.size(1) + label) - logSumExp(logits, n));
   }
 
   /** {@code log(sum over c of exp(x[n, c]))}, shifted by the largest so that nothing overflows. */

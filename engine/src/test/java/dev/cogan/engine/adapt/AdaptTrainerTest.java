@@ -112,6 +112,65 @@ class AdaptTrainerTest {
     assertThat(three.discriminatorLoss()).isEqualTo(one.discriminatorLoss());
   }
 
+  private static AdaptOptions selfTraining(float rate, float jitter) {
+    return new AdaptOptions(
+        40, 8, List.of(8, 6, 4, 4), 5, rate, rate, 0.7f, 0.1f, 0.1f, 0f, 0.9f, jitter, 1.5f, 0.4f);
+  }
+
+  @Test
+  void gradientsOfTheJointStepWithSelfTraining() {
+    AdaptTrainer trainer = trainer(selfTraining(STILL, 1f), 1);
+    trainer.step();
+    check(trainer.nets().store, trainer, trainer::discriminatorLoss);
+    check(trainer.nets().generators.store(), trainer, trainer::generatorLoss);
+  }
+
+  @Test
+  void selfTrainingCountsOnlyWhereTheTeacherIsSure() {
+    AdaptTrainer sure = trainer(selfTraining(1e-3f, 0), 1);
+    AdaptOptions o = selfTraining(1e-3f, 0);
+    AdaptTrainer never =
+        trainer(
+            new AdaptOptions(
+                o.steps(),
+                o.batch(),
+                o.widths(),
+                o.latent(),
+                o.generatorRate(),
+                o.discriminatorRate(),
+                o.classWeight(),
+                o.matchWeight(),
+                o.labelWeight(),
+                o.dropout(),
+                o.average(),
+                0,
+                o.selfWeight(),
+                0.999999f),
+            1);
+    AdaptTrainer none =
+        trainer(
+            new AdaptOptions(
+                40, 8, List.of(8, 6, 4, 4), 5, 1e-3f, 1e-3f, 0.7f, 0.1f, 0.1f, 0f, 0.9f),
+            1);
+    for (AdaptTrainer trainer : List.of(sure, never, none)) {
+      trainer.step();
+      trainer.step();
+    }
+    assertThat(never.nets().store.values()).isEqualTo(none.nets().store.values());
+    assertThat(sure.nets().store.values()).isNotEqualTo(none.nets().store.values());
+  }
+
+  @Test
+  void sameBitsForEveryNumberOfThreadsWithSelfTraining() {
+    AdaptTrainer one = trainer(selfTraining(1e-3f, 1), 1);
+    AdaptTrainer three = trainer(selfTraining(1e-3f, 1), 3);
+    for (int i = 0; i < 3; i++) {
+      one.step();
+      three.step();
+    }
+    assertThat(three.nets().store.values()).isEqualTo(one.nets().store.values());
+  }
+
   @Test
   void theClassifierLearnsBesideTheCoupledGan() {
     AdaptOptions options =

@@ -36,6 +36,20 @@ class LossTest {
         .isNaN();
   }
 
+  @Test
+  void ignoredRowsAddNeitherLossNorGradient() {
+    Tensor x = Tensor.of(new float[] {0.5f, -1, 3, 2}, 2, 2);
+    int[] labels = {SoftmaxCrossEntropy.IGNORED, 1};
+    double second = SoftmaxCrossEntropy.forward(Tensor.of(new float[] {3, 2}, 1, 2), one(1));
+    assertThat(SoftmaxCrossEntropy.forward(x, labels)).isCloseTo(second / 2, within(1e-12));
+    Tensor dx = Tensor.of(new float[] {9, 9, 9, 9}, 2, 2);
+    SoftmaxCrossEntropy.backward(dx, x, labels, 1f);
+    double p = SoftmaxCrossEntropy.probability(x, 1, 0);
+    assertThat(p).isCloseTo(1 / (1 + Math.exp(-1)), within(1e-12));
+    assertThat(dx.toArray())
+        .containsExactly(new float[] {0, 0, (float) p / 2, (float) -p / 2}, within(1e-6f));
+  }
+
   private static int[] one(int label) {
     return new int[] {label};
   }
