@@ -117,6 +117,24 @@ final class SweepCommand implements Callable<Integer> {
   @Option(names = "--batch", paramLabel = "N", description = "Images per domain and step.")
   private Integer batch;
 
+  @Option(
+      names = "--dropout",
+      paramLabel = "P",
+      description = "Dropout before the discriminators' last layer.")
+  private Float dropout;
+
+  @Option(
+      names = "--r1",
+      paramLabel = "W",
+      description = "Weight of the penalty on the discriminators' gradients, 0 for none.")
+  private Float r1;
+
+  @Option(
+      names = "--r1-every",
+      paramLabel = "N",
+      description = "Add it in every Nth step only, N times as heavy.")
+  private Integer r1Every;
+
   @Option(names = "--steps", paramLabel = "N", description = "Length of each training.")
   private Long steps;
 
@@ -164,7 +182,11 @@ final class SweepCommand implements Callable<Integer> {
     requireAtLeast("--pairs", pairs, 1);
     SweepTraining training =
         new SweepTraining(
-            Presets.named(presetName), widths, discriminatorWidths, batch, steps, data, pairs);
+            Presets.named(presetName),
+            new SweepTraining.Changes(
+                widths, discriminatorWidths, dropout, batch, steps, r1, r1Every),
+            data,
+            pairs);
     List<SweepRun> runs = runs();
     runs.forEach(training::check);
     SweepLog log = new SweepLog(file);

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.evaluation.Extractors;
 import dev.cogan.cli.sweep.SweepRun;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainSpec;
@@ -7,7 +8,11 @@ import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.metric.ClassHistogram;
 import dev.cogan.engine.metric.CouplingReport;
+import dev.cogan.engine.metric.FeatureExtractor;
+import dev.cogan.engine.metric.ImagePairs;
+import dev.cogan.engine.metric.PairLabels;
 import dev.cogan.engine.metric.PixelAgreement;
 import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.CoupledModel;
@@ -17,6 +22,7 @@ import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.DivergedException;
 import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.train.Remedies;
 import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.TrainOptions;
@@ -37,29 +43,39 @@ import java.util.stream.LongStream;
 /** Does the trainings of a sweep, all with the same settings but for what a run varies. */
 final class SweepTraining {
   private static final int GRID = 64;
+  private static final int PIECE = 256;
+
+  /**
+   * What all trainings of a sweep have in place of the preset's; null means: as it is.
+   *
+   * @param widths of the generators
+   * @param discriminatorWidths of the discriminators
+   * @param dropout of the discriminators
+   * @param batch images per domain and step
+   * @param steps of each training
+   * @param r1 weight of the penalty
+   * @param r1Every in every how many steps it is added
+   */
+  record Changes(
+      List<Integer> widths,
+      List<Integer> discriminatorWidths,
+      Float dropout,
+      Integer batch,
+      Long steps,
+      Float r1,
+      Integer r1Every) {}
 
   private final Preset preset;
-  private final List<Integer> widths;
-  private final List<Integer> discriminatorWidths;
-  private final Integer batch;
+  private final Changes changes;
   private final long steps;
   private final Path folder;
   private final int pairs;
   private final Map<String, List<DomainData>> loaded = new HashMap<>();
 
-  SweepTraining(
-      Preset preset,
-      List<Integer> widths,
-      List<Integer> discriminatorWidths,
-      Integer batch,
-      Long steps,
-      Path folder,
-      int pairs) {
+  SweepTraining(Preset preset, Changes changes, Path folder, int pairs) {
     this.preset = preset;
-    this.widths = widths;
-    this.discriminatorWidths = discriminatorWidths;
-    this.batch = batch;
-    this.steps = steps == null ? preset.steps() : steps;
+    this.changes = changes;
+    this.steps = changes.steps == null ? preset.steps() : changes.steps;
     this.folder = folder == null ? null : folder.toAbsolutePath().normalize();
     this.pairs = pairs;
     if (!preset.domains().contains("mnist")) {
@@ -69,11 +85,14 @@ final class SweepTraining {
 
   private ModelConfig config(SweepRun run) {
     ModelConfig config = preset.model();
-    if (widths != null) {
-      config = config.withGeneratorWidths(widths);
+    if (changes.widths != null) {
+      config = config.withGeneratorWidths(changes.widths);
     }
-    if (discriminatorWidths != null) {
-      config = config.withDiscriminatorWidths(discriminatorWidths);
+    if (changes.discriminatorWidths != null) {
+      config = config.withDiscriminatorWidths(changes.discriminatorWidths);
+    }
+    if (changes.dropout != null) {
+      config = config.withDropout(changes.dropout);
     }
     config = config.withAlgorithm(run.algorithm());
     return run.algorithm() == Algorithm.COGAN ? config.withSharing(run.k(), run.l()) : config;
@@ -81,10 +100,13 @@ final class SweepTraining {
 
   private TrainOptions options(SweepRun run) {
     TrainOptions options = preset.training(run.seed());
-    if (batch != null) {
-      options = options.withBatch(batch);
+    if (changes.batch != null) {
+      options = options.withBatch(changes.batch);
     }
-    return options.withRemedies(options.remedies().lasting(steps));
+    Remedies remedies = options.remedies().lasting(steps);
+    float r1 = changes.r1 == null ? remedies.r1() : changes.r1;
+    int every = changes.r1Every == null ? remedies.r1Every() : changes.r1Every;
+    return options.withRemedies(remedies.withR1(r1, every));
   }
 
   /** Refuses what no network can be, before the first training starts. */
@@ -198,6 +220,32 @@ final class SweepTraining {
     line.put("agreement", readings(report.model()));
     line.put("chance", readings(report.chance()));
     line.put("blank", readings(report.blank()));
+    line.put("labels", labels(trainer, sampler));
+  }
+
+  /** Whether both images of a pair show one digit, and how even the digits are. */
+  private Map<String, Object> labels(Trainer trainer, Sampler sampler) {
+    FeatureExtractor extractor = Extractors.carried(trainer.workspace().kernels()).extractor();
+    ImagePairs source =
+        ImagePairs.generated(sampler, trainer.options().noise(), trainer.options().seed());
+    int[][] classes = new int[2][pairs];
+    for (int from = 0; from < pairs; from += PIECE) {
+      int n = Math.min(PIECE, pairs - from);
+      List<Tensor> images = source.next(n);
+      for (int d = 0; d < 2; d++) {
+        System.arraycopy(extractor.extract(images.get(d)).classes(), 0, classes[d], from, n);
+      }
+    }
+    ClassHistogram a = ClassHistogram.of(classes[0], extractor.classes());
+    ClassHistogram b = ClassHistogram.of(classes[1], extractor.classes());
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("extractor", extractor.name());
+    map.put(
+        "agreement",
+        rounded(PairLabels.of(classes[0], classes[1], extractor.classes()).agreement()));
+    map.put("rarest", rounded(Math.min(a.smallest(), b.smallest())));
+    map.put("most_frequent", rounded(Math.max(a.largest(), b.largest())));
+    return map;
   }
 
   private static Map<String, Object> readings(PixelAgreement agreement) {

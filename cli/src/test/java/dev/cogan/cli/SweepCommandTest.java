@@ -85,6 +85,10 @@ class SweepCommandTest {
         assertThat((Double) readings.get(name)).as(reading + " " + name).isBetween(0.0, 1.0);
       }
     }
+    Map<?, ?> labels = (Map<?, ?>) line.get("labels");
+    assertThat((Double) labels.get("agreement")).isBetween(0.0, 1.0);
+    assertThat((Double) labels.get("rarest"))
+        .isLessThanOrEqualTo((Double) labels.get("most_frequent"));
     assertThat(chart).content().startsWith("<svg").contains("shared generator layers k");
     assertThat(folder.resolve("p/edge-cgan-seed0.png")).isNotEmptyFile();
     Cli inspected = Cli.run("inspect", folder.resolve("m/edge-gan-seed0.safetensors"));
@@ -103,6 +107,20 @@ class SweepCommandTest {
         .as("the same training again")
         .isEqualTo(json(before.get(3)).get("agreement"));
     assertThat((List<?>) json(second.out).get("cells")).hasSize(4);
+  }
+
+  @Test
+  void penaltyAndDropoutMakeOtherTrainings() throws IOException {
+    Object[] what = {"--tasks", "edge", "--k", "4", "--l", "3", "--seeds", "0"};
+    assertThat(sweep(what).code).isEqualTo(ExitCode.DONE);
+    Cli cli = sweep(append(what, "--r1", "0.5", "--r1-every", "2", "--dropout", "0.25"));
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(lines()).hasSize(2);
+    assertThat(cli.out.lines()).hasSize(2).anyMatch(line -> line.endsWith("r1 0.5"));
+    Map<?, ?> line = json(lines().get(1));
+    assertThat(((Map<?, ?>) line.get("training")).get("r1_every")).isEqualTo(2L);
+    assertThat(((Map<?, ?>) line.get("model")).get("dropout")).isEqualTo(0.25);
+    assertThat(line.get("id")).isNotEqualTo(json(lines().get(0)).get("id"));
   }
 
   private static Object[] append(Object[] args, Object... more) {

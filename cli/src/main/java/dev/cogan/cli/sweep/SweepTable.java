@@ -48,6 +48,14 @@ public final class SweepTable {
         + " "
         + line.get("widths")
         + " x "
-        + line.get("steps");
+        + line.get("steps")
+        + penalty(line);
+  }
+
+  /** Trainings with and without the penalty are not averaged together. */
+  private static String penalty(Map<?, ?> line) {
+    return line.get("training") instanceof Map<?, ?> training && training.get("r1") != null
+        ? " r1 " + training.get("r1")
+        : "";
   }
 }
