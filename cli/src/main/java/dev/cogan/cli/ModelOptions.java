@@ -3,7 +3,6 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.Algorithm;
-import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.optim.AdamOptions;
 import dev.cogan.engine.train.Noise;
@@ -147,7 +146,7 @@ final class ModelOptions {
   private static <T, V> T set(String option, V value, T base, BiFunction<T, V, T> with) {
     try {
       return value == null ? base : with.apply(base, value);
-    } catch (ConfigException e) {
+    } catch (IllegalArgumentException e) {
       throw new InputException(option + ": " + e.getMessage(), e);
     }
   }

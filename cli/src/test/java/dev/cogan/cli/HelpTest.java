@@ -87,7 +87,7 @@ class HelpTest {
         "train|--batch|0|--batch: ",
         "train|--seed|1.5|--seed: expected a whole number",
         "train|--widths|8,x|--widths: expected a whole number",
-        "train|--k|99|--k: ",
+        "train|--k|99|(k) must be 0 to 4",
         "train|--ema|2|--ema: ",
         "train|--a|mnsit|did you mean mnist?",
         "sample|--seeds|5-1|--seeds: range '5-1' runs backwards",
