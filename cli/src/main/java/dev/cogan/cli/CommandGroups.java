@@ -39,18 +39,20 @@ final class CommandGroups {
   private static String render(Help help) {
     Map<String, Help> left = new TreeMap<>(help.subcommands());
     StringBuilder text = new StringBuilder();
-    GROUPS.forEach(
-        (heading, names) -> {
-          Map<String, Help> members = new LinkedHashMap<>();
-          for (String name : names) {
-            Help command = left.remove(name);
-            if (command != null) {
-              members.put(name, command);
-            }
-          }
-          append(text, heading, members);
-        });
-    append(text, left.size() == help.subcommands().size() ? "Commands" : "More", left);
+    boolean program = help.commandSpec().parent() == null;
+    (program ? GROUPS : Map.<String, List<String>>of())
+        .forEach(
+            (heading, names) -> {
+              Map<String, Help> members = new LinkedHashMap<>();
+              for (String name : names) {
+                Help command = left.remove(name);
+                if (command != null) {
+                  members.put(name, command);
+                }
+              }
+              append(text, heading, members);
+            });
+    append(text, program ? "More" : "Commands", left);
     return text.toString();
   }
 

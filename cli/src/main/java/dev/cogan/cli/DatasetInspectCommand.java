@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Reads every image of a domain and says what is there: counts, sizes, channels, files",
-      "that cannot be used and why, how the values are spread, and the mean image."
+      "Reads every image of a domain and says what is there.",
+      "Counts, sizes, channels, files that cannot be used and why, how the values are",
+      "spread, and the mean image."
     },
     footer = {
       "",

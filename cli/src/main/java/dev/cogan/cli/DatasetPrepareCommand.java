@@ -20,8 +20,9 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     sortOptions = false,
     description = {
-      "Makes a data set of equal images from a domain: cut to the largest square in the",
-      "middle, brought to one size, transformed if the spec says so. Writes a folder of PNG",
+      "Makes a data set of equal images from a domain.",
+      "Cut to the largest square in the middle, brought to one size, transformed if the spec",
+      "says so. Writes a folder of PNG",
       "files with a manifest.json, or one IDX file with the manifest beside it; whole, or not",
       "at all."
     },

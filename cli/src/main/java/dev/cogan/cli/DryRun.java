@@ -31,8 +31,14 @@ final class DryRun {
   private final List<DomainData> data;
   private final RunOptions run;
   private final Machine machine;
+  private final InitialWeights init;
 
-  DryRun(TrainPlan plan, List<DomainData> data, RunOptions run, Machine machine) {
+  /**
+   * @param init weights to begin with, or null
+   */
+  DryRun(
+      TrainPlan plan, List<DomainData> data, RunOptions run, Machine machine, InitialWeights init) {
+    this.init = init;
     this.plan = plan;
     this.data = data;
     this.run = run;
@@ -68,6 +74,10 @@ final class DryRun {
     out.println();
     ParameterTable.describe(model).lines().forEach(out::println);
     out.println();
+    if (init != null) {
+      WeightTable.lines(init.rows()).forEach(out::println);
+      out.println();
+    }
     out.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
     out.flush();
     double perStep = measure(selection);
@@ -143,6 +153,7 @@ final class DryRun {
       parameters.add(parameter);
     }
     json.put("parameters", parameters);
+    json.put("init", init == null ? null : WeightTable.toJson(init.rows()));
     json.put("training", plan.options().toJson());
     json.put("memory_bytes", planned.bytes());
     json.put("memory_by_purpose", planned.bytesByPurpose());
@@ -178,7 +189,7 @@ final class DryRun {
   /** Seconds of a step: the median of those after the JIT compiler has had some time. */
   private double measure(KernelSelection selection) {
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
-      Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
+      Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap(), init);
       List<Double> times = new ArrayList<>();
       long start = System.nanoTime();
       do {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  * sections, text broken between words only (file names stay in one piece).
  */
 final class HelpText {
-  private static final int WIDEST = 26;
+  private static final int WIDEST = 27;
 
   private HelpText() {}
 
@@ -56,7 +56,7 @@ final class HelpText {
   private static String description(Help help) {
     String[] lines = help.commandSpec().usageMessage().description();
     String text = String.join(" ", lines).formatted().strip();
-    return text.isEmpty() ? "" : paragraph(text);
+    return text.isEmpty() ? "" : System.lineSeparator() + paragraph(text);
   }
 
   private static String paragraph(String text) {
@@ -74,11 +74,14 @@ final class HelpText {
 
   private static String parameters(Help help) {
     List<PositionalParamSpec> all = help.commandSpec().positionalParameters();
-    return all.isEmpty() ? "" : System.lineSeparator() + list(help, new ArrayList<>(all));
+    return all.isEmpty()
+        ? ""
+        : System.lineSeparator() + list(help, new ArrayList<>(all), indent(new ArrayList<>(all)));
   }
 
   private static String options(Help help) {
     StringBuilder text = new StringBuilder();
+    int indent = indent(new ArrayList<>(help.commandSpec().options()));
     OptionSections.of(help.commandSpec())
         .forEach(
             (heading, options) ->
@@ -86,14 +89,17 @@ final class HelpText {
                     .append(heading)
                     .append(':')
                     .append(System.lineSeparator())
-                    .append(list(help, new ArrayList<>(options))));
+                    .append(list(help, new ArrayList<>(options), indent)));
     return text.toString();
   }
 
-  private static String list(Help help, List<ArgSpec> args) {
+  private static int indent(List<ArgSpec> args) {
+    return 2
+        + args.stream().mapToInt(a -> left(a).length()).filter(n -> n < WIDEST).max().orElse(0);
+  }
+
+  private static String list(Help help, List<ArgSpec> args, int indent) {
     StringBuilder text = new StringBuilder();
-    int indent =
-        2 + args.stream().mapToInt(a -> left(a).length()).filter(n -> n < WIDEST).max().orElse(0);
     for (ArgSpec arg : args) {
       String left = left(arg);
       String all = Wrap.hanging(left, words(arg), indent);
@@ -119,10 +125,12 @@ final class HelpText {
 
   /** Of several long names the first; the others are old ones that still work. */
   private static String first(OptionSpec option) {
-    return Arrays.stream(option.names())
-        .filter(n -> n.startsWith("--"))
-        .findFirst()
-        .orElse(option.longestName());
+    String name =
+        Arrays.stream(option.names())
+            .filter(n -> n.startsWith("--"))
+            .findFirst()
+            .orElse(option.longestName());
+    return option.negatable() ? name.replaceFirst("--", "--[no-]") : name;
   }
 
   private static String value(OptionSpec option) {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -34,7 +33,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Takes weights from another program's safetensors file.",
-      "Those of the generators, by name.",
+      "Those of the generators, by name ('train --init' takes discriminators as well).",
       "Prints what fits, is missing or has another shape; writes a model for sample,",
       "interpolate, transform and export if nothing is missing."
     },
@@ -122,7 +121,7 @@ final class ImportCommand implements Callable<Integer> {
       if (json.wanted()) {
         json.print(out, report(weights, write));
       } else {
-        print(out, weights);
+        WeightTable.lines(weights.rows()).forEach(out::println);
         if (write) {
           out.println(target);
         }
@@ -151,42 +150,12 @@ final class ImportCommand implements Callable<Integer> {
     return base.withDomains(shapes);
   }
 
-  private static void print(PrintWriter out, WeightImport weights) {
-    out.println(String.format(Locale.ROOT, "%-33s %-17s %-17s", "tensor", "model", "file"));
-    Map<WeightImport.Fate, Integer> counts = new LinkedHashMap<>();
-    for (WeightImport.Row row : weights.rows()) {
-      counts.merge(row.fate(), 1, Integer::sum);
-      String line =
-          String.format(
-              Locale.ROOT,
-              "%-33s %-17s %-17s",
-              row.name(),
-              row.expected() == null ? "-" : row.expected(),
-              row.found() == null ? "-" : row.found());
-      String fate = row.fate().words();
-      boolean fits = line.length() + 1 + fate.length() <= 80;
-      out.println(fits ? line + " " + fate : line + System.lineSeparator() + "    " + fate);
-    }
-    List<String> totals = new ArrayList<>();
-    counts.forEach((fate, count) -> totals.add(count + " " + fate.words()));
-    out.println(String.join(", ", totals));
-  }
-
   private Map<String, Object> report(WeightImport weights, boolean written) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("file", file.toString());
     report.put("complete", weights.complete());
     report.put("written", written ? target.toString() : null);
-    List<Object> tensors = new ArrayList<>();
-    for (WeightImport.Row row : weights.rows()) {
-      Map<String, Object> item = new LinkedHashMap<>();
-      item.put("name", row.name());
-      item.put("model", row.expected() == null ? null : row.expected().toString());
-      item.put("file", row.found());
-      item.put("fate", row.fate().name().toLowerCase(Locale.ROOT));
-      tensors.add(item);
-    }
-    report.put("tensors", tensors);
+    report.put("tensors", WeightTable.toJson(weights.rows()));
     return report;
   }
 }

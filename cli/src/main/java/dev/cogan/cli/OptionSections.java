@@ -17,7 +17,7 @@ final class OptionSections {
 
   private static final String TABLE =
       """
-      train: Settings= preset config init seed; Run= outdir resume
+      train: Settings= preset config init rename seed; Run= outdir resume
       resume: Settings= allow config
       sweep: Trainings= tasks algorithms k l seeds preset widths widths-d batch steps data config
       sweep: Output= out pairs chart pictures models dry-run json; Machine= threads

@@ -52,7 +52,7 @@ final class Resumption {
               log.writer());
       if (run.dryRun()) {
         RunOptions course = run.orElse(StoredRun.read(directory.options()));
-        return new DryRun(plan, data, course, machine).print(out, log.writer());
+        return new DryRun(plan, data, course, machine, null).print(out, log.writer());
       }
       return new TrainingSession(plan, data, run, machine, out, log)
           .resume(directory, file, step, resumed.changes());

@@ -8,6 +8,7 @@ import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.TrainOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description = {
       "Trains a coupled GAN on unpaired images.",
-      "Of two domains or more. Without options: on real digits and their edges, within minutes."
+      "Two domains or more; without options real digits and their edges, within minutes."
     },
     footer = {
       "",
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
       "  train --a mnist --b mnist:negative --seed 7",
       "  train --a mnist --b mnist:edge --c mnist:negative",
       "  train --preset digits --data DIR --steps 25000",
+      "  train --preset digits --init weights.safetensors",
       "  train --resume runs --steps 3000"
     })
 final class TrainCommand implements Callable<Integer> {
@@ -52,6 +54,20 @@ final class TrainCommand implements Callable<Integer> {
           "Settings to begin from: digits-small (default), digits-best, digits, digits-mlp,"
               + " faces64-small, faces64, faces128, rgbd64-small, rgbd64.")
   private String presetName;
+
+  @Option(
+      names = "--init",
+      paramLabel = "FILE",
+      description =
+          "Begin with the weights of this safetensors file, those whose names the model has; a"
+              + " checkpoint, an export or another program's. Steps count from 0.")
+  private Path init;
+
+  @Option(
+      names = "--rename",
+      paramLabel = "FROM=TO",
+      description = "With --init: names that begin with FROM begin with TO here.")
+  private Map<String, String> renames = new LinkedHashMap<>();
 
   @Mixin private ConfigOption config;
 
@@ -92,7 +108,13 @@ final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     run.check();
+    if (init == null && !renames.isEmpty()) {
+      throw new InputException("--rename goes with --init");
+    }
     if (resume != null) {
+      if (init != null) {
+        throw new InputException("--init begins a training, --resume goes on with one");
+      }
       return Resumption.run(
           resume.isEmpty() ? outdir : Path.of(resume),
           presetName,
@@ -112,13 +134,27 @@ final class TrainCommand implements Callable<Integer> {
           && ConfigFile.isRun(ConfigFile.object(config.file(), Json.read(config.file())))) {
         base = TrainPlan.fromJson(config.file(), (Map<?, ?>) Json.read(config.file()));
         stored = StoredRun.read(config.file());
+        requireInit((Map<?, ?>) Json.read(config.file()));
       }
       RunOptions course = run.orElse(stored);
       TrainPlan plan = base == null ? plan(course, log) : plan(base, log);
+      InitialWeights weights =
+          init == null ? null : new InitialWeights(init, renames, plan.config());
       if (run.dryRun()) {
-        return new DryRun(plan, data, course, machine).print(out, err);
+        return new DryRun(plan, data, course, machine, weights).print(out, err);
       }
-      return new TrainingSession(plan, data, course, machine, out, log).start(outdir);
+      return new TrainingSession(plan, data, course, machine, out, log).start(outdir, weights);
+    }
+  }
+
+  /** A run that began with weights of another file cannot be repeated without them. */
+  private void requireInit(Map<?, ?> options) {
+    if (options.get("init") != null && init == null) {
+      throw new InputException(
+          config.file()
+              + ": that training began with the weights of "
+              + options.get("init")
+              + "; name the file with --init");
     }
   }
 

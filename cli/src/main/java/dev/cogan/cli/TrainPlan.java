@@ -49,9 +49,21 @@ record TrainPlan(
 
   /** A trainer on freshly initialised or (with a counting memory) merely planned arrays. */
   Trainer trainer(List<DomainData> data, Kernels kernels, Memory memory) {
+    return trainer(data, kernels, memory, null);
+  }
+
+  /**
+   * The same with some weights from elsewhere.
+   *
+   * @param init or null
+   */
+  Trainer trainer(List<DomainData> data, Kernels kernels, Memory memory, InitialWeights init) {
     CoupledModel model = CoupledModel.forTraining(config, memory);
     if (memory.isReal()) {
       model.initialise(options.initializer(), options.seed());
+      if (init != null) {
+        init.into(model);
+      }
     }
     List<ImageStream> streams = new ArrayList<>();
     for (DomainData domain : data) {

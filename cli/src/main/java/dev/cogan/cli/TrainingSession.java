@@ -35,6 +35,7 @@ final class TrainingSession {
   private final List<Object> history = new ArrayList<>();
 
   private TrainPlan plan;
+  private InitialWeights init;
   private long lastStep;
   private long every;
   private int keep;
@@ -54,8 +55,17 @@ final class TrainingSession {
     this.log = log;
   }
 
-  /** A new training in a new folder below {@code outdir}. */
-  int start(Path outdir) {
+  /**
+   * A new training in a new folder below {@code outdir}.
+   *
+   * @param weights to begin with, or null
+   */
+  int start(Path outdir, InitialWeights weights) {
+    init = weights;
+    if (init != null) {
+      history.add(init.event());
+      WeightTable.lines(init.rows()).forEach(log::println);
+    }
     Preset preset = Preset.named(plan.preset());
     settle(preset.steps(), preset.snapshot(), RunOptions.KEEP);
     KernelSelection selection = Machine.select(log.writer());
@@ -123,6 +133,11 @@ final class TrainingSession {
   private void writeOptions(RunDirectory directory) {
     Map<String, Object> json = plan.toJson(lastStep, every);
     json.put("keep", keep);
+    for (Object event : history) {
+      if (event instanceof Map<?, ?> map && map.get("init") != null) {
+        json.put("init", map.get("init"));
+      }
+    }
     Json.write(directory.options(), json);
   }
 
@@ -198,7 +213,8 @@ final class TrainingSession {
       Signals signals,
       Optional<Path> from,
       int rollbacks) {
-    Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
+    Trainer trainer =
+        plan.trainer(data, engine.kernels, Memory.heap(), from.isPresent() ? null : init);
     Sampler sampler = RunRecorder.sampler(trainer);
     Map<String, Object> provenance = plan.provenance(engine.kernels.describe());
     if (!history.isEmpty()) {

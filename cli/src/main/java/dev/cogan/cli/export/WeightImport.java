@@ -20,7 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Takes the generators' weights from a safetensors file of another program, by name.
+ * Takes weights from a safetensors file of another program, by name: the generators', and for a
+ * training the discriminators' as well.
  *
  * <p>A bias in front of a batch norm, which this program's nets do not have, changes nothing but
  * the mean that the norm subtracts: it is folded into {@code running_mean}.
@@ -35,6 +36,8 @@ public final class WeightImport {
     FOLDED("folded into the running mean"),
     /** The model needs it, the file has none. */
     MISSING("MISSING"),
+    /** The file has none, and need not. */
+    FRESH("as initialised"),
     /** The file's has another shape or type. */
     DIFFERS("DIFFERS"),
     /** In the file, but not in the model. */
@@ -62,6 +65,7 @@ public final class WeightImport {
   public record Row(String name, Shape expected, String found, Fate fate) {}
 
   private final SafetensorsFile file;
+  private final Fate absent;
   private final Map<String, String> sources = new LinkedHashMap<>();
   private final CoupledModel model;
   private final List<Row> rows = new ArrayList<>();
@@ -74,8 +78,24 @@ public final class WeightImport {
    * @throws InputException if a number is not finite or two names of the file become one
    */
   public WeightImport(SafetensorsFile file, ModelConfig config, Map<String, String> renames) {
+    this(file, CoupledModel.forSampling(config, Memory.heap()), renames, Fate.MISSING);
+  }
+
+  /**
+   * Reads what fits into a model that has weights already; the others stay.
+   *
+   * @throws InputException as the constructor does
+   */
+  public static WeightImport partial(
+      SafetensorsFile file, CoupledModel model, Map<String, String> renames) {
+    return new WeightImport(file, model, renames, Fate.FRESH);
+  }
+
+  private WeightImport(
+      SafetensorsFile file, CoupledModel model, Map<String, String> renames, Fate absent) {
     this.file = file;
-    model = CoupledModel.forSampling(config, Memory.heap());
+    this.model = model;
+    this.absent = absent;
     for (String name : file.entries().keySet()) {
       String renamed = renamed(name, renames);
       if (sources.putIfAbsent(renamed, name) != null) {
@@ -84,16 +104,19 @@ public final class WeightImport {
       }
     }
     CoupledGenerators generators = model.generators();
-    ParameterStore store = generators.store();
-    for (Parameter p : store.parameters()) {
-      take(p.name(), p.value());
-    }
-    for (String buffer : store.bufferNames()) {
-      take(buffer, store.buffer(buffer));
+    take(generators.store());
+    if (model.discriminators() != null) {
+      take(model.discriminators().store());
     }
     fold(generators.trunk());
     for (int d = 0; d < generators.domains(); d++) {
       fold(generators.head(d));
+      if (model.discriminators() != null) {
+        fold(model.discriminators().front(d));
+      }
+    }
+    if (model.discriminators() != null) {
+      fold(model.discriminators().tail());
     }
     for (Map.Entry<String, String> left : sources.entrySet()) {
       rows.add(new Row(left.getKey(), null, found(left.getValue()), Fate.UNUSED));
@@ -114,10 +137,19 @@ public final class WeightImport {
     return entry.type() + " " + entry.shape();
   }
 
+  private void take(ParameterStore store) {
+    for (Parameter p : store.parameters()) {
+      take(p.name(), p.value());
+    }
+    for (String buffer : store.bufferNames()) {
+      take(buffer, store.buffer(buffer));
+    }
+  }
+
   private void take(String name, Tensor target) {
     String source = sources.remove(name);
     if (source == null) {
-      rows.add(new Row(name, target.shape(), null, Fate.MISSING));
+      rows.add(new Row(name, target.shape(), null, absent));
       return;
     }
     SafetensorsFile.Entry entry = file.entry(source);
