@@ -21,6 +21,7 @@ final class ConvInputGrad {
   private final FastConv fast;
   private final ConvOnePicture onePicture;
   private final ConvTapInputGrad byTaps;
+  private final ConvRowInputGrad byRows;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.INPUT_GRAD);
 
   ConvInputGrad(
@@ -35,6 +36,7 @@ final class ConvInputGrad {
     this.gemm = gemm;
     onePicture = new ConvOnePicture(workers, gemm);
     byTaps = new ConvTapInputGrad(workers);
+    byRows = new ConvRowInputGrad(workers);
     this.elements = elements;
     this.implicit = implicit;
     this.columns = columns;
@@ -65,6 +67,10 @@ final class ConvInputGrad {
     }
     if (onePicture.suits(s)) {
       onePicture.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+      return;
+    }
+    if (ConvRowInputGrad.suits(s)) {
+      byRows.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
       return;
     }
     FastPlan plan = plans.of(s);

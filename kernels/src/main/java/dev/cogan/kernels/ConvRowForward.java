@@ -17,7 +17,7 @@ final class ConvRowForward {
   private static final int ENOUGH_TASKS = 8;
 
   private final Workers workers;
-  private final RowPlans plans = new RowPlans();
+  private final RowPlans plans = new RowPlans(true);
   private final RowLines rows = new RowLines();
   private final RowWeights weights = new RowWeights();
   private final Parallel.Body packing = this::packTile;
@@ -50,17 +50,8 @@ final class ConvRowForward {
     return RowLines.suits(s) && s.ow() <= COLS;
   }
 
-  /**
-   * Whether this is the fastest way, as measured: with stride 2, where rows are whole vectors. In
-   * shorter rows a {@link FastPlan} saves more multiplications.
-   */
   static boolean suits(ConvShape s) {
-    return isPossible(s)
-        && s.stride() == 2
-        && s.ow() % LANES == 0
-        && s.kh() >= 3
-        && s.cin() >= 2 * ROWS
-        && s.cout() >= 2 * ROWS;
+    return isPossible(s) && RowPlan.pays(s);
   }
 
   void run(
@@ -134,7 +125,7 @@ final class ConvRowForward {
     float[] combined = scratch.d(rows.size() + 2 * COLS);
     float[] copies = scratch.a(overlapping ? 0 : k * COLS + LANES);
     int line = tiles * ROWS * COLS;
-    int sums = plan.smalls.outputs * line;
+    int sums = plan.outs.outputs * line;
     float[] c = scratch.c(sums + 2 * ROWS * COLS);
     Arrays.fill(c, 0, sums, 0f);
     int plane = s.h() * s.w();
@@ -144,15 +135,15 @@ final class ConvRowForward {
       for (; done <= plan.lastRow(product); done += RowLines.ROWS_STAGED) {
         rows.stage(done, x, from, s.cin() * plane, s.cin(), images, staged);
       }
-      float[] panel = rows.combine(plan.line.large, product, staged, combined);
-      int start = rows.start(plan.line.large, product);
+      float[] panel = rows.combine(plan.in, product, staged, combined);
+      int start = rows.start(plan.in, product);
       if (!overlapping) {
         rows.copies(panel, start, s.cin(), images, copies, COLS);
         panel = copies;
         start = 0;
       }
       int weight = plan.line.weightOf[product];
-      multiplyTiles(weight, tile0, tiles, panel, start, c, plan.smallOf[product] * line);
+      multiplyTiles(weight, tile0, tiles, panel, start, c, plan.outOf[product] * line);
     }
     for (int tile = 0; tile < tiles; tile++) {
       write(c, tile * ROWS * COLS, line, sums, image0, images, (tile0 + tile) * ROWS);
@@ -178,7 +169,7 @@ final class ConvRowForward {
     int channels = Math.min(ROWS, s.cout() - channel0);
     int plane = s.oh() * s.ow();
     for (int p = 0; p < s.oh(); p++) {
-      Combine.run(plan.toSmall, p, c, from, line, c, room, ROWS * COLS);
+      Combine.run(plan.toOut, p, c, from, line, c, room, ROWS * COLS);
       for (int i = 0; i < channels; i++) {
         float add = bias == null ? 0f : bias[biasOff + channel0 + i];
         int to = yOff + (image0 * s.cout() + channel0 + i) * plane + p * s.ow();

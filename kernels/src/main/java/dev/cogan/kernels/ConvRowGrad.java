@@ -31,7 +31,7 @@ final class ConvRowGrad {
   private static final int ENOUGH_TASKS = 8;
 
   private final Workers workers;
-  private final RowPlans plans = new RowPlans();
+  private final RowPlans plans = new RowPlans(true);
   private final RowLines rows = new RowLines();
   private final Parallel.Body packing = this::pack;
   private final Parallel.Body multiplying = this::multiply;
@@ -91,7 +91,7 @@ final class ConvRowGrad {
     splits = Math.min(chunks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
     rows.prepare(s, mostChannels(), (s.n() + chunks - 1) / chunks);
     sumSize = plan.weights.outputs * Tile.padRows(mostChannels() * s.kw()) * ldc;
-    packed = Workers.grow(packed, plan.smalls.outputs * s.n() * s.ow() * ldc);
+    packed = Workers.grow(packed, plan.outs.outputs * s.n() * s.ow() * ldc);
     sums = Workers.grow(sums, splits > 1 ? channelTasks * splits * sumSize : 0);
     workers.run(chunks * ldc / COLS, 4L * s.outputSize(), packing);
     workers.run(channelTasks * splits, s.multiplyAdds() / LANES, multiplying);
@@ -126,20 +126,20 @@ final class ConvRowGrad {
     int size = depth * COLS;
     float[] turned = workers.scratch(worker).b(KEPT_ROWS * size);
     int done = 0;
-    for (int small = 0; small < plan.smalls.outputs; small++) {
-      int t = plan.smalls.start[small];
-      int end = plan.smalls.start[small + 1];
-      for (; done <= plan.smalls.index[end - 1]; done++) {
+    for (int small = 0; small < plan.outs.outputs; small++) {
+      int t = plan.outs.start[small];
+      int end = plan.outs.start[small + 1];
+      for (; done <= plan.outs.index[end - 1]; done++) {
         turn(done, image0, images, o, workers.scratch(worker), turned, done % KEPT_ROWS * size);
       }
       int to = (small * s.n() + image0) * s.ow() * ldc + o * depth;
-      int a = plan.smalls.index[t] % KEPT_ROWS * size;
+      int a = plan.outs.index[t] % KEPT_ROWS * size;
       if (end - t == 1) {
-        Lanes.times(size, turned, a, plan.smalls.coef[t], packed, to);
+        Lanes.times(size, turned, a, plan.outs.coef[t], packed, to);
       } else {
-        int b = plan.smalls.index[t + 1] % KEPT_ROWS * size;
-        float ka = plan.smalls.coef[t];
-        Lanes.combine(size, turned, a, ka, b, plan.smalls.coef[t + 1], packed, to);
+        int b = plan.outs.index[t + 1] % KEPT_ROWS * size;
+        float ka = plan.outs.coef[t];
+        Lanes.combine(size, turned, a, ka, b, plan.outs.coef[t + 1], packed, to);
       }
     }
   }
@@ -185,10 +185,10 @@ final class ConvRowGrad {
         for (; done <= plan.lastRow(product); done += RowLines.ROWS_STAGED) {
           rows.stage(done, x, from, s.cin() * plane, channels, images, staged);
         }
-        float[] row = rows.combine(plan.line.large, product, staged, combined);
-        int start = rows.start(plan.line.large, product);
+        float[] row = rows.combine(plan.in, product, staged, combined);
+        int start = rows.start(plan.in, product);
         rows.copies(row, start, channels, images, lines, DEPTH);
-        int b = (plan.smallOf[product] * s.n() + image0) * s.ow() * ldc;
+        int b = (plan.outOf[product] * s.n() + image0) * s.ow() * ldc;
         int weight = plan.line.weightOf[product];
         multiply(count, depth, lines, b, c, cOff + weight * padded * ldc);
       }

@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Tile.LANES;
+
 import dev.cogan.engine.kernel.ConvShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,45 +20,68 @@ final class RowPlan {
 
   final Combination taps;
 
-  /** The products, in the order of the last row of the large side that each takes. */
+  /** From rows of the side that is read to products. */
+  final Combination in;
+
+  /** The products, in the order of the last row that each reads. */
   final int[] order;
 
-  /** Of each product, which of the different combinations of the small side's rows it takes. */
-  final int[] smallOf;
+  /**
+   * Of each product, which of the different combinations of the other side's rows it belongs to.
+   */
+  final int[] outOf;
 
   /** These combinations, in the order of the last row that each takes; and back to rows. */
-  final Combination smalls;
+  final Combination outs;
 
-  final Combination toSmall;
+  final Combination toOut;
 
-  RowPlan(ConvShape s) {
+  /**
+   * @param forward whether the large side is read, or the small one
+   */
+  RowPlan(ConvShape s, boolean forward) {
     LineWeights of = new LineWeights(s.kh());
     line = new LinePlan(of, s.stride(), s.pad(), s.h(), s.oh(), 0, s.h(), 0, s.oh());
     weights = of.combination();
     taps = weights.transposed();
+    in = forward ? line.large : line.small;
     Integer[] byRow = new Integer[line.products];
     Arrays.setAll(byRow, i -> i);
     Arrays.sort(byRow, Comparator.comparingInt(this::lastRow));
     order = Arrays.stream(byRow).mapToInt(i -> i).toArray();
+    Combination out = forward ? line.small : line.large;
     List<float[]> different = new ArrayList<>();
     for (int i = 0; i < line.products; i++) {
-      float[] row = row(line.small, i);
+      float[] row = row(out, i);
       if (find(different, row) < 0) {
         different.add(row);
       }
     }
     different.sort(Comparator.comparingInt(RowPlan::last));
-    smallOf = new int[line.products];
+    outOf = new int[line.products];
     for (int i = 0; i < line.products; i++) {
-      smallOf[i] = find(different, row(line.small, i));
+      outOf[i] = find(different, row(out, i));
     }
-    smalls = Combination.of(different.toArray(new float[0][]), s.oh());
-    toSmall = smalls.transposed();
+    outs = Combination.of(different.toArray(new float[0][]), out.inputs);
+    toOut = outs.transposed();
   }
 
-  /** The last row of the large side that a product takes. */
+  /**
+   * Whether rows are the fastest way forward and to the input's gradient, as measured: with stride
+   * 2, where rows of positions are whole vectors. In shorter rows a {@link FastPlan} saves more
+   * multiplications, but for few images combining them costs too much.
+   */
+  static boolean pays(ConvShape s) {
+    if (s.stride() != 2 || s.kh() < 3 || s.cin() < 16 || s.cout() < 16) {
+      return false;
+    }
+    boolean fewImages = s.n() <= LANES && s.cin() * s.cout() <= 1 << 15;
+    return s.ow() % LANES == 0 || 2 * s.ow() == LANES && fewImages;
+  }
+
+  /** The last row that a product reads. */
   int lastRow(int product) {
-    return line.large.index[line.large.start[product + 1] - 1];
+    return in.index[in.start[product + 1] - 1];
   }
 
   private static float[] row(Combination map, int output) {

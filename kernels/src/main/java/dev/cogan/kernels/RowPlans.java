@@ -8,10 +8,19 @@ import java.util.Map;
 final class RowPlans {
   private final Map<ConvShape, RowPlan> plans = new HashMap<>();
 
+  private final boolean forward;
+
+  /**
+   * @param forward whether the large side is read
+   */
+  RowPlans(boolean forward) {
+    this.forward = forward;
+  }
+
   RowPlan of(ConvShape s) {
     RowPlan plan = plans.get(s);
     if (plan == null) {
-      plan = new RowPlan(s);
+      plan = new RowPlan(s, forward);
       plans.put(s, plan);
     }
     return plan;

@@ -124,6 +124,14 @@ class TapConvTest {
     reference.convInputGrad(s, expected, GAP, dy, GAP, weights, GAP, null, 0);
     inputGrad.run(s, actual, GAP, dy, GAP, weights, GAP, null, 0);
     compare("input gradient without bias", expected, actual, cout * kh * kw);
+    if (ConvRowInputGrad.isPossible(s)) {
+      ConvRowInputGrad byRows = new ConvRowInputGrad(new Workers(Parallel.none()));
+      byRows.run(s, actual, GAP, dy, GAP, weights, GAP, null, 0);
+      compare("input gradient by rows without bias", expected, actual, cout * kh * kw);
+      reference.convInputGrad(s, expected, GAP, dy, GAP, weights, GAP, bias, GAP);
+      byRows.run(s, actual, GAP, dy, GAP, weights, GAP, bias, GAP);
+      compare("input gradient by rows", expected, actual, cout * kh * kw);
+    }
   }
 
   @Test
@@ -137,6 +145,7 @@ class TapConvTest {
     float[] weights = fenced(random, s.weightSize());
     float[][] forward = new float[2][];
     float[][] rowForward = new float[2][];
+    float[][] rowInputGrad = new float[2][];
     float[][] inputGrad = new float[2][];
     float[][] weightGrad = new float[2][];
     float[][] rowGrad = new float[2][];
@@ -149,6 +158,9 @@ class TapConvTest {
         rowForward[threads - 1] = y.clone();
         new ConvRowForward(workers)
             .run(small, rowForward[threads - 1], GAP, x, GAP, weights, GAP, null, 0);
+        rowInputGrad[threads - 1] = x.clone();
+        new ConvRowInputGrad(workers)
+            .run(small, rowInputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
         inputGrad[threads - 1] = x.clone();
         new ConvTapInputGrad(workers)
             .run(even, inputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
@@ -160,6 +172,7 @@ class TapConvTest {
     }
     assertThat(forward[1]).isEqualTo(forward[0]);
     assertThat(rowForward[1]).isEqualTo(rowForward[0]);
+    assertThat(rowInputGrad[1]).isEqualTo(rowInputGrad[0]);
     assertThat(inputGrad[1]).isEqualTo(inputGrad[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
     assertThat(rowGrad[1]).isEqualTo(rowGrad[0]);
@@ -172,6 +185,7 @@ class TapConvTest {
     assertThat(ConvTapGrad.suits(digits)).isTrue();
     ConvShape faces = ConvShape.of(32, 32, 32, 32, 64, 5, 5, 2, 2);
     assertThat(ConvRowForward.suits(faces)).isEqualTo(Tile.COLS >= 16);
+    assertThat(ConvRowInputGrad.suits(faces)).isEqualTo(Tile.COLS >= 16);
     assertThat(ConvRowForward.suits(digits)).isFalse();
     assertThat(ConvTapInputGrad.suits(faces)).isTrue();
     assertThat(ConvTapGrad.suits(faces)).isFalse();
