@@ -1,15 +1,12 @@
 package dev.cogan.cli;
 
-import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
-import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,17 +15,13 @@ import java.util.Map;
  * is no agreement, and no best.
  */
 final class BestCheckpoint {
-  private static final int PAIRS = 200;
-
   private final RunDirectory directory;
-  private final List<DomainData> data;
-  private final Sampler sampler;
+  private final Agreements agreements;
   private double best = -1;
 
-  BestCheckpoint(RunDirectory directory, List<DomainData> data, Sampler sampler) {
+  BestCheckpoint(RunDirectory directory, Agreements agreements) {
     this.directory = directory;
-    this.data = data;
-    this.sampler = sampler;
+    this.agreements = agreements;
   }
 
   /** Takes over what the run had at this step; a best of a later step will be made again. */
@@ -55,19 +48,11 @@ final class BestCheckpoint {
 
   /** Called when the checkpoint of this step has been saved. */
   void consider(Trainer trainer) {
-    double[] sum = new double[2];
-    KnownPairs.measure(
-        data.stream().map(DomainData::spec).toList(),
-        data,
-        sampler,
-        trainer.options(),
-        PAIRS,
-        (d, report) -> {
-          sum[0] += report.model().binarised();
-          sum[1]++;
-        });
-    double value = sum[0] / sum[1];
-    if (trainer.stepsDone() == 0 || sum[1] == 0 || value <= best) {
+    if (agreements.at(trainer).isEmpty()) {
+      return;
+    }
+    double value = agreements.mean();
+    if (trainer.stepsDone() == 0 || value <= best) {
       return;
     }
     best = value;

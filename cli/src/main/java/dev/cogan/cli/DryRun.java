@@ -49,15 +49,22 @@ final class DryRun {
     Preset preset = Preset.named(plan.preset());
     final long steps = run.steps() == null ? preset.steps() : run.steps();
     KernelSelection selection = Machine.select(err);
-    Memory planned = PlanMemory.require(plan, data, machine.threads());
+    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      print(engine, out, steps);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(Machine.Engine engine, PrintWriter out, long steps) {
+    final Memory planned = PlanMemory.require(plan, data, engine.kernels);
     CoupledModel model = CoupledModel.forTraining(plan.config(), Memory.counting());
     if (run.json()) {
-      double perStep = measure(selection);
-      out.print(Json.writePretty(toJson(selection, planned, model, steps, perStep)));
+      double perStep = measure(engine);
+      out.print(Json.writePretty(toJson(engine, planned, model, steps, perStep)));
       out.flush();
-      return ExitCode.DONE;
+      return;
     }
-    out.println(Fields.line("kernels", selection.describe()));
+    out.println(Fields.line("kernels", engine.describe));
     out.println(Fields.line("domains", TrainingSession.describeData(plan, data)));
     out.println(
         Fields.line(
@@ -78,9 +85,9 @@ final class DryRun {
       WeightTable.lines(init.rows()).forEach(out::println);
       out.println();
     }
-    out.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
+    Machine.describe(planned).forEach(out::println);
     out.flush();
-    double perStep = measure(selection);
+    double perStep = measure(engine);
     out.println(
         Fields.line(
             "time",
@@ -92,7 +99,6 @@ final class DryRun {
                 perStep,
                 machine.threads())));
     out.println("Nothing was written.");
-    return ExitCode.DONE;
   }
 
   private static Map<Sequential, Boolean> networks(CoupledModel model) {
@@ -125,10 +131,10 @@ final class DryRun {
   }
 
   private Map<String, Object> toJson(
-      KernelSelection selection, Memory planned, CoupledModel model, long steps, double perStep) {
+      Machine.Engine engine, Memory planned, CoupledModel model, long steps, double perStep) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("preset", plan.preset());
-    json.put("kernels", selection.describe());
+    json.put("kernels", engine.describe);
     List<Object> domains = new ArrayList<>();
     for (int d = 0; d < data.size(); d++) {
       Map<String, Object> domain = new LinkedHashMap<>();
@@ -157,6 +163,7 @@ final class DryRun {
     json.put("training", plan.options().toJson());
     json.put("memory_bytes", planned.bytes());
     json.put("memory_by_purpose", planned.bytesByPurpose());
+    json.put("heap_bytes", Machine.enough(planned));
     json.put("steps", steps);
     json.put("threads", machine.threads());
     json.put("seconds_per_step", (float) perStep);
@@ -187,19 +194,17 @@ final class DryRun {
   }
 
   /** Seconds of a step: the median of those after the JIT compiler has had some time. */
-  private double measure(KernelSelection selection) {
-    try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
-      Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap(), init);
-      List<Double> times = new ArrayList<>();
-      long start = System.nanoTime();
-      do {
-        long before = System.nanoTime();
-        trainer.step();
-        times.add((System.nanoTime() - before) / 1e9);
-      } while (times.size() < MOST_STEPS && System.nanoTime() - start < MEASURE_SECONDS * 1e9);
-      List<Double> late = new ArrayList<>(times.subList(times.size() / 2, times.size()));
-      late.sort(null);
-      return late.get(late.size() / 2);
-    }
+  private double measure(Machine.Engine engine) {
+    Trainer trainer = plan.trainer(data, engine.kernels, Memory.heap());
+    List<Double> times = new ArrayList<>();
+    long start = System.nanoTime();
+    do {
+      long before = System.nanoTime();
+      trainer.step();
+      times.add((System.nanoTime() - before) / 1e9);
+    } while (times.size() < MOST_STEPS && System.nanoTime() - start < MEASURE_SECONDS * 1e9);
+    List<Double> late = new ArrayList<>(times.subList(times.size() / 2, times.size()));
+    late.sort(null);
+    return late.get(late.size() / 2);
   }
 }

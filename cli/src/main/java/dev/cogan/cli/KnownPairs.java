@@ -8,13 +8,32 @@ import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.TrainOptions;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * The domains whose images a known operator makes from the first domain's: their agreement can be
  * measured.
  */
 final class KnownPairs {
+  /** Images that are compared at a time. */
+  static final int AT_ONCE = CouplingReport.PIECE;
+
   private KnownPairs() {}
+
+  /** Whether there is such a domain. */
+  static boolean any(List<String> specs) {
+    return IntStream.range(1, specs.size()).anyMatch(d -> isKnown(specs, d));
+  }
+
+  // Only a plain first domain tells what the other's operator makes of it.
+  private static boolean isKnown(List<String> specs, int domain) {
+    DomainSpec first = DomainSpec.parse(specs.get(0));
+    DomainSpec other = DomainSpec.parse(specs.get(domain));
+    return first.transform() == ImageTransforms.IDENTITY
+        && other.source().equals(first.source())
+        && other.transform() != ImageTransforms.IDENTITY;
+  }
 
   /**
    * Measures every such domain.
@@ -30,13 +49,24 @@ final class KnownPairs {
       TrainOptions options,
       int pairs,
       BiConsumer<Integer, CouplingReport> result) {
-    DomainSpec first = DomainSpec.parse(specs.get(0));
+    measure(specs, data, sampler, options, pairs, d -> null, result);
+  }
+
+  /**
+   * The same again, after some training.
+   *
+   * @param earlier report of a domain of the same data and number of pairs, or null
+   */
+  static void measure(
+      List<String> specs,
+      List<DomainData> data,
+      Sampler sampler,
+      TrainOptions options,
+      int pairs,
+      IntFunction<CouplingReport> earlier,
+      BiConsumer<Integer, CouplingReport> result) {
     for (int d = 1; d < specs.size(); d++) {
-      DomainSpec other = DomainSpec.parse(specs.get(d));
-      // Only a plain first domain tells what the other's operator makes of it.
-      if (first.transform() == ImageTransforms.IDENTITY
-          && other.source().equals(first.source())
-          && other.transform() != ImageTransforms.IDENTITY) {
+      if (isKnown(specs, d)) {
         result.accept(
             d,
             CouplingReport.measure(
@@ -45,9 +75,10 @@ final class KnownPairs {
                 options.seed(),
                 pairs,
                 new int[] {0, d},
-                other.transform(),
+                DomainSpec.parse(specs.get(d)).transform(),
                 data.get(0),
-                data.get(d)));
+                data.get(d),
+                earlier.apply(d)));
       }
     }
   }

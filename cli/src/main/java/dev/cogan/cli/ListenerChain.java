@@ -19,6 +19,13 @@ record ListenerChain(TrainingListener... listeners) implements TrainingListener 
   }
 
   @Override
+  public void beforeStep(Trainer trainer) {
+    for (TrainingListener listener : listeners) {
+      listener.beforeStep(trainer);
+    }
+  }
+
+  @Override
   public void onStep(Trainer trainer, StepStats stats) {
     for (TrainingListener listener : listeners) {
       listener.onStep(trainer, stats);

@@ -7,6 +7,7 @@ import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.ThreadPool;
 import dev.cogan.engine.nn.Memory;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Option;
 final class Machine {
   // What stays of the heap for the images, the JVM and the garbage collector.
   private static final double USABLE = 0.85;
+  private static final double GIVEN = 0.94;
 
   // What scalar kernels compute, roughly, while vector kernels are being compiled.
   private static final long WORTH_COMPILING = 20_000_000_000L;
@@ -66,9 +68,13 @@ final class Machine {
     final ThreadPool pool;
     final Kernels kernels;
 
+    /** What was chosen, and why. */
+    final String describe;
+
     Engine(KernelSelection selection, int threads) {
       pool = new ThreadPool(threads);
       kernels = selection.create(pool);
+      describe = selection.describe();
     }
 
     @Override
@@ -85,7 +91,7 @@ final class Machine {
    */
   static void requireHeap(Memory plan, long more, String what, String remedy) {
     long heap = Runtime.getRuntime().maxMemory();
-    long needed = plan.bytes() + more;
+    long needed = plan.bytes() + more + lost(plan);
     if (needed > USABLE * heap) {
       throw new InputException(
           String.format(
@@ -98,6 +104,30 @@ final class Machine {
               mebibytes((long) (USABLE * heap)),
               remedy));
     }
+  }
+
+  /** Lines about a plan that has been found to fit. */
+  static List<String> describe(Memory plan) {
+    return List.of(
+        Fields.line("memory", plan.total() + ": " + plan.parts()),
+        Fields.line(
+            "heap",
+            String.format(
+                Locale.ROOT,
+                "-Xmx%dm is enough; this JVM may use %d MiB",
+                mebibytes(enough(plan)),
+                mebibytes(Runtime.getRuntime().maxMemory()))));
+  }
+
+  /** The smallest {@code -Xmx} that is not refused, in bytes. */
+  static long enough(Memory plan) {
+    // Some collectors keep a part of -Xmx for themselves, so that maxMemory() is less.
+    return (long) ((plan.bytes() + lost(plan)) / (USABLE * GIVEN));
+  }
+
+  /** What the collector of this JVM loses on large arrays. */
+  private static long lost(Memory plan) {
+    return Collector.hasRegions() ? plan.rounding() : 0;
   }
 
   static long mebibytes(long bytes) {

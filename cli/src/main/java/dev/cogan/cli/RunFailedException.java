@@ -10,10 +10,11 @@ final class RunFailedException extends RuntimeException {
   private final String kept;
 
   /**
+   * @param message one line
    * @param kept what is still there and how to go on, for a line of its own
    */
-  RunFailedException(RuntimeException cause, String kept) {
-    super(cause.getMessage(), cause);
+  RunFailedException(String message, Throwable cause, String kept) {
+    super(message, cause);
     this.kept = kept;
   }
 

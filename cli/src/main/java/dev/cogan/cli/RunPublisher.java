@@ -1,13 +1,12 @@
 package dev.cogan.cli;
 
 import dev.cogan.cli.dashboard.Dashboard;
+import dev.cogan.cli.jfr.TrainingEvents;
 import dev.cogan.cli.report.ReportPage;
 import dev.cogan.cli.report.RunFiles;
 import dev.cogan.cli.report.RunReader;
 import dev.cogan.cli.tensorboard.EventFile;
-import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.InputException;
-import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
@@ -25,21 +24,21 @@ import java.util.function.DoubleSupplier;
  * TensorBoard.
  */
 final class RunPublisher implements TrainingListener, AutoCloseable {
-  private static final int PAIRS = 200;
   private static final int STATS_EVERY = 10;
   private static final long LIVE_NANOS = 500_000_000;
   // A report is written again when its last writing is one part in so many of the time since.
   private static final int REPORT_SHARE = 200;
   private static final long PICTURE_BYTES = 6_000_000;
+  // A page exists several times while it is made: in a small heap it has fewer pictures.
+  private static final int HEAP_SHARE = 100;
 
   private static final int ANY_PORT = 0;
   private static final int USUAL_PORT = 8060;
 
   private final RunDirectory directory;
   private final RunFiles files;
-  private final List<String> specs;
-  private final List<DomainData> data;
-  private final Sampler sampler;
+  private final Agreements agreements;
+  private final TrainingEvents recording;
   private final DoubleSupplier clock;
   private final RunLog log;
   private Dashboard dashboard;
@@ -59,16 +58,14 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
    */
   RunPublisher(
       RunDirectory directory,
-      List<String> specs,
-      List<DomainData> data,
-      Sampler sampler,
+      Agreements agreements,
+      TrainingEvents recording,
       DoubleSupplier clock,
       RunLog log) {
     this.directory = directory;
     this.files = new RunFiles(directory.path());
-    this.specs = specs;
-    this.data = data;
-    this.sampler = sampler;
+    this.agreements = agreements;
+    this.recording = recording;
     this.clock = clock;
     this.log = log;
   }
@@ -155,18 +152,15 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     step = trainer.stepsDone();
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("step", step);
-    KnownPairs.measure(
-        specs,
-        data,
-        sampler,
-        trainer.options(),
-        PAIRS,
-        (d, report) -> {
-          String name = "agreement_" + data.get(d).name();
-          row.put(name, (float) report.model().binarised());
-          row.put(name + "_chance", (float) report.chance().binarised());
-          row.put(name + "_blank", (float) report.blank().binarised());
-        });
+    agreements
+        .at(trainer)
+        .forEach(
+            (d, report) -> {
+              String name = "agreement_" + agreements.name(d);
+              row.put(name, (float) report.model().binarised());
+              row.put(name + "_chance", (float) report.chance().binarised());
+              row.put(name + "_blank", (float) report.blank().binarised());
+            });
     if (row.size() > 1) {
       metrics.append(row);
     }
@@ -204,13 +198,17 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     }
   }
 
+  /** Most bytes of pictures in a report that a heap of this size allows. */
+  static long pictureBytes(long heap) {
+    return Math.min(PICTURE_BYTES, heap / HEAP_SHARE);
+  }
+
   /** A report that cannot be written costs a message, not the training. */
   private void writeReport() {
     long start = System.nanoTime();
     try {
-      Map<String, Object> run = RunReader.inlined(PICTURE_BYTES).read(files.folder());
-      ReportPage.write(files.report(), Version.text(), List.of(run));
-    } catch (InputException | UncheckedIOException e) {
+      recording.report(step, files.report(), this::makeReport);
+    } catch (InputException | UncheckedIOException | OutOfMemoryError e) {
       if (!reportFailed) {
         log.println(Fields.line("report", "not written: " + e.getMessage()));
       }
@@ -218,6 +216,12 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     }
     reportNanos = System.nanoTime();
     reportCost = reportNanos - start;
+  }
+
+  private void makeReport() {
+      Map<String, Object> run =
+          RunReader.inlined(pictureBytes(Runtime.getRuntime().maxMemory())).read(files.folder());
+      ReportPage.write(files.report(), Version.text(), List.of(run));
   }
 
   /** The training is over, one way or the other: the last report, the end of the dashboard. */

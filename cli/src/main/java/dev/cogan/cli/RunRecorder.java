@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.jfr.TrainingEvents;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.nn.Workspace;
@@ -26,6 +27,8 @@ final class RunRecorder implements TrainingListener {
   private final List<DomainData> data;
   private final Map<String, Object> provenance;
   private final Sampler sampler;
+  private final Agreements agreements;
+  private final TrainingEvents events;
   private final RunLog messages;
   private final Progress.Mode mode;
   private final int keep;
@@ -42,6 +45,8 @@ final class RunRecorder implements TrainingListener {
       List<DomainData> data,
       Map<String, Object> provenance,
       Sampler sampler,
+      Agreements agreements,
+      TrainingEvents events,
       RunLog messages,
       Progress.Mode mode,
       int keep,
@@ -50,6 +55,8 @@ final class RunRecorder implements TrainingListener {
     this.data = data;
     this.provenance = provenance;
     this.sampler = sampler;
+    this.agreements = agreements;
+    this.events = events;
     this.messages = messages;
     this.mode = mode;
     this.keep = keep;
@@ -77,7 +84,7 @@ final class RunRecorder implements TrainingListener {
       grid(shown).write(directory.reals(domain.name()));
     }
     log = new StatsLog(directory.stats(), trainer.stepsDone());
-    best = new BestCheckpoint(directory, data, sampler);
+    best = new BestCheckpoint(directory, agreements);
     best.resume(trainer);
     watch =
         new GameWatch(
@@ -119,8 +126,13 @@ final class RunRecorder implements TrainingListener {
   /** Older checkpoints go when the new one has been read back and makes sense. */
   private void save(Trainer trainer) {
     Path file = directory.checkpoint(trainer.stepsDone());
-    Checkpoint.write(file, trainer, provenance);
-    Checkpoint.verify(file);
+    events.checkpoint(
+        trainer.stepsDone(),
+        file,
+        () -> {
+          Checkpoint.write(file, trainer, provenance);
+          Checkpoint.verify(file);
+        });
     directory.removeOldCheckpoints(keep);
   }
 

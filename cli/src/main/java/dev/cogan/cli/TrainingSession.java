@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.jfr.TrainingEvents;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
@@ -33,6 +34,8 @@ final class TrainingSession {
 
   /** What happened to the training beside its steps; part of its checkpoints' provenance. */
   private final List<Object> history = new ArrayList<>();
+
+  private final TrainingEvents events = TrainingEvents.get();
 
   private TrainPlan plan;
   private InitialWeights init;
@@ -68,18 +71,17 @@ final class TrainingSession {
     }
     Preset preset = Preset.named(plan.preset());
     settle(preset.steps(), preset.snapshot(), RunOptions.KEEP);
-    KernelSelection selection = Machine.select(log.writer());
-    Memory planned = PlanMemory.require(plan, data, machine.threads());
-    describe(selection, planned);
     RunPublisher.requirePort(run.dashboard());
-    RunDirectory directory = RunDirectory.create(outdir, RunName.of(plan));
-    RunLock lock = RunLock.take(directory.path());
-    try {
-      log.open(directory.log());
-      writeOptions(directory);
-      return train(directory, selection, Optional.empty());
-    } finally {
-      lock.close();
+    try (Machine.Engine engine = engine()) {
+      RunDirectory directory = RunDirectory.create(outdir, RunName.of(plan));
+      RunLock lock = RunLock.take(directory.path());
+      try {
+        log.open(directory.log());
+        writeOptions(directory);
+        return train(directory, engine, Optional.empty());
+      } finally {
+        lock.close();
+      }
     }
   }
 
@@ -104,10 +106,18 @@ final class TrainingSession {
       }
     }
     history.addAll(changes);
-    KernelSelection selection = Machine.select(log.writer());
-    Memory planned = PlanMemory.require(plan, data, machine.threads());
-    describe(selection, planned);
     RunPublisher.requirePort(run.dashboard());
+    try (Machine.Engine engine = engine()) {
+      return resume(directory, engine, from, step, changes);
+    }
+  }
+
+  private int resume(
+      RunDirectory directory,
+      Machine.Engine engine,
+      Path from,
+      long step,
+      List<Map<String, Object>> changes) {
     log.open(directory.log());
     directory.removeLeftovers();
     log.println(Fields.line("resumed", from + " at step " + step));
@@ -121,7 +131,23 @@ final class TrainingSession {
       log.println(Fields.line("done", "all " + lastStep + " steps are done; --steps N trains on"));
     }
     writeOptions(directory);
-    return train(directory, selection, Optional.of(from));
+    return train(directory, engine, Optional.of(from));
+  }
+
+  /** Threads and kernels, when it is sure that the heap can hold what they will work on. */
+  private Machine.Engine engine() {
+    KernelSelection selection = Machine.select(log.writer());
+    Machine.Engine engine = new Machine.Engine(selection, machine.threads());
+    try {
+      Memory planned = PlanMemory.require(plan, data, engine.kernels);
+      log.println(Fields.line("kernels", selection.describe()));
+      log.println(Fields.line("domains", describeData(plan, data)));
+      Machine.describe(planned).forEach(log::println);
+      return engine;
+    } catch (RuntimeException | Error e) {
+      engine.close();
+      throw e;
+    }
   }
 
   private void settle(long steps, long snapshot, int kept) {
@@ -141,23 +167,17 @@ final class TrainingSession {
     Json.write(directory.options(), json);
   }
 
-  private void describe(KernelSelection selection, Memory planned) {
-    log.println(Fields.line("kernels", selection.describe()));
-    log.println(Fields.line("domains", describeData(plan, data)));
-    log.println(Fields.line("memory", planned.total() + ": " + planned.parts()));
-  }
-
   /** Trains, and after a divergence again from the last checkpoint, as often as it may. */
-  private int train(RunDirectory directory, KernelSelection selection, Optional<Path> resumed) {
+  private int train(RunDirectory directory, Machine.Engine engine, Optional<Path> resumed) {
     Optional<Path> from = resumed;
     int rollbacks = 0;
     try (Signals signals =
-            Signals.listen(() -> log.println("stopping  after this step; once more ends at once"));
-        Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+        Signals.listen(() -> log.println("stopping  after this step; once more ends at once"))) {
       while (true) {
         try {
           return attempt(directory, engine, signals, from, rollbacks);
         } catch (DivergedException e) {
+          events.divergence(e);
           List<Path> checkpoints = directory.newestFirst();
           if (rollbacks == run.onDiverge().rollbacks() || checkpoints.isEmpty()) {
             throw e;
@@ -168,7 +188,11 @@ final class TrainingSession {
         }
       }
     } catch (InputException | UncheckedIOException e) {
-      throw new RunFailedException(e, kept(directory));
+      throw new RunFailedException(e.getMessage(), e, kept(directory));
+    } catch (OutOfMemoryError e) {
+      String heap = Machine.mebibytes(Runtime.getRuntime().maxMemory()) + " MiB";
+      throw new RunFailedException(
+          "the heap of " + heap + " is full; raise it with -Xmx", e, kept(directory));
     }
   }
 
@@ -193,6 +217,11 @@ final class TrainingSession {
       event.put("generator_rate", plan.options().generator().rate());
       event.put("discriminator_rate", plan.options().discriminator().rate());
       history.add(event);
+      events.rollback(
+          e.step(),
+          checkpoint.step(),
+          plan.options().generator().rate(),
+          plan.options().discriminator().rate());
       log.println(Fields.line("diverged", e.getMessage()));
       log.println(
           Fields.line(
@@ -234,15 +263,29 @@ final class TrainingSession {
     if (rollbacks == 0) {
       log.println("run       " + directory.path());
     }
+    Agreements agreements = new Agreements(plan.specs(), data, sampler, events);
     RunRecorder recorder =
-        new RunRecorder(directory, data, provenance, sampler, log, run.progress(), keep, signals);
+        new RunRecorder(
+            directory,
+            data,
+            provenance,
+            sampler,
+            agreements,
+            events,
+            log,
+            run.progress(),
+            keep,
+            signals);
     try (RunPublisher publisher =
-        new RunPublisher(directory, plan.specs(), data, sampler, recorder::totalSeconds, log)) {
+        new RunPublisher(directory, agreements, events, recorder::totalSeconds, log)) {
       publisher.serve(run.dashboard());
       if (run.tensorboard()) {
         publisher.writeEvents();
       }
-      trainer.run(lastStep, every, new ListenerChain(recorder, publisher));
+      trainer.run(
+          lastStep,
+          every,
+          new RecordedTraining(events, new ListenerChain(recorder, publisher)));
     }
     TrainSummary summary = new TrainSummary(plan, trainer, directory);
     if (trainer.stepsDone() < lastStep) {

@@ -40,11 +40,21 @@ final class TrainingProcess {
 
   /** Starts it; what it prints goes to a file in {@code folder}. */
   static TrainingProcess start(Path folder, List<String> args) throws IOException {
+    // Quick to start; the same flags for all, since the JIT compiler may decide about last bits.
+    return java(
+        folder,
+        List.of(
+            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcogan.kernels=scalar"),
+        args);
+  }
+
+  /** The same with other flags of the JVM. */
+  static TrainingProcess java(Path folder, List<String> flags, List<String> args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // Quick to start; the same flags for all, since the JIT compiler may decide about last bits.
-    command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-Dcogan.kernels=scalar", "-cp", System.getProperty("java.class.path")));
+    command.addAll(flags);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.cogan.cli.Main");
     command.addAll(args);
     Path output = Files.createTempFile(folder, "output", ".txt");

@@ -50,7 +50,7 @@ final class ConvColumns implements Parallel.Body {
     this.dyOff = dyOff;
     this.bias = bias;
     this.biasOff = biasOff;
-    packed = packWeights(s, packed, w, wOff);
+    packed = packWeights(workers, s, packed, w, wOff);
     tasks = Math.min(s.n(), 32);
     workers.run(tasks, s.multiplyAdds() / Tile.LANES, this);
     this.dx = null;
@@ -59,10 +59,10 @@ final class ConvColumns implements Parallel.Body {
   }
 
   /** The weights as {@code [cin*kh*kw, cout]}, block by block; in the old array if it is enough. */
-  static float[] packWeights(ConvShape s, float[] old, float[] w, int wOff) {
+  static float[] packWeights(Workers workers, ConvShape s, float[] old, float[] w, int wOff) {
     int m = s.cin() * s.kh() * s.kw();
     int blocks = Tile.depthBlocks(s.cout());
-    float[] packed = Workers.grow(old, blocks * Tile.padRows(m) * Tile.DEPTH);
+    float[] packed = workers.grow(old, blocks * Tile.padRows(m) * Tile.DEPTH);
     for (int block = 0; block < blocks; block++) {
       int k0 = Partition.start(block, blocks, s.cout());
       int depth = Partition.start(block + 1, blocks, s.cout()) - k0;

@@ -65,8 +65,8 @@ final class ConvFewPositions {
     this.biasOff = biasOff;
     int k = s.cin() * s.kh() * s.kw();
     positions = s.n() * s.oh() * s.ow();
-    patches = Workers.grow(patches, k * positions);
-    product = Workers.grow(product, s.cout() * positions);
+    patches = workers.grow(patches, k * positions);
+    product = workers.grow(product, s.cout() * positions);
     locate();
     channelTasks = Math.min(16, s.cin());
     workers.run(channelTasks, (long) k * positions, gathering);

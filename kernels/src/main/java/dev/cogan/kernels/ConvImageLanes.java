@@ -53,7 +53,7 @@ final class ConvImageLanes implements Parallel.Body {
     this.dyOff = dyOff;
     this.bias = bias;
     this.biasOff = biasOff;
-    packed = ConvColumns.packWeights(s, packed, w, wOff);
+    packed = ConvColumns.packWeights(workers, s, packed, w, wOff);
     int tasks = (s.n() + LANES - 1) / LANES;
     workers.run(tasks, s.multiplyAdds() / LANES, this);
     this.dx = null;

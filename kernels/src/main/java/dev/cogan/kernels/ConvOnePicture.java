@@ -49,7 +49,7 @@ final class ConvOnePicture implements Parallel.Body {
       int biasOff) {
     int positions = s.oh() * s.ow();
     int n = s.cin() * s.kh() * s.kw();
-    product = Workers.grow(product, positions * n);
+    product = workers.grow(product, positions * n);
     gemm.gemm(
         true, false, positions, n, s.cout(), dy, dyOff, positions, w, wOff, n, 0f, product, 0, n);
     this.s = s;

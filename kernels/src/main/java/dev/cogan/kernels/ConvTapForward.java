@@ -75,7 +75,7 @@ final class ConvTapForward {
     rows.prepare(s);
     blocks = Tile.depthBlocks(rows.taps);
     tiles = Tile.padRows(s.cout()) / ROWS;
-    packed = Workers.grow(packed, blocks * tiles * ROWS * DEPTH);
+    packed = workers.grow(packed, blocks * tiles * ROWS * DEPTH);
     workers.run(tiles, s.weightSize(), packing);
     workers.run(s.n(), s.multiplyAdds() / LANES, multiplying);
     this.y = null;

@@ -68,7 +68,7 @@ final class ConvTapGrad {
     for (int tap = 0; tap < padded; tap++) {
       taps[tap] = rows.at[Math.min(tap, rows.taps - 1)];
     }
-    sums = Workers.grow(sums, parts * channelGroups * groupSize());
+    sums = workers.grow(sums, parts * channelGroups * groupSize());
     workers.run(parts, s.multiplyAdds() / LANES, multiplying);
     workers.run(channelGroups, (long) parts * channelGroups * groupSize() / LANES, adding);
     this.dw = null;

@@ -154,7 +154,7 @@ final class ConvTapInputGrad {
         }
       }
     }
-    packed = Workers.grow(packed, size);
+    packed = workers.grow(packed, size);
   }
 
   /** The weights of one tile's rows: {@code [phase][block][tile][ROWS][DEPTH]}. */

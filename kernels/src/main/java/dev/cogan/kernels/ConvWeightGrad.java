@@ -104,12 +104,12 @@ final class ConvWeightGrad implements Parallel.Body {
     splits = Math.min(blocks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
     long cost = s.multiplyAdds() / LANES;
     if (channelTasks > 1) {
-      packed = Workers.grow(packed, positions * ldc);
+      packed = workers.grow(packed, positions * ldc);
       packTasks = Math.min(32, blocks);
       workers.run(packTasks, (long) s.cout() * positions, packing);
     }
     if (splits > 1) {
-      partials = Workers.grow(partials, splits * s.cin() * taps * ldc);
+      partials = workers.grow(partials, splits * s.cin() * taps * ldc);
     }
     workers.run(channelTasks * splits, cost, this);
     if (splits > 1) {

@@ -111,7 +111,7 @@ final class FastConv {
     tiles = Tile.padRows(m) / ROWS;
     sharedWeights = plan.strips.length > 1 || groups > roundOf(plan.strips[0]);
     if (sharedWeights) {
-      packed = Workers.grow(packed, tiles * plan.weights() * depthBlocks * ROWS * DEPTH);
+      packed = workers.grow(packed, tiles * plan.weights() * depthBlocks * ROWS * DEPTH);
       workers.run(tiles, 4L * s.weightSize(), packing);
     }
     for (int i = 0; i < plan.strips.length; i++) {
@@ -135,7 +135,7 @@ final class FastConv {
     for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
       roundGroups = Math.min(step, groups - firstGroup);
       int chunks = (roundGroups + 1) / 2;
-      combined = Workers.grow(combined, chunks * chunkSize);
+      combined = workers.grow(combined, chunks * chunkSize);
       Combination cols = inCols();
       int floats = (inRows().outputs + inRows().inputs) * cols.inputs * COLS;
       channelsPerUnit = Math.max(1, Math.min(4, MOST_THICK / floats));

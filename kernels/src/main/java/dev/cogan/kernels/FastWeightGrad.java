@@ -101,7 +101,7 @@ final class FastWeightGrad {
       step = (groups + (groups + step - 1) / step - 1) / ((groups + step - 1) / step);
       oneRound = plan.strips.length == 1 && step >= groups;
       if (!oneRound) {
-        sums = Workers.grow(sums, rowTasks * colTasks * sumSize);
+        sums = workers.grow(sums, rowTasks * colTasks * sumSize);
       }
       for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
         roundGroups = Math.min(step, groups - firstGroup);
@@ -118,8 +118,8 @@ final class FastWeightGrad {
   private void runRound() {
     int blocks = strip.blocks(roundGroups);
     long products = (long) strip.products() * roundGroups;
-    large = Workers.grow(large, blocks * Tile.padRows(s.cin()) * DEPTH);
-    small = Workers.grow(small, blocks * (Tile.padCols(s.cout()) / COLS) * PANEL);
+    large = workers.grow(large, blocks * Tile.padRows(s.cin()) * DEPTH);
+    small = workers.grow(small, blocks * (Tile.padCols(s.cout()) / COLS) * PANEL);
     largeTasks = Math.min(64, s.cin());
     workers.run(largeTasks, 4 * products * s.cin(), combiningLarge);
     Combination cols = strip.cols.small;

@@ -65,7 +65,7 @@ final class GemmFewRows implements Parallel.Body {
     this.ldc = ldc;
     blocks = Tile.depthBlocks(k);
     int width = Tile.padCols(m);
-    packed = Workers.grow(packed, width * k);
+    packed = workers.grow(packed, width * k);
     int lineStride = transA ? 1 : lda;
     int stepStride = transA ? lda : 1;
     for (int block = 0; block < blocks; block++) {

@@ -79,7 +79,7 @@ final class GemmManyRows {
     this.cOff = cOff;
     this.ldc = ldc;
     blocks = Tile.depthBlocks(k);
-    packed = Workers.grow(packed, Tile.padCols(n) * k);
+    packed = workers.grow(packed, Tile.padCols(n) * k);
     workers.run(Tile.padCols(n) / COLS, (long) n * k, packing);
     workers.run((m + HEIGHT - 1) / HEIGHT, (long) m * n * k / Tile.LANES, multiplying);
     this.a = null;

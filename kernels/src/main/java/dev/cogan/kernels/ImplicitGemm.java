@@ -86,7 +86,7 @@ final class ImplicitGemm implements Parallel.Body {
       int depth = part.patches.channels * part.patches.taps();
       cost += (long) m * depth * part.patches.width() / Tile.LANES;
     }
-    packed = Workers.grow(packed, packedSize);
+    packed = workers.grow(packed, packedSize);
     packTasks = Math.min(16, rowPanels);
     workers.run(packTasks, packedSize, packing);
 

@@ -11,7 +11,12 @@ import java.util.Arrays;
 final class PaddedImages {
   private static final int FEW_CHANNELS = 4;
 
+  private final Workers workers;
   private float[] copy = new float[0];
+
+  PaddedImages(Workers workers) {
+    this.workers = workers;
+  }
 
   boolean pays(ConvShape s) {
     return s.pad() > 0 && s.cin() <= FEW_CHANNELS;
@@ -26,7 +31,7 @@ final class PaddedImages {
     int w = s.w() + 2 * pad;
     int planes = s.n() * s.cin();
     int size = planes * h * w;
-    copy = Workers.grow(copy, size);
+    copy = workers.grow(copy, size);
     Arrays.fill(copy, 0, size, 0f);
     for (int plane = 0; plane < planes; plane++) {
       for (int row = 0; row < s.h(); row++) {

@@ -2,6 +2,9 @@ package dev.cogan.kernels;
 
 /** What one worker needs while it computes; grows to the largest task seen. */
 final class Scratch {
+  /** Number of the arrays that grow. */
+  static final int ARRAYS = 3;
+
   /** One tile of C at the edge of a matrix. */
   final float[] edge = new float[Tile.ROWS * Tile.COLS];
 
@@ -24,17 +27,26 @@ final class Scratch {
 
   /** Room for packed panels of A. */
   float[] a(int size) {
-    return a = Workers.grow(a, size);
+    return a = grow(a, size);
   }
 
   /** Room for packed panels of B. */
   float[] b(int size) {
-    return b = Workers.grow(b, size);
+    return b = grow(b, size);
   }
 
   /** Room for a block of C. */
   float[] c(int size) {
-    return c = Workers.grow(c, size);
+    return c = grow(c, size);
+  }
+
+  private static float[] grow(float[] old, int size) {
+    return old.length >= size ? old : new float[size];
+  }
+
+  /** Floats of the array with this number. */
+  int length(int array) {
+    return (array == 0 ? a : array == 1 ? b : c).length;
   }
 
   /** Room for a few rows. */

@@ -116,7 +116,7 @@ final class VectorGemm implements Parallel.Body {
     long cost = (long) m * n * k / Tile.LANES;
     depthBlocks = Tile.depthBlocks(k);
     int rowPanels = Tile.padRows(m) / ROWS;
-    packed = Workers.grow(packed, depthBlocks * rowPanels * ROWS * Tile.DEPTH);
+    packed = workers.grow(packed, depthBlocks * rowPanels * ROWS * Tile.DEPTH);
     packTasks = Math.min(8, rowPanels);
     workers.run(packTasks, (long) m * k, packing);
 

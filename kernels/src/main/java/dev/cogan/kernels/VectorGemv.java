@@ -66,7 +66,7 @@ final class VectorGemv implements Parallel.Body {
       this.x = x;
       this.xOff = xOff;
     } else {
-      gathered = Workers.grow(gathered, k);
+      gathered = workers.grow(gathered, k);
       for (int p = 0; p < k; p++) {
         gathered[p] = x[xOff + p * xStep];
       }

@@ -35,7 +35,7 @@ public final class VectorKernels implements Kernels {
     workers = new Workers(parallel);
     gemm = new VectorGemm(workers);
     elements = new VectorElements(workers);
-    PaddedImages padded = new PaddedImages();
+    PaddedImages padded = new PaddedImages(workers);
     ImplicitGemm implicit = new ImplicitGemm(workers);
     FastConv fast = new FastConv(workers);
     convForward =
@@ -85,6 +85,11 @@ public final class VectorKernels implements Kernels {
   @Override
   public Parallel parallel() {
     return workers.parallel;
+  }
+
+  @Override
+  public long scratchBytes() {
+    return workers.scratchBytes();
   }
 
   @Override

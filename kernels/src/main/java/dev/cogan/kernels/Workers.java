@@ -9,6 +9,7 @@ final class Workers {
 
   final Parallel parallel;
   private final Scratch[] scratch;
+  private long floats;
 
   Workers(Parallel parallel) {
     this.parallel = parallel;
@@ -43,8 +44,28 @@ final class Workers {
     run(tasks, WORTH_SHARING, body);
   }
 
-  /** An array of at least {@code size} floats: the old one, or a new one without its contents. */
-  static float[] grow(float[] old, int size) {
-    return old.length >= size ? old : new float[size];
+  /**
+   * An array of at least {@code size} floats: the old one, or a new one without its contents, which
+   * is counted. For the caller's thread; what workers need is in their {@link Scratch}.
+   */
+  float[] grow(float[] old, int size) {
+    if (old.length >= size) {
+      return old;
+    }
+    floats += size - old.length;
+    return new float[size];
+  }
+
+  /** Bytes of all that has grown, as if every worker had had the largest of all tasks. */
+  long scratchBytes() {
+    long most = 0;
+    for (int array = 0; array < Scratch.ARRAYS; array++) {
+      int largest = 0;
+      for (Scratch each : scratch) {
+        largest = Math.max(largest, each.length(array));
+      }
+      most += largest;
+    }
+    return Float.BYTES * (floats + most * scratch.length);
   }
 }

@@ -38,6 +38,14 @@ public interface Kernels {
   /** How work is spread. */
   Parallel parallel();
 
+  /**
+   * Bytes of scratch memory that this instance holds between calls, counted as if every worker had
+   * had the largest of the tasks seen so far.
+   */
+  default long scratchBytes() {
+    return 0;
+  }
+
   // ---------------------------------------------------------------- matrix product
 
   /**

@@ -19,6 +19,10 @@ final class ScalarConv {
     weightGrad = new ScalarConvWeightGrad(parallel, panels);
   }
 
+  long scratchBytes() {
+    return inputGrad.scratchBytes() + weightGrad.scratchBytes();
+  }
+
   private static boolean coversImage(ConvShape shape) {
     return shape.pad() == 0 && shape.kh() == shape.h() && shape.kw() == shape.w();
   }

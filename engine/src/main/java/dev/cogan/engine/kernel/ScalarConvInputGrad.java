@@ -37,6 +37,15 @@ final class ScalarConvInputGrad implements Parallel.Body, ScalarPanel.Results {
     waiting = new float[panels.length][0];
   }
 
+  /** As if every worker had had the largest task. */
+  long scratchBytes() {
+    int most = 0;
+    for (float[] each : waiting) {
+      most = Math.max(most, each.length);
+    }
+    return (long) Float.BYTES * most * waiting.length;
+  }
+
   void run(
       ConvShape shape,
       float[] dx,

@@ -58,6 +58,11 @@ final class ScalarConvWeightGrad implements Parallel.Body, ScalarPanel.Results {
     factors = new float[panels.length][NARROW * ScalarPanel.DEPTH];
   }
 
+  long scratchBytes() {
+    long perWorker = 3L * ScalarPanel.COLUMNS + NARROW * ScalarPanel.DEPTH;
+    return Float.BYTES * (panels.length * perWorker + sums.length);
+  }
+
   void run(ConvShape shape, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
     this.shape = shape;
     this.dw = dw;

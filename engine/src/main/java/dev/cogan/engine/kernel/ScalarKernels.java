@@ -69,6 +69,11 @@ public final class ScalarKernels implements Kernels {
   }
 
   @Override
+  public long scratchBytes() {
+    return (long) parallel.workers() * ScalarPanel.BYTES + conv.scratchBytes();
+  }
+
+  @Override
   public void gemm(
       boolean transA,
       boolean transB,

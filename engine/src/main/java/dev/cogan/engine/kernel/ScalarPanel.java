@@ -46,6 +46,9 @@ final class ScalarPanel {
     void store(int row, int column, int width, boolean last, float[] acc, int worker);
   }
 
+  /** What a panel holds: {@link #groups}, accumulators and factors. */
+  static final long BYTES = 4L * (DEPTH * COLUMNS + 3 * COLUMNS + ROWS * DEPTH);
+
   private final float[][] groups = new float[DEPTH / GROUP][GROUP * COLUMNS];
   private final int[] start = new int[DEPTH / GROUP];
   private final int[] terms = new int[DEPTH / GROUP];

@@ -22,7 +22,8 @@ import java.util.Locale;
 public record CouplingReport(
     int pairs, PixelAgreement model, PixelAgreement chance, PixelAgreement blank) {
 
-  private static final int PIECE = 100;
+  /** Pairs that are drawn and compared at a time. */
+  public static final int PIECE = 100;
 
   /** Nothing compared yet. */
   static CouplingReport empty(int pairs) {
@@ -49,7 +50,29 @@ public record CouplingReport(
       ImageTransform transform,
       DomainData first,
       DomainData second) {
-    CouplingReport report = empty(pairs);
+    return measure(sampler, noise, seed, pairs, domains, transform, first, second, null);
+  }
+
+  /**
+   * Measures again, after some training.
+   *
+   * @param earlier report of the same data and number of pairs, whose chance and blank are taken
+   *     over; null if there is none
+   */
+  public static CouplingReport measure(
+      Sampler sampler,
+      Noise noise,
+      long seed,
+      int pairs,
+      int[] domains,
+      ImageTransform transform,
+      DomainData first,
+      DomainData second,
+      CouplingReport earlier) {
+    CouplingReport report =
+        earlier == null
+            ? empty(pairs)
+            : new CouplingReport(pairs, new PixelAgreement(), earlier.chance, earlier.blank);
     RandomStream random = RandomStream.of(seed, "evaluation");
     for (int from = 0; from < pairs; from += PIECE) {
       int n = Math.min(PIECE, pairs - from);
@@ -57,6 +80,9 @@ public record CouplingReport(
       noise.fill(random, z.data(), 0, z.count());
       List<Tensor> images = sampler.sample(z);
       report.model.add(transform.apply(images.get(domains[0])), images.get(domains[1]));
+      if (earlier != null) {
+        continue;
+      }
       Tensor reals = RealImages.batch(first, from, n);
       Tensor others = RealImages.batch(second, from, n);
       report.chance.add(transform.apply(reals), others);

@@ -14,8 +14,12 @@ public final class Memory {
   private static final float[] NO_FLOATS = {};
   private static final int[] NO_INTS = {};
 
+  private static final long REGION = 1 << 20;
+  private static final int ARRAY_HEADER = 16;
+
   private final boolean real;
   private final Map<String, Long> bytesByPurpose = new LinkedHashMap<>();
+  private long rounding;
 
   private Memory(boolean real) {
     this.real = real;
@@ -38,23 +42,42 @@ public final class Memory {
 
   /** An array of {@code count} zeros, counted under {@code purpose}. */
   public float[] floats(String purpose, long count) {
-    int size = claim(purpose, count);
+    int size = claimArray(purpose, count);
     return real ? new float[size] : NO_FLOATS;
   }
 
   /** An array of {@code count} zeros, counted under {@code purpose}. */
   public int[] ints(String purpose, long count) {
-    int size = claim(purpose, count);
+    int size = claimArray(purpose, count);
     return real ? new int[size] : NO_INTS;
   }
 
-  private int claim(String purpose, long count) {
+  /** Counts memory of other kinds, which others allocate, under {@code purpose}. */
+  public void claim(String purpose, long bytes) {
+    bytesByPurpose.merge(purpose, bytes, Long::sum);
+  }
+
+  private int claimArray(String purpose, long count) {
     if (count > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
           purpose + " needs one array of " + count + " elements; Java arrays end at 2^31");
     }
     bytesByPurpose.merge(purpose, 4 * count, Long::sum);
+    rounding += rounding(4 * count);
     return (int) count;
+  }
+
+  /**
+   * What an array of so many bytes loses in a heap of regions of 1 MiB (G1 with heaps below 4 GiB),
+   * where one of half a region or more gets whole regions of its own.
+   */
+  private static long rounding(long bytes) {
+    return bytes < REGION / 2 ? 0 : (REGION - (bytes + ARRAY_HEADER) % REGION) % REGION;
+  }
+
+  /** Bytes that a collector with regions loses on the arrays handed out so far. */
+  public long rounding() {
+    return rounding;
   }
 
   /** Bytes handed out so far. */

@@ -57,6 +57,12 @@ public final class Sampler {
     return images;
   }
 
+  /** Computes one batch of nothing: whatever the kernels need for it, they have afterwards. */
+  public void rehearse() {
+    Arrays.fill(batchZ.data(), 0f);
+    generators.forward(pass, batchZ, Mode.INFERENCE);
+  }
+
   private void sampleInto(Tensor z, List<Tensor> images, int from) {
     // Rows beyond the last z are computed from zeros and thrown away.
     Arrays.fill(batchZ.data(), 0f);

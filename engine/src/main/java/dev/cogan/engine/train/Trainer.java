@@ -175,6 +175,7 @@ public final class Trainer {
       snapshot(listener);
     }
     while (step < lastStep) {
+      listener.beforeStep(this);
       listener.onStep(this, step());
       boolean atSnapshot = step % snapshotEvery == 0 || step == lastStep;
       if (atSnapshot) {

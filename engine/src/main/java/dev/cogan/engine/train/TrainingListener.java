@@ -9,6 +9,9 @@ public interface TrainingListener {
   /** Before the first step of this run; after a resume, {@code trainer.stepsDone()} is not 0. */
   default void onStart(Trainer trainer, long lastStep) {}
 
+  /** Before every step. */
+  default void beforeStep(Trainer trainer) {}
+
   /** After every step. The stats are overwritten by the next one. */
   default void onStep(Trainer trainer, StepStats stats) {}
 

@@ -1,0 +1,2 @@
+/** What a training tells Java Flight Recorder; {@code docs/jfr.md} shows a session. */
+package dev.cogan.cli.jfr;
