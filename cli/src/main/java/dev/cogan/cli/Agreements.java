@@ -23,8 +23,7 @@ final class Agreements {
   private final Map<Integer, CouplingReport> reports = new LinkedHashMap<>();
   private long step = -1;
 
-  Agreements(
-      List<String> specs, List<DomainData> data, Sampler sampler, TrainingEvents events) {
+  Agreements(List<String> specs, List<DomainData> data, Sampler sampler, TrainingEvents events) {
     this.specs = specs;
     this.data = data;
     this.sampler = sampler;

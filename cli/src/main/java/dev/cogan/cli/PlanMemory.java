@@ -7,6 +7,8 @@ import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.DivergedException;
+import dev.cogan.engine.train.Remedies;
+import dev.cogan.engine.train.TrainOptions;
 import dev.cogan.engine.train.Trainer;
 import java.util.List;
 
@@ -66,7 +68,10 @@ final class PlanMemory {
 
   /** Everything that computes, once; all but the kernels' scratch memory is free afterwards. */
   private static void rehearse(TrainPlan plan, List<DomainData> data, Kernels kernels) {
-    Trainer trainer = plan.trainer(data, kernels, Memory.heap());
+    Remedies remedies = plan.options().remedies();
+    // What happens in some steps only must happen in this one.
+    TrainOptions all = plan.options().withRemedies(remedies.withR1(remedies.r1(), 1));
+    Trainer trainer = plan.withOptions(all).trainer(data, kernels, Memory.heap());
     try {
       trainer.step();
       trainer.refreshStatistics();

@@ -219,9 +219,9 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   }
 
   private void makeReport() {
-      Map<String, Object> run =
-          RunReader.inlined(pictureBytes(Runtime.getRuntime().maxMemory())).read(files.folder());
-      ReportPage.write(files.report(), Version.text(), List.of(run));
+    Map<String, Object> run =
+        RunReader.inlined(pictureBytes(Runtime.getRuntime().maxMemory())).read(files.folder());
+    ReportPage.write(files.report(), Version.text(), List.of(run));
   }
 
   /** The training is over, one way or the other: the last report, the end of the dashboard. */

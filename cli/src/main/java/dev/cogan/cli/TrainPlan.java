@@ -38,6 +38,11 @@ record TrainPlan(
     ModelConfig config,
     TrainOptions options) {
 
+  /** The same with other settings of the training. */
+  TrainPlan withOptions(TrainOptions other) {
+    return new TrainPlan(preset, specs, dataFolder, disjoint, config, other);
+  }
+
   /** What the networks need to know of the domains. */
   static List<DomainShape> shapes(List<DomainData> data) {
     List<DomainShape> shapes = new ArrayList<>();

@@ -202,12 +202,7 @@ final class TrainingSession {
       var g = plan.options().generator();
       var d = plan.options().discriminator();
       plan =
-          new TrainPlan(
-              plan.preset(),
-              plan.specs(),
-              plan.dataFolder(),
-              plan.disjoint(),
-              plan.config(),
+          plan.withOptions(
               plan.options()
                   .withAdam(g.withRate(g.rate() * slower), d.withRate(d.rate() * slower)));
       Map<String, Object> event = new LinkedHashMap<>();
@@ -283,9 +278,7 @@ final class TrainingSession {
         publisher.writeEvents();
       }
       trainer.run(
-          lastStep,
-          every,
-          new RecordedTraining(events, new ListenerChain(recorder, publisher)));
+          lastStep, every, new RecordedTraining(events, new ListenerChain(recorder, publisher)));
     }
     TrainSummary summary = new TrainSummary(plan, trainer, directory);
     if (trainer.stepsDone() < lastStep) {

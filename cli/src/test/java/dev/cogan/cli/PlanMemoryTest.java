@@ -54,7 +54,6 @@ class PlanMemoryTest {
   @ParameterizedTest
   @CsvSource({
     "SerialGC, --preset digits-small --batch 32 --a mnist --b mnist:negative",
-    "G1GC, --preset digits-mlp --batch 32 --a mnist --b mnist:edge",
     // Nothing can be compared where the first domain is not the plain one: that would take long.
     "G1GC, --preset digits --batch 8 --a mnist:negative --b mnist"
   })

@@ -14,8 +14,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What train and resume leave, keep and refuse. */
 class RunDirectoryTest {
@@ -120,36 +118,6 @@ class RunDirectoryTest {
       assertThat((List<?>) checkpoint.provenance().get("history")).hasSize(2);
       assertThat(checkpoint.options().generator().rate()).isEqualTo(2.5e29f);
     }
-  }
-
-  /** Every preset, with narrow nets; the second half on another number of threads. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "digits-small --widths 8,6,6,4 --rate-decay linear",
-        "digits --widths 8,6,6,4 --ema 0.9 --rate-decay linear",
-        "digits-mlp --widths 16,12,10,8",
-        "digits-small --widths 8,6,6,4 --rate-decay none --loss hinge --d-steps 2"
-      })
-  void twiceTheStepsInTwoPartsAreTheSameBytes(String preset) throws IOException {
-    List<Object> args = new ArrayList<>(List.of("--preset"));
-    args.addAll(List.of((Object[]) preset.split(" ")));
-    args.addAll(List.of("--batch", 4, "--latent", 8, "--rate-decay-steps", "2-7"));
-    if (!preset.contains("linear")) {
-      args.subList(args.size() - 2, args.size()).clear();
-    }
-    Path whole = folder.resolve("whole");
-    Path parts = folder.resolve("parts");
-    for (Path outdir : List.of(whole, parts)) {
-      List<Object> all = new ArrayList<>(List.of("train", "--outdir", outdir, "--threads", 1));
-      all.addAll(args);
-      all.addAll(List.of("--steps", outdir.equals(whole) ? 6 : 3));
-      Cli cli = Cli.run(all.toArray());
-      assertThat(cli.code).as(cli.toString()).isZero();
-    }
-    Cli resumed = Cli.run("resume", parts, "--steps", 6, "--threads", 3);
-    assertThat(resumed.code).as(resumed.toString()).isZero();
-    assertThat(last(parts, 6)).isEqualTo(last(whole, 6));
   }
 
   @Test

@@ -91,8 +91,8 @@ final class ConvRowGrad {
     splits = Math.min(chunks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
     rows.prepare(s, mostChannels(), (s.n() + chunks - 1) / chunks);
     sumSize = plan.weights.outputs * Tile.padRows(mostChannels() * s.kw()) * ldc;
-    packed = Workers.grow(packed, plan.outs.outputs * s.n() * s.ow() * ldc);
-    sums = Workers.grow(sums, splits > 1 ? channelTasks * splits * sumSize : 0);
+    packed = workers.grow(packed, plan.outs.outputs * s.n() * s.ow() * ldc);
+    sums = workers.grow(sums, splits > 1 ? channelTasks * splits * sumSize : 0);
     workers.run(chunks * ldc / COLS, 4L * s.outputSize(), packing);
     workers.run(channelTasks * splits, s.multiplyAdds() / LANES, multiplying);
     if (splits > 1) {

@@ -25,7 +25,7 @@ final class RowWeights {
     this.weights = weights;
     blocks = Tile.depthBlocks(k);
     tiles = Tile.padRows(m) / ROWS;
-    packed = Workers.grow(packed, weights * tiles * blocks * ROWS * DEPTH);
+    packed = workers.grow(packed, weights * tiles * blocks * ROWS * DEPTH);
   }
 
   float[] packed() {

@@ -51,6 +51,6 @@ final class Scratch {
 
   /** Room for a few rows. */
   float[] d(int size) {
-    return d = Workers.grow(d, size);
+    return d = workers.grow(d, size);
   }
 }

@@ -7,7 +7,10 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** The kernels that one layer runs, forward or backward, in one step of {@link FlightRecorder#EVERY}. */
+/**
+ * The kernels that one layer runs, forward or backward, in one step of {@link
+ * FlightRecorder#EVERY}.
+ */
 @Name("cogan.Kernels")
 @Label("Kernels of a Layer")
 @Category("CoGAN")
