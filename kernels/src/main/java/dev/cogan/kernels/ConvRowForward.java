@@ -87,7 +87,7 @@ final class ConvRowForward {
       weightAt[p] = p / s.kw() * s.kh() * s.kw() + p % s.kw();
       at[p] = overlapping ? rows.place(p / s.kw(), p % s.kw()) : p * COLS;
     }
-    weights.prepare(plan.weights.outputs, s.cout(), k);
+    weights.prepare(workers, plan.weights.outputs, s.cout(), k);
     int groups = (s.n() + perTask - 1) / perTask;
     parts = Math.min(weights.tiles, (ENOUGH_TASKS + groups - 1) / groups);
     workers.run(weights.tiles, 4L * s.weightSize(), packing);

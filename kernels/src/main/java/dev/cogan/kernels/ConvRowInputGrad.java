@@ -136,7 +136,7 @@ final class ConvRowInputGrad {
       Phase of = phases[phase];
       int taps = taps(s, phase);
       of.k = s.cout() * taps;
-      of.weights.prepare(plan.weights.outputs, s.cin(), of.k);
+      of.weights.prepare(workers, plan.weights.outputs, s.cin(), of.k);
       of.at = new int[of.k];
       of.weightAt = new int[of.k];
       for (int p = 0; p < of.k; p++) {

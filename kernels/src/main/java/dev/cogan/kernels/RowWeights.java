@@ -17,11 +17,12 @@ final class RowWeights {
   private float[] packed = new float[0];
 
   /**
+   * @param workers count the memory
    * @param weights combinations
    * @param m rows of the matrices
    * @param k columns
    */
-  void prepare(int weights, int m, int k) {
+  void prepare(Workers workers, int weights, int m, int k) {
     this.weights = weights;
     blocks = Tile.depthBlocks(k);
     tiles = Tile.padRows(m) / ROWS;

@@ -3,7 +3,7 @@ package dev.cogan.kernels;
 /** What one worker needs while it computes; grows to the largest task seen. */
 final class Scratch {
   /** Number of the arrays that grow. */
-  static final int ARRAYS = 3;
+  static final int ARRAYS = 4;
 
   /** One tile of C at the edge of a matrix. */
   final float[] edge = new float[Tile.ROWS * Tile.COLS];
@@ -46,11 +46,11 @@ final class Scratch {
 
   /** Floats of the array with this number. */
   int length(int array) {
-    return (array == 0 ? a : array == 1 ? b : c).length;
+    return (array == 0 ? a : array == 1 ? b : array == 2 ? c : d).length;
   }
 
   /** Room for a few rows. */
   float[] d(int size) {
-    return d = workers.grow(d, size);
+    return d = grow(d, size);
   }
 }
