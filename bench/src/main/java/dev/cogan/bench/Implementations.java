@@ -77,7 +77,7 @@ final class Implementations {
         open(name, threads, problem::training, peer -> peer.step(problem, threads));
     operation.run();
     if (name.equals("scalar")) {
-      StepProblem small = new StepProblem(problem.preset(), REFERENCE_BATCH);
+      StepProblem small = new StepProblem(problem.preset(), REFERENCE_BATCH, problem.dropout());
       requireSame(
           "scalar losses against reference",
           small.training(new ReferenceKernels()),
@@ -85,7 +85,8 @@ final class Implementations {
     } else {
       Operation scalar = problem.training(new ScalarKernels());
       scalar.run();
-      Comparison.require(name + " losses against scalar", scalar.result(), operation.result());
+      Comparison.requireLosses(
+          name + " losses against scalar", scalar.result(), operation.result());
     }
     return operation;
   }

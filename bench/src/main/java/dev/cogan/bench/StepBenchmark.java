@@ -40,6 +40,10 @@ public class StepBenchmark {
   @Param("64")
   public int batch;
 
+  /** Whether the preset's dropout is applied; peers run without. */
+  @Param("true")
+  public boolean dropout;
+
   /** Threads of the kernels. */
   @Param({"1", "2"})
   public int threads;
@@ -50,7 +54,7 @@ public class StepBenchmark {
   /** Plans the training, counts its arithmetic, and checks its first losses. */
   @Setup(Level.Trial)
   public void setup() {
-    StepProblem problem = new StepProblem(Preset.named(preset), batch);
+    StepProblem problem = new StepProblem(Preset.named(preset), batch, dropout);
     gigaFlop = FlopCounter.gigaFlop(problem::training);
     operation = Implementations.step(implementation, problem, threads);
   }

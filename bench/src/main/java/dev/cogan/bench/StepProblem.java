@@ -6,6 +6,7 @@ import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
@@ -21,10 +22,16 @@ import java.util.List;
  *
  * @param preset what is trained
  * @param batch images per domain, and vectors z
+ * @param dropout whether the preset's dropout is applied; without it, losses can be compared
  */
-public record StepProblem(Preset preset, int batch) {
+public record StepProblem(Preset preset, int batch, boolean dropout) {
   private static final int IMAGES = 1024;
   private static final long SEED = 1;
+
+  /** The preset's model, perhaps without dropout. */
+  public ModelConfig config() {
+    return dropout ? preset.model() : preset.model().withDropout(0f);
+  }
 
   /** The two domains that the preset is meant for. */
   List<DomainShape> domains() {
@@ -42,7 +49,7 @@ public record StepProblem(Preset preset, int batch) {
   }
 
   private CoupledModel model(Memory memory) {
-    CoupledModel model = CoupledModel.forTraining(preset.model(), memory);
+    CoupledModel model = CoupledModel.forTraining(config(), memory);
     model.initialise(options().initializer(), SEED);
     return model;
   }

@@ -118,6 +118,48 @@ class BenchmarkBodiesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"forward", "backward", "fixedForward", "fixedBackward"})
+  void normPrelu(String pass) {
+    for (String implementation : new String[] {"vector", "scalar"}) {
+      NormPreluBenchmark benchmark = new NormPreluBenchmark();
+      benchmark.implementation = implementation;
+      benchmark.pass = pass;
+      benchmark.shape = "5x7x13";
+      benchmark.threads = 2;
+      benchmark.setup();
+      benchmark.normPrelu(traffic);
+      benchmark.close();
+    }
+    assertThat(traffic.gbyte).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "addBias",
+        "biasGrad",
+        "scaleShift",
+        "multiply",
+        "axpy",
+        "sum",
+        "sumOfSquares",
+        "firstNonFinite"
+      })
+  void elements(String kernel) {
+    for (String implementation : new String[] {"vector", "scalar"}) {
+      ElementsBenchmark benchmark = new ElementsBenchmark();
+      benchmark.implementation = implementation;
+      benchmark.kernel = kernel;
+      benchmark.shape = "3x5x7";
+      benchmark.threads = 2;
+      benchmark.setup();
+      benchmark.elements(traffic);
+      benchmark.close();
+    }
+    assertThat(traffic.gbyte).isPositive();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"vector", "scalar", "reference"})
   void adam(String implementation) {
     AdamBenchmark benchmark = new AdamBenchmark();
@@ -131,12 +173,13 @@ class BenchmarkBodiesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"vector, 2", "scalar, 1"})
-  void step(String implementation, int threads) {
+  @CsvSource({"vector, 2, true", "scalar, 1, false"})
+  void step(String implementation, int threads, boolean dropout) {
     StepBenchmark benchmark = new StepBenchmark();
     benchmark.implementation = implementation;
     benchmark.preset = "digits-small";
     benchmark.batch = 2;
+    benchmark.dropout = dropout;
     benchmark.threads = threads;
     benchmark.setup();
     benchmark.step(rate);

@@ -25,6 +25,17 @@ class ComparisonTest {
   }
 
   @Test
+  void losses_after_an_update_may_differ_more() {
+    float[] losses = {1, 2};
+    assertThatCode(() -> Comparison.requireLosses("x", losses, new float[] {1, 2.001f}))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> Comparison.requireLosses("x", losses, new float[] {1, 2.003f}))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Comparison.requireLosses("x", losses, new float[] {1.001f, 2}))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void nan_and_infinity_are_refused() {
     for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> Comparison.require("x", new float[] {1}, new float[] {bad}))

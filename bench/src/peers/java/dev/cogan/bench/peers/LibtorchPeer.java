@@ -5,12 +5,17 @@ import dev.cogan.bench.Operation;
 import dev.cogan.bench.Peer;
 import dev.cogan.bench.SampleProblem;
 import dev.cogan.bench.StepProblem;
-import dev.cogan.engine.train.Preset;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.optim.AdamOptions;
+import dev.cogan.engine.train.Remedies;
 import dev.cogan.golden.LibtorchCogan;
+import java.util.List;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
-/** libtorch: convolutions (oneDNN), training steps of the preset {@code digits}, sampling. */
+/**
+ * libtorch: convolutions (oneDNN), training steps of the presets with the paper's nets, sampling.
+ */
 public final class LibtorchPeer implements Peer {
 
   @Override
@@ -35,15 +40,23 @@ public final class LibtorchPeer implements Peer {
     return new LibtorchConv(problem);
   }
 
-  /** The golden values' training has the rates of {@code digits} and no dropout. */
+  /** Training without dropout, whose masks would be others, and without remedies. */
   @Override
   public Operation step(StepProblem problem, int threads) {
-    if (problem.preset() != Preset.DIGITS) {
+    ModelConfig config = problem.config();
+    AdamOptions adam = problem.options().generator();
+    if (!List.of("digits", "photos").contains(config.family())
+        || config.dropout() > 0
+        || !problem.options().remedies().equals(Remedies.NONE)
+        || adam.rate() != 2e-4f
+        || !adam.equals(problem.options().discriminator())) {
       throw new UnsupportedOperationException(
-          "libtorch trains preset digits only, not " + problem.preset().label());
+          "libtorch trains digits, faces64, faces128 and rgbd64 only, without dropout (-p"
+              + " dropout=false), not "
+              + problem.preset().label());
     }
     setThreads(threads);
-    LibtorchCogan cogan = new LibtorchCogan(problem.model(), problem.z());
+    LibtorchCogan cogan = new LibtorchCogan(problem.model(), problem.z(), adam);
     cogan.addReal(problem.images(0));
     cogan.addReal(problem.images(1));
     return new Operation() {
@@ -62,7 +75,8 @@ public final class LibtorchPeer implements Peer {
   @Override
   public Operation sample(SampleProblem problem, int threads) {
     setThreads(threads);
-    LibtorchCogan cogan = new LibtorchCogan(problem.model(), problem.z());
+    LibtorchCogan cogan =
+        new LibtorchCogan(problem.model(), problem.z(), problem.preset().training(1).generator());
     return new Operation() {
       @Override
       public void run() {

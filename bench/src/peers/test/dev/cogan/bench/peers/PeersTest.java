@@ -62,11 +62,13 @@ class PeersTest {
     }
   }
 
-  @Test
-  void libtorch_trains() {
+  @ParameterizedTest
+  @ValueSource(strings = {"digits", "faces64", "rgbd64"})
+  void libtorch_trains(String preset) {
     StepBenchmark benchmark = new StepBenchmark();
     benchmark.implementation = "libtorch";
-    benchmark.preset = "digits";
+    benchmark.preset = preset;
+    benchmark.dropout = false;
     benchmark.batch = 2;
     benchmark.threads = 2;
     assertThatCode(

@@ -1,5 +1,6 @@
 package dev.cogan.golden;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,17 @@ interface Layer {
     return weighted(Map.of("weight", Torch.tensor(new float[] {0.25f}, 1)), torch::prelu);
   }
 
+  /** One slope per channel. */
+  static Layer prelu(int channels) {
+    float[] slopes = new float[channels];
+    Arrays.fill(slopes, 0.25f);
+    return weighted(Map.of("weight", Torch.tensor(slopes, channels)), torch::prelu);
+  }
+
+  static Layer tanh() {
+    return of(torch::tanh);
+  }
+
   static Layer linear(Values values, int in, int out, boolean bias) {
     Map<String, Tensor> own = weights(values, in, out, bias, out, out, in);
     return weighted(own, (x, w) -> torch.linear(x, w, Torch.optional(own.get("bias"))));
@@ -51,6 +63,14 @@ interface Layer {
     Map<String, Tensor> own =
         weights(values, in * area, out * area, true, out, out, in, kernel, kernel);
     return weighted(own, (x, w) -> Torch.conv2d(x, w, own.get("bias"), 1, 0));
+  }
+
+  /** Without bias. */
+  static Layer conv2d(Values values, int in, int out, int kernel, int stride, int pad) {
+    int area = kernel * kernel;
+    Map<String, Tensor> own =
+        weights(values, in * area, out * area, false, out, out, in, kernel, kernel);
+    return weighted(own, (x, w) -> Torch.conv2d(x, w, null, stride, pad));
   }
 
   static Layer convTranspose2d(

@@ -9,26 +9,43 @@ import org.bytedeco.pytorch.TensorVector;
 /**
  * The training iteration: the fakes of one z are made once, the discriminators learn from them
  * detached, the generators through them. One Adam per team, 2e-4, betas 0.5 and 0.999, weight decay
- * 5e-4 on everything, added to the gradient.
+ * added to the gradient, 5e-4 on everything unless it is said otherwise.
  */
 final class Training {
   private final Cogan model;
-  private final Adam adamD;
-  private final Adam adamG;
+  private final List<Adam> adamD;
+  private final List<Adam> adamG;
 
   /** Losses of one iteration, and what may be looked at between the two steps. */
   record Losses(double discriminators, double generators) {}
 
   Training(Cogan model) {
-    this.model = model;
-    adamD = adam(model.discriminators());
-    adamG = adam(model.generators());
+    this(model, 5e-4, false);
   }
 
-  private static Adam adam(List<Sequential> team) {
-    TensorVector parameters = new TensorVector();
-    team.forEach(net -> net.forEachParameter((name, tensor) -> parameters.push_back(tensor)));
-    return new Adam(parameters, Torch.adam(2e-4, 0.5, 0.999, 5e-4));
+  /**
+   * @param weightsOnly whether biases and slopes are left out of the decay
+   */
+  Training(Cogan model, double decay, boolean weightsOnly) {
+    this.model = model;
+    adamD = adam(model.discriminators(), decay, weightsOnly);
+    adamG = adam(model.generators(), decay, weightsOnly);
+  }
+
+  private static List<Adam> adam(List<Sequential> team, double decay, boolean weightsOnly) {
+    TensorVector decayed = new TensorVector();
+    TensorVector others = new TensorVector();
+    team.forEach(
+        net ->
+            net.forEachParameter(
+                (name, tensor) ->
+                    (weightsOnly && tensor.dim() == 1 ? others : decayed).push_back(tensor)));
+    List<Adam> adams = new ArrayList<>();
+    adams.add(new Adam(decayed, Torch.adam(2e-4, 0.5, 0.999, decay)));
+    if (!others.empty()) {
+      adams.add(new Adam(others, Torch.adam(2e-4, 0.5, 0.999, 0)));
+    }
+    return adams;
   }
 
   /** The images of both domains for one z, trunk run once. */
@@ -51,7 +68,7 @@ final class Training {
   Losses iterate(Tensor z, List<Tensor> real, Runnable beforeStepD, Runnable beforeStepG) {
     List<Tensor> fakes = fakes(z, true);
 
-    adamD.zero_grad();
+    adamD.forEach(Adam::zero_grad);
     Tensor lossD = null;
     for (int d = 0; d < real.size(); d++) {
       lossD = plus(lossD, Torch.bceWithLogits(judge(d, real.get(d)), true));
@@ -59,16 +76,16 @@ final class Training {
     }
     lossD.backward();
     beforeStepD.run();
-    adamD.step();
+    adamD.forEach(Adam::step);
 
-    adamG.zero_grad();
+    adamG.forEach(Adam::zero_grad);
     Tensor lossG = null;
     for (int d = 0; d < real.size(); d++) {
       lossG = plus(lossG, Torch.bceWithLogits(judge(d, fakes.get(d)), true));
     }
     lossG.backward();
     beforeStepG.run();
-    adamG.step();
+    adamG.forEach(Adam::step);
     return new Losses(lossD.item_double(), lossG.item_double());
   }
 
