@@ -38,11 +38,11 @@ public final class ClassifierTraining {
    * Trains.
    *
    * @param train labelled
-   * @param test labelled, of the same shape; may be null
+   * @param tests labelled sets of the same shape, each measured by itself; may be empty
    */
   public static ClassifierTraining run(
       ImageSet train,
-      ImageSet test,
+      List<DomainData> tests,
       List<ImageTransform> transforms,
       int epochs,
       long seed,
@@ -87,12 +87,9 @@ public final class ClassifierTraining {
     if (!Double.isFinite(loss)) {
       throw new InputException("the classifier's training diverged: its loss is not finite");
     }
-    if (test != null) {
-      LeNetExtractor extractor =
-          new LeNetExtractor(net, "classifier", Workspace.inference(kernels));
-      for (DomainData domain : LabelledImages.domains(test, transforms)) {
-        result.accuracy.put(domain.name(), LeNetTrainer.accuracy(extractor, domain));
-      }
+    LeNetExtractor extractor = new LeNetExtractor(net, "classifier", Workspace.inference(kernels));
+    for (DomainData test : tests) {
+      result.accuracy.put(test.name(), LeNetTrainer.accuracy(extractor, test));
     }
     return result;
   }

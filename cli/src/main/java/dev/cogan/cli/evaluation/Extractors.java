@@ -1,5 +1,6 @@
 package dev.cogan.cli.evaluation;
 
+import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageTransform;
 import dev.cogan.engine.io.InputException;
@@ -108,9 +109,12 @@ public record Extractors(
     int held = set.count() / 10;
     ImageTransform same = LabelledImages.transforms(List.of("identity")).get(0);
     ImageSet train = set.transformed(same, Arrays.copyOfRange(order, held, order.length));
-    ImageSet test = held == 0 ? null : set.transformed(same, Arrays.copyOf(order, held));
+    List<DomainData> tests =
+        held == 0
+            ? List.of()
+            : LabelledImages.domains(set.transformed(same, Arrays.copyOf(order, held)), transforms);
     ClassifierTraining training =
-        ClassifierTraining.run(train, test, transforms, epochs, seed, kernels, err);
+        ClassifierTraining.run(train, tests, transforms, epochs, seed, kernels, err);
     String full = "lenet trained on " + name + ", " + epochs + " epochs, seed " + seed;
     return new Extractors(
         new LeNetExtractor(training.net, full, Workspace.inference(kernels)),
