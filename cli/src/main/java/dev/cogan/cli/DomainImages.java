@@ -31,6 +31,12 @@ final class DomainImages {
     return new DomainLoader(Digits.in(folder)).decoder(Decoders.available()).side(side);
   }
 
+  /** A hint behind a message on images of another size. */
+  static String howToResize(DomainSpec spec) {
+    boolean idx = spec.source().kind().equals("idx") && spec.pad() < 0;
+    return idx ? "; idx:FILE:pad=N adds N black pixels per side and resizes" : "";
+  }
+
   /** The side of a model's images: that of the first domain. */
   static int side(ModelConfig config) {
     return config.domains().get(0).image().size(1);

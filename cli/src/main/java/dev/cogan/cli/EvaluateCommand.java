@@ -209,7 +209,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 + ": the model makes images "
                 + expected.get(d).image()
                 + ", the real ones are "
-                + reals.domains().get(d).shape());
+                + reals.domains().get(d).shape()
+                + DomainImages.howToResize(reals.specs().get(d)));
       }
     }
   }

@@ -66,7 +66,13 @@ final class TransformInput {
     DomainImages.report(loader.bad(), err);
     if (!images.shape().equals(shape)) {
       throw new InputException(
-          "--input " + text + ": the model expects images " + shape + ", found " + images.shape());
+          "--input "
+              + text
+              + ": the model expects images "
+              + shape
+              + ", found "
+              + images.shape()
+              + DomainImages.howToResize(spec));
     }
     indices =
         chosen == null

@@ -49,8 +49,8 @@ public final class DomainLoader {
   }
 
   /**
-   * The side of the images made of pictures, 64 unless something is given. MNIST and IDX files keep
-   * theirs.
+   * The side of the images made of pictures, and of IDX files with {@code pad=N}; 64 unless
+   * something is given. MNIST and other IDX files keep theirs.
    *
    * @throws InputException unless it is from 4 to 1024
    */
@@ -180,7 +180,14 @@ public final class DomainLoader {
     return indices;
   }
 
-  private static DomainData domain(String name, DomainSpec spec, ImageSet images, int[] part) {
+  private DomainData domain(String name, DomainSpec spec, ImageSet images, int[] part) {
+    if (spec.pad() >= 0) {
+      ImageSet resized = images.transformed(new PadResize(spec.pad(), side), part);
+      return spec.transform() == ImageTransforms.IDENTITY
+          ? new DomainData(name, spec.text(), resized)
+          : new DomainData(
+              name, spec.text(), resized.transformed(spec.transform(), upTo(resized.count())));
+    }
     if (spec.transform() == ImageTransforms.IDENTITY) {
       return new DomainData(name, spec.text(), images, part);
     }

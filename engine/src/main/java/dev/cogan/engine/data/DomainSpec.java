@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  * folder:DIR}, {@code celeba:DIR:+Attribute}, {@code rgbd:DIR:color} and {@code rgbd:DIR:depth},
  * DIR being a folder or a zip file. Behind one more colon may stand a transform of {@link
  * ImageTransforms} (none being {@code identity}), and for the last three a list with commas of a
- * transform and the words of {@link PictureView}. For example {@code mnist:edge}, {@code
- * idx:C:/data/usps.idx:negative}, {@code folder:cats:grey,mirror}, {@code
- * celeba:celeba.zip:+Smiling,-Male}.
+ * transform and the words of {@link PictureView}; for {@code idx} also {@code pad=N}. For example
+ * {@code mnist:edge}, {@code idx:C:/data/usps.idx:negative}, {@code folder:cats:grey,mirror},
+ * {@code celeba:celeba.zip:+Smiling,-Male}.
  *
  * <p>The part of an {@code idx} or {@code folder} spec behind its last colon is read as a
  * transform, unless it contains a dot or a slash of either kind, or only a drive letter stands
@@ -25,15 +25,25 @@ import java.util.regex.Pattern;
  * @param source where the images come from
  * @param transform what is done to them
  * @param view which pictures, and how they become images; null for mnist and idx
+ * @param pad black pixels that an idx source's images get on each side before they are resized to
+ *     the side asked for; -1 where they keep their size
  */
 public record DomainSpec(
-    String text, DomainSource source, ImageTransform transform, PictureView view) {
+    String text, DomainSource source, ImageTransform transform, PictureView view, int pad) {
+
+  private static final String PAD = "pad=";
+  private static final int MOST_PAD = 1024;
 
   private static final Pattern ATTRIBUTES =
       Pattern.compile("(.+?):([+-][^:]*)(?::([^:]*))?", Pattern.DOTALL);
   private static final Pattern COLOUR_OR_DEPTH =
       Pattern.compile("(.+):(color|colour|depth)(?::([^:]*))?", Pattern.DOTALL);
   private static final Pattern ATTRIBUTE = Pattern.compile("[+-][A-Za-z0-9_]{1,100}");
+
+  /** A spec whose images keep their size, or get it from the view. */
+  DomainSpec(String text, DomainSource source, ImageTransform transform, PictureView view) {
+    this(text, source, transform, view, -1);
+  }
 
   /**
    * Reads a spec.
@@ -93,18 +103,42 @@ public record DomainSpec(
   }
 
   private static DomainSpec idx(String text, String rest) {
-    String form = "idx:FILE or idx:FILE:TRANSFORM";
+    String form = "idx:FILE, idx:FILE:TRANSFORM or idx:FILE:pad=N";
     if (rest == null || rest.isEmpty()) {
       throw expected(text, form);
     }
     int colon = lastPart(rest);
     String file = colon < 0 ? rest : rest.substring(0, colon);
-    ImageTransform transform =
-        colon < 0 ? ImageTransforms.IDENTITY : transform(text, rest.substring(colon + 1));
     if (file.isEmpty()) {
       throw expected(text, form);
     }
-    return new DomainSpec(text, source(text, DomainSource.IDX, file), transform, null);
+    String words = colon < 0 ? "identity" : rest.substring(colon + 1);
+    ImageTransform transform = null;
+    int pad = -1;
+    for (String word : words.split(",", -1)) {
+      if (word.startsWith(PAD)) {
+        pad = pad(text, word.substring(PAD.length()));
+      } else {
+        transform = transform(text, transform == null ? word : words);
+      }
+    }
+    transform = transform == null ? ImageTransforms.IDENTITY : transform;
+    return new DomainSpec(text, source(text, DomainSource.IDX, file), transform, null, pad);
+  }
+
+  private static int pad(String text, String number) {
+    int value = number.matches("[0-9]{1,4}") ? Integer.parseInt(number) : MOST_PAD + 1;
+    if (value > MOST_PAD) {
+      throw new InputException(
+          "domain '"
+              + text
+              + "': pad is a number from 0 to "
+              + MOST_PAD
+              + ", got '"
+              + number
+              + "'");
+    }
+    return value;
   }
 
   private static DomainSpec folder(String text, String rest) {

@@ -94,6 +94,26 @@ class DomainLoaderTest {
   }
 
   @Test
+  void idxImagesArePaddedAndResizedWhereAskedFor() throws IOException {
+    Path file = Files.write(dir.resolve("a.idx"), IdxBytes.images(6, 4, 4));
+    List<DomainData> domains =
+        new DomainLoader(twelve)
+            .side(12)
+            .load(
+                List.of(
+                    DomainSpec.parse("idx:" + file + ":pad=1"),
+                    DomainSpec.parse("idx:" + file + ":pad=1,negative")),
+                1);
+    assertThat(domains).allMatch(domain -> domain.shape().equals(Shape.of(1, 12, 12)));
+    assertThat(domains).allMatch(domain -> domain.count() == 3);
+    float[] image = new float[144];
+    domains.get(0).fill(image, 0, 0);
+    assertThat(image[0]).isZero();
+    domains.get(1).fill(image, 0, 0);
+    assertThat(image[0]).isOne();
+  }
+
+  @Test
   void filesAreTheSameSourceHoweverTheyAreNamed() throws IOException {
     Path file = Files.write(dir.resolve("a.idx"), IdxBytes.images(6, 4, 4));
     Path other = Files.write(dir.resolve("b.idx"), IdxBytes.gzip(IdxBytes.images(5, 2, 2)));

@@ -48,6 +48,20 @@ class DomainSpecTest {
   }
 
   @Test
+  void idxImagesMayBePaddedAndResized() {
+    assertThat(DomainSpec.parse("idx:a.idx").pad()).isEqualTo(-1);
+    DomainSpec spec = DomainSpec.parse("idx:a.idx:pad=3");
+    assertThat(spec.pad()).isEqualTo(3);
+    assertThat(spec.transform()).isSameAs(ImageTransforms.IDENTITY);
+    assertThat(spec.source().path()).isEqualTo(Path.of("a.idx").toAbsolutePath());
+    for (String words : new String[] {"pad=0,negative", "negative,pad=0"}) {
+      DomainSpec both = DomainSpec.parse("idx:a.idx:" + words);
+      assertThat(both.pad()).isZero();
+      assertThat(both.transform().name()).isEqualTo("negative");
+    }
+  }
+
+  @Test
   void sourcesAreEqualAfterNormalising() {
     DomainSource source = DomainSpec.parse("idx:data/a.idx").source();
     assertThat(DomainSpec.parse("idx:./data//x/../a.idx:edge").source()).isEqualTo(source);
@@ -71,12 +85,16 @@ class DomainSpecTest {
         "minst~no source 'minst', known: mnist, mnist:TRANSFORM, idx:FILE",
         "MNIST~; did you mean mnist?",
         "minst:edge~; did you mean mnist?",
-        "idx~expected idx:FILE or idx:FILE:TRANSFORM",
-        "idx:~expected idx:FILE or idx:FILE:TRANSFORM",
-        "idx::edge~expected idx:FILE or idx:FILE:TRANSFORM",
+        "idx~expected idx:FILE, idx:FILE:TRANSFORM or idx:FILE:pad=N",
+        "idx:~expected idx:FILE, idx:FILE:TRANSFORM or idx:FILE:pad=N",
+        "idx::edge~expected idx:FILE, idx:FILE:TRANSFORM or idx:FILE:pad=N",
         "idx:a.idx:~no transform behind the colon",
         "idx:a.idx:negativ~no transform 'negativ', known: identity, edge, negative, rotate90; did"
             + " you mean negative?",
+        "idx:a.idx:edge,negative~no transform 'edge,negative'",
+        "idx:a.idx:pad=x~pad is a number from 0 to 1024, got 'x'",
+        "idx:a.idx:pad=2000~pad is a number from 0 to 1024, got '2000'",
+        "idx:a.idx:pad=3,~no transform behind the colon",
         "a.idx~no source 'a.idx', known"
       })
   void explainsMistakes(String text, String message) {

@@ -1,4 +1,4 @@
-package dev.cogan.engine.adapt;
+package dev.cogan.engine.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -34,9 +34,24 @@ class PadResizeTest {
     Tensor image = Tensor.of(new float[] {1}, 1, 1, 1, 1);
     assertThat(new PadResize(1, 3).apply(image).toArray())
         .containsExactly(0, 0, 0, 0, 1, 0, 0, 0, 0);
-    // 3 to 2: centres at 0.25 and 1.75 of 3 pixels.
+    // 3 to 2: a quarter of the pixel in 1.5 x 1.5 each.
     assertThat(new PadResize(1, 2).apply(image).toArray())
-        .containsExactly(new float[] {0.0625f, 0.0625f, 0.0625f, 0.0625f}, within(1e-6f));
+        .containsExactly(new float[] {1 / 9f, 1 / 9f, 1 / 9f, 1 / 9f}, within(1e-6f));
+  }
+
+  @Test
+  void shrinkingAverages() {
+    Tensor image = Tensor.zeros(1, 1, 8, 8);
+    for (int i = 0; i < 64; i++) {
+      image.set(i, i % 2); // stripes that a bilinear look at every fourth pixel would not average
+    }
+    assertThat(new PadResize(0, 2).apply(image).toArray())
+        .containsExactly(new float[] {0.5f, 0.5f, 0.5f, 0.5f}, within(1e-6f));
+    // 8 + 2 * 4: the image is the middle quarter.
+    assertThat(new PadResize(4, 4).apply(image).toArray())
+        .containsExactly(
+            new float[] {0, 0, 0, 0, 0, 0.5f, 0.5f, 0, 0, 0.5f, 0.5f, 0, 0, 0, 0, 0},
+            within(1e-6f));
   }
 
   @Test

@@ -1,12 +1,13 @@
-package dev.cogan.engine.adapt;
+package dev.cogan.engine.data;
 
-import dev.cogan.engine.data.ImageTransform;
+import dev.cogan.engine.image.Resize;
 import dev.cogan.engine.tensor.Shape;
 
 /**
- * Pads an image with black and resizes it bilinearly, pixel centres at half numbers (PyTorch's
- * {@code interpolate} with {@code align_corners=False}): USPS's 16x16 digits fill their box, so
- * three pixels per side make them as large in theirs as MNIST's are.
+ * Pads an image with black and resizes it: bilinearly where it grows, pixel centres at half numbers
+ * (PyTorch's {@code interpolate} with {@code align_corners=False}), and to the average of the area
+ * that each pixel covers where it shrinks. USPS's 16x16 digits fill their box, so three pixels per
+ * side make them as large in theirs as MNIST's are.
  *
  * @param pad pixels added per side
  * @param side height and width of the result
@@ -40,6 +41,10 @@ public record PadResize(int pad, int side) implements ImageTransform {
   public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
     int height = shape.size(1);
     int width = shape.size(2);
+    if (height + 2 * pad > side && width + 2 * pad > side) {
+      shrink(src, srcOffset, shape, dest, destOffset);
+      return;
+    }
     for (int c = 0; c < shape.size(0); c++) {
       int from = srcOffset + c * height * width;
       for (int y = 0; y < side; y++) {
@@ -57,6 +62,22 @@ public record PadResize(int pad, int side) implements ImageTransform {
           dest[destOffset + (c * side + y) * side + x] = (float) (top * (1 - fy) + low * fy);
         }
       }
+    }
+  }
+
+  private void shrink(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
+    int height = shape.size(1);
+    int width = shape.size(2);
+    int padded = width + 2 * pad;
+    float[] plane = new float[(height + 2 * pad) * padded];
+    for (int c = 0; c < shape.size(0); c++) {
+      for (int y = 0; y < height; y++) {
+        int from = srcOffset + (c * height + y) * width;
+        System.arraycopy(src, from, plane, (y + pad) * padded + pad, width);
+      }
+      Resize.Window all = new Resize.Window(0, 0, height + 2 * pad, padded);
+      float[] small = Resize.plane(plane, 0, padded, all, side, side);
+      System.arraycopy(small, 0, dest, destOffset + c * side * side, small.length);
     }
   }
 
