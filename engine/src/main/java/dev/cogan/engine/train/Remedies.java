@@ -53,6 +53,8 @@ public record Remedies(
       throw new ConfigException("r1 must be in [0, 1e6], got " + r1);
     }
     requireSteps("steps from one r1 penalty to the next", r1Every);
+    // Without a penalty there is nothing to come every so often: equal trainings are equal.
+    r1Every = r1 == 0 ? 1 : r1Every;
     if (!(instanceNoise >= 0 && instanceNoise <= MOST_NOISE)) {
       throw new ConfigException("instance noise must be in [0, 10], got " + instanceNoise);
     }

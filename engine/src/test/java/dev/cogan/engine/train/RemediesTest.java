@@ -73,6 +73,11 @@ class RemediesTest {
         () -> Remedies.NONE.withInstanceNoise(11f), "instance noise must be in [0, 10], got 11.0");
   }
 
+  @Test
+  void withoutPenaltyThereIsNoInterval() {
+    assertThat(Remedies.NONE.withR1(1f, 4).withR1(0f, 4)).isEqualTo(Remedies.NONE);
+  }
+
   private static void refused(
       org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
     assertThatExceptionOfType(ConfigException.class).isThrownBy(call).withMessage(message);
