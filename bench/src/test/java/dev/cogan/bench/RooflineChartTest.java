@@ -1,0 +1,48 @@
+package dev.cogan.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.w3c.dom.Document;
+import org.w3c.dom.Element;
+import org.w3c.dom.Node;
+import org.w3c.dom.NodeList;
+import org.xml.sax.InputSource;
+
+class RooflineChartTest {
+
+  /** A kernel that reaches the roof lies on it, whichever part of it that is. */
+  @Test
+  void points_lie_where_they_belong() throws Exception {
+    List<RooflineChart.Point> points =
+        List.of(
+            new RooflineChart.Point("ridge", "a", 10, 200),
+            new RooflineChart.Point("left", "b", 1, 20),
+            new RooflineChart.Point("lower", "b", 10, 20));
+    String svg = RooflineChart.svg(2, 200, 20, points);
+    Document document =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new InputSource(new StringReader(svg)));
+    NodeList circles = document.getElementsByTagName("circle");
+    double[] ridge = place(circles.item(0));
+    double[] left = place(circles.item(1));
+    double[] lower = place(circles.item(2));
+    assertThat(svg).contains(String.format("L%.1f %.1f", ridge[0], ridge[1]));
+    assertThat(left[0]).isLessThan(ridge[0]);
+    assertThat(lower[0]).isEqualTo(ridge[0]);
+    assertThat(lower[1]).isEqualTo(left[1]).isGreaterThan(ridge[1]);
+    assertThat(circles.item(1).getTextContent())
+        .isEqualTo("left: 20.0 GFLOP/s at 1.00 FLOP per byte");
+  }
+
+  private static double[] place(Node circle) {
+    Element element = (Element) circle;
+    return new double[] {
+      Double.parseDouble(element.getAttribute("cx")), Double.parseDouble(element.getAttribute("cy"))
+    };
+  }
+}
