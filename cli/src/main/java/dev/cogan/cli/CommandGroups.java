@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.Wrap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

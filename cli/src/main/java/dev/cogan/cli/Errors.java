@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.Wrap;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;

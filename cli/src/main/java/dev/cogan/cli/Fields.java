@@ -1,5 +1,7 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.Wrap;
+
 /** Lines of the form {@code name text}, broken at words so that they fit into 80 columns. */
 final class Fields {
   private static final int INDENT = 10;

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.Wrap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.Wrap;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.model.ConfigException;

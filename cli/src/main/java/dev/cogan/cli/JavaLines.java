@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.Wrap;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.cogan.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -46,9 +48,16 @@ public final class Main extends Program implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
-    PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+    StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
+    PrintWriter out = new PrintWriter(standard, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    System.exit(run(out, err, args));
+    int code = run(out, err, args);
+    out.flush();
+    if (code == ExitCode.DONE && standard.failure() != null) {
+      Errors.print(err, "standard output cannot be written: " + standard.failure());
+      code = ExitCode.FAILED;
+    }
+    System.exit(code);
   }
 
   /**

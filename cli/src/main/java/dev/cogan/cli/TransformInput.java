@@ -12,12 +12,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
 
 /** The images that {@code transform} is given. */
 final class TransformInput {
   private static final int DEFAULT_IMAGES = 8;
+
+  private static final Pattern FILE = Pattern.compile("(?i)^[^:]*(\\.(png|jpe?g|idx|gz)|-ubyte)$");
 
   @Option(
       names = "--input",
@@ -60,6 +63,9 @@ final class TransformInput {
    * @return {@code [n, channels, height, width]}
    */
   Tensor load(Shape shape, int most, PrintWriter err) {
+    if (!isFile() && FILE.matcher(text).find()) {
+      throw new InputException("--input " + text + ": no such file");
+    }
     DomainSpec spec = DomainSpec.parse(isFile() ? fileSpec(shape) : text);
     DomainLoader loader = DomainImages.loader(data, shape.size(1));
     DomainData images = loader.load(List.of(spec), 0).get(0);

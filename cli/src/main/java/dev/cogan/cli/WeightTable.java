@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.cli.export.WeightImport;
+import dev.cogan.cli.text.Wrap;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

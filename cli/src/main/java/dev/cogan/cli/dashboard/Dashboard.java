@@ -106,7 +106,12 @@ public final class Dashboard implements AutoCloseable {
 
   private static InputException cannotListen(int port, IOException e) {
     return new InputException(
-        "--dashboard: cannot listen on 127.0.0.1:" + port + ": " + e.getMessage(), e);
+        "--dashboard: cannot listen on 127.0.0.1:"
+            + port
+            + ": "
+            + e.getMessage()
+            + "; without a port it takes a free one",
+        e);
   }
 
   /**

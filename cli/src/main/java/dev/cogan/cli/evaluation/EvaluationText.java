@@ -1,5 +1,6 @@
 package dev.cogan.cli.evaluation;
 
+import dev.cogan.cli.text.Wrap;
 import dev.cogan.engine.metric.ClassHistogram;
 import dev.cogan.engine.metric.CouplingReport;
 import dev.cogan.engine.metric.DomainReport;
@@ -19,6 +20,8 @@ public final class EvaluationText {
     evaluation.domains().forEach(report -> print(out, report));
     evaluation.pairs().forEach(report -> print(out, report));
   }
+
+  private static final int INDENT = 18;
 
   private static void print(PrintWriter out, DomainReport r) {
     EvaluationDomain d = r.domain();
@@ -125,6 +128,6 @@ public final class EvaluationText {
   }
 
   private static void line(PrintWriter out, String name, String text) {
-    out.println(String.format(Locale.ROOT, "  %-15s %s", name, text));
+    out.println(Wrap.hanging("  " + name, text, INDENT));
   }
 }

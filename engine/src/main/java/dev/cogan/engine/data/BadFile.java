@@ -1,5 +1,7 @@
 package dev.cogan.engine.data;
 
+import dev.cogan.engine.io.InputException;
+
 /**
  * A file of a data set that could not be used and was left out.
  *
@@ -11,7 +13,7 @@ public record BadFile(String file, String reason) {
   /** From an exception whose message begins with the file's name. */
   static BadFile of(String file, RuntimeException e) {
     String message = String.valueOf(e.getMessage());
-    String prefix = file + ": ";
+    String prefix = InputException.oneLine(file) + ": ";
     return new BadFile(
         file, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
   }

@@ -47,6 +47,9 @@ public interface FileTree extends AutoCloseable {
     if (!Files.exists(path)) {
       throw new InputException(path + ": no such folder or zip file");
     }
+    if (!Files.isRegularFile(path)) {
+      throw new InputException(path + ": neither a folder nor a zip file");
+    }
     return isPicture(path) ? new OneFile(path) : new ZipTree(path);
   }
 

@@ -3,6 +3,7 @@ package dev.cogan.engine.io;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -41,6 +42,9 @@ public class InputException extends RuntimeException {
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "there is something else of that name";
     }
     if (e instanceof FileSystemException f && f.getReason() != null) {
       return f.getReason();

@@ -1,17 +1,17 @@
-package dev.cogan.cli;
+package dev.cogan.cli.text;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text for a screen of 80 columns, broken between words. */
-final class Wrap {
+public final class Wrap {
   /** Columns of a screen that everything fits on, names of files excepted. */
-  static final int COLUMNS = 80;
+  public static final int COLUMNS = 80;
 
   private Wrap() {}
 
   /** Lines of at most so many columns; a word that is longer stays whole. */
-  static List<String> lines(String text, int columns) {
+  public static List<String> lines(String text, int columns) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ")) {
@@ -26,7 +26,7 @@ final class Wrap {
   }
 
   /** The text behind a first line's beginning; the lines after it are indented as far. */
-  static String hanging(String first, String text, int indent) {
+  public static String hanging(String first, String text, int indent) {
     StringBuilder out = new StringBuilder(first);
     String next = first.length() > indent ? System.lineSeparator() : "";
     out.append(" ".repeat(Math.max(0, indent - first.length())));

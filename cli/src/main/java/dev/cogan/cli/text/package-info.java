@@ -1,0 +1,2 @@
+/** Text for a terminal. */
+package dev.cogan.cli.text;
