@@ -67,6 +67,7 @@ class EngineArchitectureTest {
         Set.of(
             void.class,
             int.class,
+            long.class,
             float.class,
             double.class,
             boolean.class,
