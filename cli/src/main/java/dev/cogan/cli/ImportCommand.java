@@ -85,7 +85,7 @@ final class ImportCommand implements Callable<Integer> {
   private Path target;
 
   @ArgGroup(validate = false, heading = "%nModel:%n")
-  private ModelOptions options = new ModelOptions();
+  private ShapeOptions options = new ShapeOptions();
 
   @Mixin private JsonOutput json;
 
@@ -105,7 +105,7 @@ final class ImportCommand implements Callable<Integer> {
     } else {
       Preset base = Presets.named(preset == null ? Preset.DIGITS_SMALL.label() : preset);
       config = options.apply(domains(base.model()));
-      training = options.apply(base.training(0), base.steps());
+      training = options.apply(base.training(0));
     }
     training = training.withRemedies(training.remedies().withEma(0f));
     // Other programs change tensors and keep our checksums: those count for nothing here.

@@ -2,15 +2,10 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.loss.GanLoss;
-import dev.cogan.engine.model.Algorithm;
-import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.optim.AdamOptions;
-import dev.cogan.engine.train.Noise;
 import dev.cogan.engine.train.RateDecay;
 import dev.cogan.engine.train.Remedies;
 import dev.cogan.engine.train.TrainOptions;
-import java.util.List;
-import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
@@ -18,54 +13,8 @@ import picocli.CommandLine.Option;
 /**
  * Options that change a preset's (or, on resume, a checkpoint's) settings; null means: as it is.
  */
-final class ModelOptions {
+final class ModelOptions extends ShapeOptions {
   private static final Pattern STEPS = Pattern.compile("(\\d{1,15})-(\\d{1,15})");
-
-  @Option(
-      names = "--algorithm",
-      paramLabel = "NAME",
-      description =
-          "cogan (default), cgan (one conditional GAN) or gan (one GAN per domain, nothing"
-              + " shared).")
-  private Algorithm algorithm;
-
-  @Option(
-      names = "--k",
-      paramLabel = "N",
-      description = "How many FIRST layers the generators share.")
-  private Integer k;
-
-  @Option(
-      names = "--l",
-      paramLabel = "N",
-      description = "How many LAST layers the discriminators share.")
-  private Integer l;
-
-  @Option(
-      names = "--widths",
-      paramLabel = "N",
-      split = ",",
-      description = "Channels of the generator's layers, e.g. 256,128,64,32.")
-  private List<Integer> widths;
-
-  @Option(
-      names = "--widths-d",
-      paramLabel = "N",
-      split = ",",
-      description = "Outputs of the discriminator's layers but the last, e.g. 20,50,500.")
-  private List<Integer> discriminatorWidths;
-
-  @Option(names = "--latent", paramLabel = "N", description = "Size of z.")
-  private Integer latent;
-
-  @Option(
-      names = "--dropout",
-      paramLabel = "P",
-      description = "Dropout before the discriminator's last layer, 0 for none.")
-  private Float dropout;
-
-  @Option(names = "--noise", paramLabel = "KIND", description = "z is normal or uniform.")
-  private Noise noise;
 
   @Option(names = "--batch", paramLabel = "N", description = "Images per domain and step.")
   private Integer batch;
@@ -142,32 +91,11 @@ final class ModelOptions {
               + " the rates do; 0 for none.")
   private Float instanceNoise;
 
-  /** With the value, if it is given; what is wrong with it is said with the option's name. */
-  private static <T, V> T set(String option, V value, T base, BiFunction<T, V, T> with) {
-    try {
-      return value == null ? base : with.apply(base, value);
-    } catch (IllegalArgumentException e) {
-      throw new InputException(option + ": " + e.getMessage(), e);
-    }
-  }
-
-  ModelConfig apply(ModelConfig base) {
-    ModelConfig config = base;
-    config = set("--widths", widths, config, ModelConfig::withGeneratorWidths);
-    config = set("--widths-d", discriminatorWidths, config, ModelConfig::withDiscriminatorWidths);
-    config = set("--algorithm", algorithm, config, ModelConfig::withAlgorithm);
-    config = set("--k", k, config, (c, v) -> c.withSharing(v, c.sharedDiscriminator()));
-    config = set("--l", l, config, (c, v) -> c.withSharing(c.sharedGenerator(), v));
-    config = set("--latent", latent, config, ModelConfig::withLatent);
-    return set("--dropout", dropout, config, ModelConfig::withDropout);
-  }
-
   /**
    * @param steps length of the whole training, which a rate decay fits itself to; null on a resume
    */
   TrainOptions apply(TrainOptions base, Long steps) {
-    TrainOptions options = set("--batch", batch, base, TrainOptions::withBatch);
-    options = set("--noise", noise, options, TrainOptions::withNoise);
+    TrainOptions options = set("--batch", batch, apply(base), TrainOptions::withBatch);
     AdamOptions g = set("--rate-g", generatorRate, options.generator(), AdamOptions::withRate);
     g = set("--weight-decay", weightDecay, g, AdamOptions::withWeightDecay);
     AdamOptions d =

@@ -20,6 +20,7 @@ final class OptionSections {
       train: Settings= preset config init rename seed; Run= outdir resume
       resume: Settings= allow config
       sweep: Trainings= tasks algorithms k l seeds preset widths widths-d batch steps data config
+      sweep: Trainings= dropout r1 r1-every
       sweep: Output= out pairs chart pictures models dry-run json; Machine= threads
       sample: What to draw= model seeds latents config; Output= out columns scale json
       sample: Machine= batch
@@ -33,9 +34,11 @@ final class OptionSections {
       adapt: Images= source-images source-labels target-images target-labels source-count
       adapt: Images= target-count pad resize
       adapt: Training= draws seed steps measure batch widths rate-g rate-d class-weight config
-      adapt: Training= match-weight label-weight dropout average; Output= out json
+      adapt: Training= match-weight label-weight dropout average
+      adapt: Training= jitter self-weight confidence; Output= out json
       adapt: Machine= threads
       classifier: Images= data images labels test-images test-labels transforms
+      classifier: Images= class size
       classifier: Training= epochs seed config; Output= out json; Machine= threads
       inspect: What to show= model verify; Output= json
       dataset inspect: Images= size data; Output= mean-image json

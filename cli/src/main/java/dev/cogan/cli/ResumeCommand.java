@@ -46,8 +46,9 @@ final class ResumeCommand implements Callable<Integer> {
       paramLabel = "NAME",
       split = ",",
       description =
-          "Options that may differ from before: batch, noise, dropout, rate, rate-g, rate-d,"
-              + " weight-decay, rate-decay, loss, d-steps. Recorded in the checkpoints.")
+          "Options that may differ from before: "
+              + ResumedPlan.ALLOWABLE_NAMES
+              + ". Recorded in the checkpoints.")
   private final Set<String> allowed = new LinkedHashSet<>();
 
   @Mixin private ConfigOption config;

@@ -21,30 +21,27 @@ import java.util.regex.Pattern;
  */
 record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
 
+  /** What a resume can change, for the help. */
+  static final String ALLOWABLE_NAMES =
+      "batch, noise, dropout, rate, rate-g, rate-d, weight-decay, rate-decay, loss, d-steps, r1,"
+          + " spectral-norm, instance-noise";
+
   /** Which fields a name stands for; others cannot be changed: the checkpoint would not fit. */
   private static final Map<String, Pattern> ALLOWABLE = allowable();
 
   private static Map<String, Pattern> allowable() {
     Map<String, Pattern> map = new LinkedHashMap<>();
-    map.put("batch", Pattern.compile("batch"));
-    map.put("noise", Pattern.compile("noise"));
-    map.put("dropout", Pattern.compile("dropout"));
+    for (String name : ALLOWABLE_NAMES.split(", ")) {
+      map.put(name, Pattern.compile(name.replace('-', '_')));
+    }
     map.put("rate", Pattern.compile("(generator|discriminator)\\.rate"));
     map.put("rate-g", Pattern.compile("generator\\.rate"));
     map.put("rate-d", Pattern.compile("discriminator\\.rate"));
     map.put("weight-decay", Pattern.compile("(generator|discriminator)\\.weight_decay"));
     map.put("rate-decay", Pattern.compile("rate_decay\\..*"));
-    map.put("loss", Pattern.compile("loss"));
     map.put("d-steps", Pattern.compile("discriminator_steps"));
     map.put("r1", Pattern.compile("r1|r1_every"));
-    map.put("spectral-norm", Pattern.compile("spectral_norm"));
-    map.put("instance-noise", Pattern.compile("instance_noise"));
     return map;
-  }
-
-  /** For the help. */
-  static String allowableNames() {
-    return String.join(", ", ALLOWABLE.keySet());
   }
 
   /**
@@ -62,7 +59,7 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
       Set<String> allowed) {
     for (String name : allowed) {
       if (!ALLOWABLE.containsKey(name)) {
-        throw new InputException("--allow " + name + ": a resume can change " + allowableNames());
+        throw new InputException("--allow " + name + ": a resume can change " + ALLOWABLE_NAMES);
       }
     }
     Path file = checkpoint.file().path();

@@ -2,9 +2,11 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,20 +63,65 @@ class HelpTest {
     assertFits(cli.err);
   }
 
+  /** Every command, those below another one too, by what a user types. */
+  static Map<String, CommandLine> all() {
+    Map<String, CommandLine> all = new LinkedHashMap<>();
+    Main.commandLine()
+        .getSubcommands()
+        .forEach(
+            (name, line) -> {
+              all.put(name, line);
+              line.getSubcommands().forEach((sub, each) -> all.put(name + " " + sub, each));
+            });
+    return all;
+  }
+
   @Test
   void everyOptionStandsInANamedSection() {
-    for (String command : commands()) {
-      CommandLine line = Main.commandLine().getSubcommands().get(command);
-      List<CommandLine> all = new ArrayList<>(List.of(line));
-      all.addAll(line.getSubcommands().values());
-      for (CommandLine each : all) {
-        List<OptionSpec> others =
-            OptionSections.of(each.getCommandSpec()).getOrDefault(OptionSections.HELP, List.of());
-        assertThat(others)
-            .as(command + ": options that OptionSections does not know")
-            .allMatch(option -> option.usageHelp() || option.versionHelp());
-      }
-    }
+    all()
+        .forEach(
+            (command, line) ->
+                assertThat(
+                        OptionSections.of(line.getCommandSpec())
+                            .getOrDefault(OptionSections.HELP, List.of()))
+                    .as(command + ": options that OptionSections does not know")
+                    .allMatch(option -> option.usageHelp() || option.versionHelp()));
+  }
+
+  @Test
+  void noOptionRunsIntoItsText() {
+    all()
+        .forEach(
+            (command, line) -> {
+              Object[] words = (command + " --help").split(" ");
+              String help = Cli.run(words).out;
+              for (OptionSpec option : line.getCommandSpec().options()) {
+                if (!option.hidden() && option.arity().max() > 0) {
+                  String name = option.names()[option.names()[0].length() == 2 ? 1 : 0];
+                  String value = option.paramLabel();
+                  value = option.arity().min() == 0 ? "[=" + value + "]" : "=" + value;
+                  assertThat(help)
+                      .as(command)
+                      .containsPattern("(?m)^ .*" + Pattern.quote(name + value) + "( |$)");
+                }
+              }
+              assertFits(help);
+            });
+  }
+
+  @Test
+  void theHelpNamesWhatAResumeCanChange() {
+    String words = Cli.run("resume", "--help").out.replaceAll("\\s+", " ");
+    assertThat(words).contains(ResumedPlan.ALLOWABLE_NAMES).contains("instance-noise");
+  }
+
+  @Test
+  void importTakesWhatAModelLooksLikeAndNothingElse() {
+    assertThat(Cli.run("import", "--help").out)
+        .contains("--widths", "--noise")
+        .doesNotContain("-g");
+    assertThat(Cli.run("import", "x.safetensors", "--rate-g", "1").message())
+        .contains("unknown option '--rate-g'");
   }
 
   @ParameterizedTest

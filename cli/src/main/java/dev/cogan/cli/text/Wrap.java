@@ -25,10 +25,14 @@ public final class Wrap {
     return lines;
   }
 
-  /** The text behind a first line's beginning; the lines after it are indented as far. */
+  /**
+   * The text behind a first line's beginning, a space between them; the lines after it are indented
+   * as far.
+   */
   public static String hanging(String first, String text, int indent) {
     StringBuilder out = new StringBuilder(first);
-    String next = first.length() > indent ? System.lineSeparator() : "";
+    boolean full = first.length() > indent || first.length() == indent && !first.endsWith(" ");
+    String next = full ? System.lineSeparator() : "";
     out.append(" ".repeat(Math.max(0, indent - first.length())));
     for (String line : lines(text, COLUMNS - indent)) {
       out.append(next);
