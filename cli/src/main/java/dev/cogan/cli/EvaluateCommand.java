@@ -101,6 +101,8 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Seed of the z (default: ${DEFAULT-VALUE}).")
   private long seed;
 
+  @Mixin private TruncationOption truncation;
+
   @Option(
       names = "--extractor",
       paramLabel = "FILE",
@@ -150,6 +152,7 @@ final class EvaluateCommand implements Callable<Integer> {
     requireRange("--samples", samples, FEWEST, MOST);
     requireRange("--batch", batch, 1, 4096);
     requireRange("--epochs", epochs, 1, 1000);
+    truncation.psi();
     if (images == null != (labels == null)) {
       throw new InputException("--images and --labels go together");
     }
@@ -243,6 +246,7 @@ final class EvaluateCommand implements Callable<Integer> {
     head.put("model", instead == null ? checkpoint.file().path().toString() : instead + " images");
     if (instead == null) {
       head.put("step", checkpoint.step());
+      head.put("truncation", truncation.psi());
     }
     Map<String, Object> about = new LinkedHashMap<>();
     about.put("name", extractors.extractor().name());
@@ -258,7 +262,13 @@ final class EvaluateCommand implements Callable<Integer> {
       if (instead == null) {
         out.println(Fields.line("step", String.valueOf(checkpoint.step())));
       }
-      out.println(Fields.line("images", samples + " per domain, seed " + seed));
+      out.println(
+          Fields.line(
+              "images",
+              samples
+                  + " per domain, seed "
+                  + seed
+                  + (truncation.psi() < 1f ? ", truncation " + truncation.psi() : "")));
       out.println(Fields.line("extractor", extractors.extractor().name()));
       extractors
           .accuracy()
@@ -301,7 +311,7 @@ final class EvaluateCommand implements Callable<Integer> {
     Workspace workspace = new Workspace(kernels, memory, RandomStream.of(0, "dropout"));
     Sampler sampler =
         new Sampler(checkpoint.loadForSampling(memory).generators(), batch, workspace);
-    return ImagePairs.generated(sampler, checkpoint.options().noise(), seed);
+    return ImagePairs.generated(sampler, checkpoint.options().noise(), truncation.psi(), seed);
   }
 
   /** A line on standard error when a stage begins and every few seconds. */

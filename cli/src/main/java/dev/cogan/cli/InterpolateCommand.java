@@ -72,6 +72,8 @@ final class InterpolateCommand implements Callable<Integer> {
   @Option(names = "--loop", description = "Return to the first z at the end.")
   private boolean loop;
 
+  @Mixin private TruncationOption truncation;
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -122,6 +124,7 @@ final class InterpolateCommand implements Callable<Integer> {
       Noise noise = checkpoint.options().noise();
       Tensor stations = Sampler.latents(noise, checkpoint.config().latent(), seeds.values());
       Tensor points = LatentWalk.points(noise, stations, steps, loop);
+      truncation.apply(points);
       List<Tensor> images =
           DomainImages.shown(
               DomainImages.specs(checkpoint),
@@ -163,6 +166,7 @@ final class InterpolateCommand implements Callable<Integer> {
     requireRange("--delay", delay, 1, 60_000);
     requireRange("--scale", scale, 1, 64);
     requireRange("--batch", batch, 1, 4096);
+    truncation.psi();
     int stations = seeds.values().length;
     if (stations < 2) {
       throw new InputException("--seeds: a walk passes two or more z, got " + stations);

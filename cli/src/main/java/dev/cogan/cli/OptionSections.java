@@ -22,14 +22,14 @@ final class OptionSections {
       sweep: Trainings= tasks algorithms k l seeds preset widths widths-d batch steps data config
       sweep: Trainings= dropout r1 r1-every
       sweep: Output= out pairs chart pictures models dry-run json; Machine= threads
-      sample: What to draw= model seeds latents config; Output= out columns scale json
+      sample: What to draw= model seeds latents truncation config; Output= out columns scale json
       sample: Machine= batch
-      interpolate: What to draw= model seeds steps loop config
+      interpolate: What to draw= model seeds steps loop truncation config
       interpolate: Output= out frames delay scale json; Machine= batch
       transform: Images= model input images data from to config
       transform: Search= restarts candidates iterations prior seed; Output= out scale json
       transform: Machine= batch
-      evaluate: What to measure= model instead samples seed config; Real images= data split real
+      evaluate: What to measure= model instead samples seed truncation config; Real images= data split real
       evaluate: Classifier= extractor images labels epochs; Output= json; Machine= batch threads
       adapt: Images= source-images source-labels target-images target-labels source-count
       adapt: Images= target-count pad resize

@@ -61,6 +61,8 @@ final class SampleCommand implements Callable<Integer> {
       description = "z from a file instead: float32 [n, latent].")
   private Path latents;
 
+  @Mixin private TruncationOption truncation;
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -99,6 +101,7 @@ final class SampleCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     requireRange("--batch", batch, 4096);
     requireRange("--scale", scale, 64);
+    truncation.psi();
     if (columns != null) {
       requireRange("--columns", columns, MOST_IN_PICTURE);
     }
@@ -112,6 +115,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     try (Checkpoint checkpoint = model.open()) {
       Tensor z = latents(checkpoint);
+      truncation.apply(z);
       if (picture && z.size(0) > MOST_IN_PICTURE) {
         throw new InputException(
             "--out "

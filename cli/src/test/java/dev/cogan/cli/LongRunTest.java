@@ -44,6 +44,7 @@ class LongRunTest {
   private static final int SNAPSHOT = LONG ? 500 : 100;
   // Nothing is measured by this clock: it ends what hangs.
   private static final long PATIENCE_SECONDS = 240;
+  private static final long LEAK = 8_000_000;
 
   /** One look at the process. */
   private record Sample(double seconds, long heapBytes, int threads, int files, long read) {}
@@ -92,14 +93,19 @@ class LongRunTest {
       }
       Thread.sleep(100);
     }
-    final Sample after = sample(0);
+    Sample after = sample(0);
+    // What closes on a timer of the JDK's may hold on to a run for a moment; a leak holds for ever.
+    for (int i = 0; i < PATIENCE_SECONDS && after.heapBytes - before.heapBytes >= LEAK; i++) {
+      Thread.sleep(1000);
+      after = sample(0);
+    }
     print(terminal.text(), before, after);
     assertThat(threadsLeft).isEmpty();
     assertThat(filesAfter)
         .as("%s were open before", filesBefore)
         .hasSizeLessThanOrEqualTo(filesBefore.size());
-    assertThat(after.heapBytes - before.heapBytes).isLessThan(8_000_000);
-    assertThat(growth()).isLessThan(8_000_000);
+    assertThat(after.heapBytes - before.heapBytes).isLessThan(LEAK);
+    assertThat(growth()).isLessThan(LEAK);
     assertThat(events.get()).isPositive();
     if (LONG) {
       // A client that gave up half-way would make the rest of the run prove nothing.

@@ -49,6 +49,28 @@ class SampleCommandTest {
   }
 
   @Test
+  void truncationMultipliesZ() {
+    Tensor z = Tensor.zeros(3, 8);
+    Tensor half = Tensor.zeros(3, 8);
+    for (int i = 0; i < z.count(); i++) {
+      z.set(i, (float) Math.cos(i));
+      half.set(i, 0.5f * z.get(i));
+    }
+    Npy.write(folder.resolve("whole.npy"), z);
+    Npy.write(folder.resolve("half.npy"), half);
+    Path a = folder.resolve("truncated.npy");
+    Path b = folder.resolve("halved.npy");
+    assertThat(sample("--latents", folder.resolve("whole.npy"), "--trunc", "0.5", "--out", a).code)
+        .isZero();
+    assertThat(sample("--latents", folder.resolve("half.npy"), "--out", b).code).isZero();
+    assertThat(Npy.read(folder.resolve("truncated.a.npy")).toArray())
+        .isEqualTo(Npy.read(folder.resolve("halved.a.npy")).toArray());
+    Cli wrong = sample("--truncation", "1.5", "--out", a);
+    assertThat(wrong.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(wrong.err).contains("--truncation must be 0 to 1, got 1.5");
+  }
+
+  @Test
   void aGridOfPairs() throws IOException {
     Path png = folder.resolve("pairs.png");
     Cli cli = sample("--seeds", "0-7,9", "--out", png);

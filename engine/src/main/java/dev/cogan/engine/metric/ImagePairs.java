@@ -20,10 +20,22 @@ public interface ImagePairs {
 
   /** Images of a model, from the random stream {@code "evaluation"} of a seed. */
   static ImagePairs generated(Sampler sampler, Noise noise, long seed) {
+    return generated(sampler, noise, 1f, seed);
+  }
+
+  /**
+   * Images of a model from truncated z.
+   *
+   * @param truncation factor of every z; below 1, images are more typical and vary less
+   */
+  static ImagePairs generated(Sampler sampler, Noise noise, float truncation, long seed) {
     RandomStream random = RandomStream.of(seed, "evaluation");
     return n -> {
       Tensor z = Tensor.zeros(n, sampler.latent());
       noise.fill(random, z.data(), 0, z.count());
+      for (int i = 0; i < z.count(); i++) {
+        z.data()[i] *= truncation;
+      }
       return sampler.sample(z);
     };
   }

@@ -1,0 +1,43 @@
+package dev.cogan.cli;
+
+import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.tensor.Tensor;
+import picocli.CommandLine.Option;
+
+/**
+ * {@code --truncation}: how far from the middle of its distribution z may lie, as users of other
+ * GANs know it (there also "psi").
+ */
+final class TruncationOption {
+  @Option(
+      names = {"--trunc", "--truncation"},
+      paramLabel = "PSI",
+      defaultValue = "1",
+      description =
+          "Multiply z by this, 0 to 1: below 1 images are more typical and vary less (default:"
+              + " ${DEFAULT-VALUE}).")
+  private float psi = 1f;
+
+  /**
+   * The factor.
+   *
+   * @throws InputException if it is not from 0 to 1
+   */
+  float psi() {
+    if (!(psi >= 0f && psi <= 1f)) {
+      throw new InputException("--truncation must be 0 to 1, got " + psi);
+    }
+    return psi;
+  }
+
+  /** Moves every z towards 0, in place. */
+  void apply(Tensor z) {
+    float factor = psi();
+    if (factor == 1f) {
+      return;
+    }
+    for (int i = 0; i < z.count(); i++) {
+      z.set(i, factor * z.get(i));
+    }
+  }
+}
