@@ -64,7 +64,7 @@ class BenchCommandTest {
 
   @Test
   void wrongInputIsRefusedInOneLine() {
-    assertRefused("unknown preset 'digit'", "bench", "--preset", "digit");
+    assertRefused("there is no 'digit'; known are", "bench", "--preset", "digit");
     assertRefused("--seconds must be 0.01 to 600, got 0.0", "bench", "--seconds", "0");
     assertRefused("--seconds must be 0.01 to 600, got NaN", "bench", "--seconds", "NaN");
     assertRefused("--batch goes with --profile only", "bench", "--batch", "4");
