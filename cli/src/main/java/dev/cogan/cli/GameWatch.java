@@ -1,10 +1,10 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.tensor.Tensor;
-import dev.cogan.engine.train.StepStats;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Notices two ways in which the training of a GAN goes wrong without a number leaving its range,
@@ -42,10 +42,14 @@ final class GameWatch {
     quiet = new long[2 * domains.size()];
   }
 
-  /** After every step. */
-  void step(long step, StepStats stats) {
+  /**
+   * After every step.
+   *
+   * @param accuracy by domain, the share of images that its discriminator judged right
+   */
+  void step(long step, IntToDoubleFunction accuracy) {
     for (int d = 0; d < domains.size(); d++) {
-      right[d] += SMOOTHING * (stats.accuracy(d) - right[d]);
+      right[d] += SMOOTHING * (accuracy.applyAsDouble(d) - right[d]);
       stuck[d] = right[d] > ALWAYS ? stuck[d] + 1 : 0;
       if (stuck[d] >= STEPS && mayWarn(d, step)) {
         warn.accept(

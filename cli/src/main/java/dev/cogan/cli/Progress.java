@@ -24,6 +24,7 @@ final class Progress {
   private static final double LAST_INTERVAL = 20;
   private static final double SLOWING = 1.3;
   private static final double LIVE_INTERVAL = 0.25;
+  private static final double LARGE_LOSS = 1000;
   private static final int BAR = 15;
 
   private final RunLog log;
@@ -90,11 +91,11 @@ final class Progress {
   static String tick(long step, long lastStep, StepStats stats, double images, double left) {
     return String.format(
         Locale.ROOT,
-        "step %6d/%d  loss D %.3f G %.3f  D right %2.0f%%  %4.0f img/s  %s left",
+        "step %6d/%d  loss D %s G %s  D right %2.0f%%  %4.0f img/s  %s left",
         step,
         lastStep,
-        stats.discriminatorLoss(),
-        stats.generatorLoss(),
+        loss(stats.discriminatorLoss(), 3),
+        loss(stats.generatorLoss(), 3),
         100 * stats.accuracy(),
         images,
         duration(left));
@@ -106,18 +107,24 @@ final class Progress {
     String line =
         String.format(
             Locale.ROOT,
-            "[%s%s] %d/%d D %.2f G %.2f right %.0f%% %.0f img/s %s %dM",
+            "[%s%s] %d/%d D %s G %s right %.0f%% %.0f img/s %s %dM",
             "=".repeat(done),
             " ".repeat(BAR - done),
             step,
             lastStep,
-            stats.discriminatorLoss(),
-            stats.generatorLoss(),
+            loss(stats.discriminatorLoss(), 2),
+            loss(stats.generatorLoss(), 2),
             100 * stats.accuracy(),
             images,
             duration(left),
             Machine.mebibytes(runtime.totalMemory() - runtime.freeMemory()));
     return line.length() < 80 ? line : line.substring(0, 79);
+  }
+
+  /** A training that goes wrong has losses of many digits; they must leave room for the rest. */
+  static String loss(double value, int digits) {
+    String format = Math.abs(value) < LARGE_LOSS ? "%." + digits + "f" : "%.1e";
+    return String.format(Locale.ROOT, format, value);
   }
 
   /** For example {@code 2:05} or {@code 3:12:40}. */

@@ -163,12 +163,15 @@ final class RunDirectory {
    */
   void removeOldCheckpoints(int keep) {
     List<Path> all = checkpoints();
-    for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-      try {
-        Files.deleteIfExists(old);
-      } catch (IOException e) {
-        throw InputException.cannotWrite(old, e);
-      }
+    all.subList(0, Math.max(0, all.size() - keep)).forEach(this::remove);
+  }
+
+  /** Deletes a checkpoint. */
+  void remove(Path checkpoint) {
+    try {
+      Files.deleteIfExists(checkpoint);
+    } catch (IOException e) {
+      throw InputException.cannotWrite(checkpoint, e);
     }
   }
 

@@ -39,6 +39,7 @@ final class RunRecorder implements TrainingListener {
   private StatsLog log;
   private Progress progress;
   private Tensor z;
+  private boolean measured;
 
   RunRecorder(
       RunDirectory directory,
@@ -103,7 +104,7 @@ final class RunRecorder implements TrainingListener {
   @Override
   public void onStep(Trainer trainer, StepStats stats) {
     progress.step(trainer.stepsDone(), stats);
-    watch.step(trainer.stepsDone(), stats);
+    watch.step(trainer.stepsDone(), stats::accuracy);
     if (trainer.stepsDone() % STATS_EVERY == 0) {
       log.append(StatsRow.of(trainer, stats, progress.totalSeconds()));
     }
@@ -134,6 +135,11 @@ final class RunRecorder implements TrainingListener {
           Checkpoint.verify(file);
         });
     directory.removeOldCheckpoints(keep);
+    if (!measured) {
+      measured = true;
+      DiskSpace.shortage(file, keep)
+          .ifPresent(text -> messages.println(Fields.line("warning", text)));
+    }
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 
 /**
  * Ctrl-C, {@code kill} and hang-up while a training runs. The first one asks it to end after the
@@ -18,10 +20,13 @@ final class Signals implements AutoCloseable {
   private static final Map<String, Integer> NUMBERS = Map.of("INT", 2, "TERM", 15, "HUP", 1);
 
   private final Map<Object, Object> before = new LinkedHashMap<>();
-  private volatile String received;
+  private final AtomicReference<String> received = new AtomicReference<>();
+  private final IntConsumer halt;
   private Method handle;
 
-  private Signals() {}
+  private Signals(IntConsumer halt) {
+    this.halt = halt;
+  }
 
   /**
    * Begins to listen.
@@ -29,7 +34,16 @@ final class Signals implements AutoCloseable {
    * @param onFirst is told, in a thread of the JVM
    */
   static Signals listen(Runnable onFirst) {
-    Signals signals = new Signals();
+    return listen(onFirst, Runtime.getRuntime()::halt);
+  }
+
+  /**
+   * The same for tests.
+   *
+   * @param halt ends the process with this code
+   */
+  static Signals listen(Runnable onFirst, IntConsumer halt) {
+    Signals signals = new Signals(halt);
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -70,30 +84,31 @@ final class Signals implements AutoCloseable {
 
   private Object receive(Object signal, Runnable onFirst) {
     String name = signal.toString().replace("SIG", "");
-    if (received != null) {
-      Runtime.getRuntime().halt(128 + NUMBERS.getOrDefault(name, 2));
+    // No lock: the first may hang, in a message to a terminal that is held by Ctrl-S.
+    if (received.compareAndSet(null, name)) {
+      onFirst.run();
+    } else {
+      halt.accept(ExitCode.SIGNAL + NUMBERS.getOrDefault(name, 2));
     }
-    received = name;
-    onFirst.run();
     return null;
   }
 
   /** Whether a signal has asked for the end. */
   boolean stopRequested() {
-    return received != null;
+    return received.get() != null;
   }
 
   /** As a shell counts: 130 for Ctrl-C, 143 for kill, 129 for a hang-up. */
   int exitCode() {
-    return ExitCode.SIGNAL + NUMBERS.getOrDefault(received, 2);
+    return ExitCode.SIGNAL + NUMBERS.getOrDefault(received.get(), 2);
   }
 
   /** For people. */
   String what() {
-    return switch (received) {
+    return switch (received.get()) {
       case "INT" -> "Ctrl-C";
       case "TERM" -> "kill (SIGTERM)";
-      default -> "SIG" + received;
+      default -> "SIG" + received.get();
     };
   }
 

@@ -170,6 +170,7 @@ final class TrainingSession {
   /** Trains, and after a divergence again from the last checkpoint, as often as it may. */
   private int train(RunDirectory directory, Machine.Engine engine, Optional<Path> resumed) {
     Optional<Path> from = resumed;
+    Path rolledBackTo = null;
     int rollbacks = 0;
     try (Signals signals =
         Signals.listen(() -> log.println("stopping  after this step; once more ends at once"))) {
@@ -183,8 +184,16 @@ final class TrainingSession {
             throw e;
           }
           rollbacks++;
-          from = Optional.of(checkpoints.get(0));
-          rollBack(e, from.get());
+          Path newest = checkpoints.get(0);
+          if (newest.equals(rolledBackTo) && checkpoints.size() > 1) {
+            // The second time from there: its numbers are finite, but the training was lost before.
+            log.println(Fields.line("removed", newest + ": it leads to a divergence"));
+            directory.remove(newest);
+            newest = checkpoints.get(1);
+          }
+          rolledBackTo = newest;
+          from = Optional.of(newest);
+          rollBack(e, newest);
         }
       }
     } catch (InputException | UncheckedIOException e) {

@@ -37,6 +37,33 @@ class GameWatchTest {
   }
 
   @Test
+  void aDiscriminatorThatIsAlwaysRightIsSaidWithWhatToTry() {
+    for (int step = 1; step <= 250; step++) {
+      watch.step(step, d -> d == 0 ? 1 : 0.9);
+    }
+    assertThat(warnings).as("right for a while only").isEmpty();
+    for (int step = 251; step <= 1000; step++) {
+      watch.step(step, d -> d == 0 ? 1 : 0.9);
+    }
+    assertThat(warnings).hasSize(1);
+    assertThat(warnings.get(0))
+        .contains("domain a", " %", "for 200 steps", "--dropout", "--rate-d");
+    for (int step = 1001; step <= 4000; step++) {
+      watch.step(step, d -> d == 0 ? 1 : 0.9);
+    }
+    assertThat(warnings).as("again after 1000 steps, and after 2000 more").hasSize(3);
+  }
+
+  @Test
+  void aDiscriminatorThatIsWrongNowAndThenIsNoCauseForAWarning() {
+    for (int step = 1; step <= 3000; step++) {
+      double right = step % 100 == 0 ? 0.5 : 1;
+      watch.step(step, d -> right);
+    }
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
   void spreadOfKnownImages() {
     assertThat(GameWatch.spread(images(0.25f)))
         .isEqualTo(0.25, org.assertj.core.data.Offset.offset(1e-6));

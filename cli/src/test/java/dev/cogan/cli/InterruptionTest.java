@@ -43,7 +43,7 @@ class InterruptionTest {
   void aSignalEndsAfterACheckpointAndTheResumedTrainingHasTheSameBits(
       String signal, int code, String word) throws IOException, InterruptedException {
     // A shell that runs the tests in the background has them, and their children, ignore Ctrl-C.
-    assumeFalse(signal.equals("INT") && ignoresInterrupts(), "Ctrl-C is ignored here");
+    assumeFalse(signal.equals("INT") && TrainingProcess.ignores(2), "Ctrl-C is ignored here");
     Path stopped = folder.resolve("stopped");
     TrainingProcess training = TrainingProcess.start(folder, train(stopped, 1_000_000));
     training.awaitText("run       ");
@@ -68,16 +68,6 @@ class InterruptionTest {
     String name = String.format("checkpoint-%06d.safetensors", end);
     assertThat(Files.readAllBytes(run.resolve(name)))
         .isEqualTo(Files.readAllBytes(onlyRun(straight).resolve(name)));
-  }
-
-  private static boolean ignoresInterrupts() throws IOException {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
-      return false;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("SigIgn:"))
-        .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
   }
 
   @Test

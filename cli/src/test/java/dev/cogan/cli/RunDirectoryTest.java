@@ -2,11 +2,18 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.io.SafetensorsFile;
+import dev.cogan.engine.io.SafetensorsWriter;
+import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +72,20 @@ class RunDirectoryTest {
   }
 
   @Test
+  void namesDecideWhatIsNewestWhateverTheClockSaid() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
+    Path run = run(folder);
+    // As if the clock had been put back by a day before the last checkpoint.
+    FileTime yesterday = FileTime.from(Instant.now().minus(1, ChronoUnit.DAYS));
+    Files.setLastModifiedTime(run.resolve("checkpoint-000004.safetensors"), yesterday);
+    assertThat(Cli.run("resume", run, "--steps", 5).err).contains("at step 4");
+    assertThat(new RunDirectory(run).newestFirst())
+        .containsExactly(
+            run.resolve("checkpoint-000005.safetensors"),
+            run.resolve("checkpoint-000004.safetensors"));
+  }
+
+  @Test
   void aDamagedNewestCheckpointIsPassedOver() throws IOException {
     assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
     Path run = run(folder);
@@ -118,6 +139,46 @@ class RunDirectoryTest {
       assertThat((List<?>) checkpoint.provenance().get("history")).hasSize(2);
       assertThat(checkpoint.options().generator().rate()).isEqualTo(2.5e29f);
     }
+  }
+
+  @Test
+  void aRollbackFromACheckpointThatIsLostGoesToTheOneBefore() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
+    Path run = run(folder);
+    spoil(run.resolve("checkpoint-000004.safetensors"));
+    Cli cli = Cli.run("resume", run, "--steps", 6, "--on-diverge", "rollback:3");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .contains("rollback to step 4, ", "it leads to a divergence", "rollback to step 2, ");
+    try (Checkpoint checkpoint = Checkpoint.open(run.resolve("checkpoint-000006.safetensors"))) {
+      assertThat(checkpoint.options().generator().rate()).isEqualTo(3e-3f / 4);
+      assertThat(checkpoint.provenance().get("history").toString())
+          .contains("back_to=4", "back_to=2", "tensor=");
+    }
+    assertThat(Cli.run("inspect", "--verify", run).code).isZero();
+    assertThat(Cli.run("resume", run, "--steps", 7).code).isZero();
+  }
+
+  /** All numbers are finite, and nothing can come of them. */
+  private static void spoil(Path checkpoint) {
+    SafetensorsWriter writer = new SafetensorsWriter();
+    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
+      file.metadata()
+          .forEach(
+              (key, value) -> {
+                if (!key.equals(SafetensorsFile.CHECKSUMS)) {
+                  writer.metadata(key, value);
+                }
+              });
+      for (String name : file.entries().keySet()) {
+        Tensor tensor = file.readTensor(name);
+        if (name.startsWith("discriminators.")) {
+          Arrays.fill(tensor.data(), 1e30f);
+        }
+        writer.add(name, tensor);
+      }
+    }
+    writer.withChecksums().write(checkpoint);
   }
 
   @Test

@@ -30,6 +30,10 @@ final class TrainingProcess {
           "--rate-decay",
           "none");
 
+  /** Quick to start; the same for all, since the JIT compiler may decide about last bits. */
+  static final List<String> QUICK =
+      List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcogan.kernels=scalar");
+
   final Process process;
   private final Path output;
 
@@ -40,18 +44,19 @@ final class TrainingProcess {
 
   /** Starts it; what it prints goes to a file in {@code folder}. */
   static TrainingProcess start(Path folder, List<String> args) throws IOException {
-    // Quick to start; the same flags for all, since the JIT compiler may decide about last bits.
-    return java(
-        folder,
-        List.of(
-            "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dcogan.kernels=scalar"),
-        args);
+    return java(folder, QUICK, args);
   }
 
   /** The same with other flags of the JVM. */
   static TrainingProcess java(Path folder, List<String> flags, List<String> args)
       throws IOException {
-    List<String> command = new ArrayList<>();
+    return within(folder, List.of(), flags, args);
+  }
+
+  /** The same, started by another program with this beginning of a command. */
+  static TrainingProcess within(
+      Path folder, List<String> before, List<String> flags, List<String> args) throws IOException {
+    List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -93,6 +98,19 @@ final class TrainingProcess {
       throw new IllegalStateException("did not end:\n" + output());
     }
     return process.exitValue();
+  }
+
+  /**
+   * Whether signals of this number are ignored here, and so by all children: a shell that runs the
+   * tests in the background has it so for Ctrl-C, {@code nohup} for hang-ups.
+   */
+  static boolean ignores(int number) throws IOException {
+    Path status = Path.of("/proc/self/status");
+    return Files.isReadable(status)
+        && Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .map(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+            .anyMatch(mask -> (mask >> number - 1 & 1) != 0);
   }
 
   /** The end that leaves no time for anything. */

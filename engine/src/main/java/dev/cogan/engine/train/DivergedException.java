@@ -1,6 +1,6 @@
 package dev.cogan.engine.train;
 
-import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.tensor.Shape;
 
 /** The training has left the numbers: a loss or a tensor is NaN or infinite. */
 public final class DivergedException extends RuntimeException {
@@ -15,9 +15,8 @@ public final class DivergedException extends RuntimeException {
     this.tensor = tensor;
   }
 
-  static DivergedException of(long step, String name, Tensor tensor, int index) {
-    return new DivergedException(
-        step, name + " " + tensor.shape(), "has " + tensor.get(index) + " at element " + index);
+  static DivergedException of(long step, String name, Shape shape, float value, int index) {
+    return new DivergedException(step, name + " " + shape, "has " + value + " at element " + index);
   }
 
   /** The step that failed, from 1. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.cogan.engine.nn.Parameter;
+import dev.cogan.engine.nn.ParameterStore;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,27 @@ class DivergenceTest {
     DivergedException e = catchThrowableOfType(DivergedException.class, () -> steps(trainer));
     assertThat(e.tensor()).startsWith(name);
     assertThat(e).hasMessageContaining("has -Infinity at element 0");
+  }
+
+  /** No loss ever shows it, and what was saved with it could not be resumed. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anInfiniteMomentIsNamedBeforeItIsSaved(boolean second) {
+    Trainer trainer = Tiny.trainer();
+    ParameterStore store = trainer.model().generators().store();
+    Parameter bad = store.parameters().get(store.parameters().size() - 1);
+    TrainingListener poison =
+        new TrainingListener() {
+          @Override
+          public void onStep(Trainer t, StepStats stats) {
+            float[] moments = second ? store.secondMoments() : store.firstMoments();
+            moments[bad.offset()] = Float.POSITIVE_INFINITY;
+          }
+        };
+    DivergedException e =
+        catchThrowableOfType(DivergedException.class, () -> trainer.run(1, 1, poison));
+    assertThat(e).isNotNull();
+    assertThat(e.tensor()).startsWith((second ? "adam.second." : "adam.first.") + bad.name());
   }
 
   @Test
