@@ -79,8 +79,10 @@ final class ConvRowForward {
     rows.prepare(s, s.cin(), perTask);
     overlapping = s.ow() % LANES == 0;
     right = overlapping && s.ow() == LANES ? rows.width() : LANES;
-    at = Workers.table(at, k);
-    weightAt = Workers.table(weightAt, k);
+    if (at.length < k) {
+      at = new int[k];
+      weightAt = new int[k];
+    }
     for (int p = 0; p < k; p++) {
       weightAt[p] = p / s.kw() * s.kh() * s.kw() + p % s.kw();
       at[p] = overlapping ? rows.place(p / s.kw(), p % s.kw()) : p * COLS;
@@ -156,9 +158,7 @@ final class ConvRowForward {
       for (int tile = 0; tile < tiles; tile++) {
         int a = weights.at(weight, tile0 + tile, block);
         int to = cOff + tile * ROWS * COLS;
-        int rows = s.cout() - (tile0 + tile) * ROWS;
-        TapTile.multiplyAdd(
-            rows, depth, weights.packed(), a, panel, at, k0, start, start + right, c, to, COLS);
+        TapTile.multiplyAdd(depth, weights.packed(), a, panel, at, k0, start, start + right, c, to);
       }
     }
   }
