@@ -65,10 +65,7 @@ final class TrainingProcess {
     Path output = Files.createTempFile(folder, "output", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
-    Process process = builder.start();
-    // A test that fails may leave it behind.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return new TrainingProcess(process, output);
+    return new TrainingProcess(builder.start(), output);
   }
 
   static TrainingProcess start(Path folder, String... args) throws IOException {

@@ -91,15 +91,9 @@ final class ConvInputGrad {
       return;
     }
     implicit.begin();
-    // Phases with most taps first: long tasks that start early leave no thread waiting at the end.
-    int most = (s.kh() + s.stride() - 1) / s.stride() * ((s.kw() + s.stride() - 1) / s.stride());
-    for (int taps = most; taps >= 0; taps--) {
-      for (int row = 0; row < Math.min(s.stride(), s.h()); row++) {
-        for (int col = 0; col < Math.min(s.stride(), s.w()); col++) {
-          if (taps(s, s.kh(), row) * taps(s, s.kw(), col) == taps) {
-            addPhase(s, row, col, dy, dyOff, wOff);
-          }
-        }
+    for (int row = 0; row < Math.min(s.stride(), s.h()); row++) {
+      for (int col = 0; col < Math.min(s.stride(), s.w()); col++) {
+        addPhase(s, row, col, dy, dyOff, wOff);
       }
     }
     implicit.compute(s.cin(), w, dx, dxOff, s.h(), s.w(), bias, biasOff);

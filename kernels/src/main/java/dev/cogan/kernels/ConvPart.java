@@ -24,8 +24,6 @@ final class ConvPart {
   // Set by ImplicitGemm.
   int packedOff;
   int blocks;
-  int colTasks;
-  int rowTasks;
 
   /**
    * Packs one tile's rows of A, in all blocks along K.

@@ -79,10 +79,8 @@ final class ConvRowForward {
     rows.prepare(s, s.cin(), perTask);
     overlapping = s.ow() % LANES == 0;
     right = overlapping && s.ow() == LANES ? rows.width() : LANES;
-    if (at.length < k) {
-      at = new int[k];
-      weightAt = new int[k];
-    }
+    at = Workers.table(at, k);
+    weightAt = Workers.table(weightAt, k);
     for (int p = 0; p < k; p++) {
       weightAt[p] = p / s.kw() * s.kh() * s.kw() + p % s.kw();
       at[p] = overlapping ? rows.place(p / s.kw(), p % s.kw()) : p * COLS;
@@ -158,7 +156,9 @@ final class ConvRowForward {
       for (int tile = 0; tile < tiles; tile++) {
         int a = weights.at(weight, tile0 + tile, block);
         int to = cOff + tile * ROWS * COLS;
-        TapTile.multiplyAdd(depth, weights.packed(), a, panel, at, k0, start, start + right, c, to);
+        int rows = s.cout() - (tile0 + tile) * ROWS;
+        TapTile.multiplyAdd(
+            rows, depth, weights.packed(), a, panel, at, k0, start, start + right, c, to, COLS);
       }
     }
   }

@@ -137,8 +137,8 @@ final class ConvRowInputGrad {
       int taps = taps(s, phase);
       of.k = s.cout() * taps;
       of.weights.prepare(workers, plan.weights.outputs, s.cin(), of.k);
-      of.at = new int[of.k];
-      of.weightAt = new int[of.k];
+      of.at = Workers.table(of.at, of.k);
+      of.weightAt = Workers.table(of.weightAt, of.k);
       for (int p = 0; p < of.k; p++) {
         int o = p / taps;
         int v = (phase + s.pad()) % 2 + p % taps * 2;
@@ -221,8 +221,10 @@ final class ConvRowInputGrad {
       for (int tile = 0; tile < count; tile++) {
         int a = weights.at(weight, tile0 + tile, block);
         int to = cOff + tile * ROWS * COLS;
+        int rows = s.cin() - (tile0 + tile) * ROWS;
+        int second = start + right;
         TapTile.multiplyAdd(
-            depth, weights.packed(), a, panel, phase.at, k0, start, start + right, c, to);
+            rows, depth, weights.packed(), a, panel, phase.at, k0, start, second, c, to, COLS);
       }
     }
   }

@@ -30,12 +30,11 @@ final class ConvTapForward {
   private int xOff;
   private float[] w;
   private int wOff;
-  private float[] bias;
-  private int biasOff;
 
   private int blocks;
   private int tiles;
   private float[] packed = new float[0];
+  private float[] biases = new float[0];
 
   ConvTapForward(Workers workers) {
     this.workers = workers;
@@ -70,18 +69,19 @@ final class ConvTapForward {
     this.xOff = xOff;
     this.w = w;
     this.wOff = wOff;
-    this.bias = bias;
-    this.biasOff = biasOff;
     rows.prepare(s);
     blocks = Tile.depthBlocks(rows.taps);
     tiles = Tile.padRows(s.cout()) / ROWS;
     packed = workers.grow(packed, blocks * tiles * ROWS * DEPTH);
+    biases = workers.grow(biases, tiles * ROWS);
+    for (int row = 0; row < tiles * ROWS; row++) {
+      biases[row] = bias == null || row >= s.cout() ? 0f : bias[biasOff + row];
+    }
     workers.run(tiles, s.weightSize(), packing);
     workers.run(s.n(), s.multiplyAdds() / LANES, multiplying);
     this.y = null;
     this.x = null;
     this.w = null;
-    this.bias = null;
   }
 
   /**
@@ -111,32 +111,52 @@ final class ConvTapForward {
     Scratch scratch = workers.scratch(worker);
     int plane = s.oh() * s.ow();
     float[] pixels = scratch.b(rows.room());
-    float[] c = scratch.c(tiles * ROWS * COLS);
+    float[] rest = scratch.c(tiles * ROWS * COLS);
     rows.fill(pixels, x, xOff + image * s.cin() * s.h() * s.w());
     int to = yOff + image * s.cout() * plane;
     for (int position = 0; position < plane; position += COLS) {
       int count = Math.min(COLS, plane - position);
-      Arrays.fill(c, 0, tiles * ROWS * COLS, 0f);
-      multiplyPanel(pixels, position, c);
-      for (int row = 0; row < s.cout(); row++) {
-        float add = bias == null ? 0f : bias[biasOff + row];
-        Lanes.copyPlus(count, c, row * COLS, add, y, to + row * plane + position);
+      multiplyPanel(pixels, position, count, to + position, rest);
+      for (int row = wholeRows(count); row < s.cout(); row++) {
+        System.arraycopy(rest, row * COLS, y, to + row * plane + position, count);
       }
     }
   }
 
-  /** Two vectors of positions, all channels. */
-  private void multiplyPanel(float[] pixels, int position, float[] c) {
+  /** Channels whose results go straight into the output, where whole tiles of it are written. */
+  private int wholeRows(int count) {
+    int last = (tiles - 1) * ROWS;
+    int left = s.cout() - last;
+    return count < COLS ? 0 : left == Tile.height(left) ? s.cout() : last;
+  }
+
+  /**
+   * Two vectors of positions, all channels: into the output, or into rest, whose rows are close.
+   */
+  private void multiplyPanel(float[] pixels, int position, int count, int to, float[] rest) {
+    int plane = s.oh() * s.ow();
     int left = place(position);
     int next = position + LANES;
-    int right = next < s.oh() * s.ow() ? place(next) : left;
+    int right = next < plane ? place(next) : left;
+    int whole = wholeRows(count);
     for (int block = 0; block < blocks; block++) {
       int k0 = Partition.start(block, blocks, rows.taps);
       int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
       for (int tile = 0; tile < tiles; tile++) {
+        int row = tile * ROWS;
+        float[] c = row < whole ? y : rest;
+        int cOff = row < whole ? to + row * plane : row * COLS;
+        int ldc = row < whole ? plane : COLS;
         int a = (block * tiles + tile) * ROWS * DEPTH;
-        int to = tile * ROWS * COLS;
-        TapTile.multiplyAdd(depth, packed, a, pixels, rows.at, k0, left, right, c, to);
+        int wanted = s.cout() - row;
+        if (block == 0) {
+          TapTile.multiply(
+              wanted, depth, packed, a, pixels, rows.at, k0, left, right, c, cOff, ldc, biases,
+              row);
+        } else {
+          TapTile.multiplyAdd(
+              wanted, depth, packed, a, pixels, rows.at, k0, left, right, c, cOff, ldc);
+        }
       }
     }
   }

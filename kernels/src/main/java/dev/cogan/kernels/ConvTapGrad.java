@@ -62,9 +62,7 @@ final class ConvTapGrad {
     channelGroups = (s.cout() + DotTile.CHANNELS - 1) / DotTile.CHANNELS;
     positions = (s.oh() * s.ow() + LANES - 1) / LANES * LANES;
     int padded = tapGroups * DotTile.TAPS;
-    if (taps.length < padded) {
-      taps = new int[padded];
-    }
+    taps = Workers.table(taps, padded);
     for (int tap = 0; tap < padded; tap++) {
       taps[tap] = rows.at[Math.min(tap, rows.taps - 1)];
     }

@@ -47,8 +47,8 @@ final class ConvTapInputGrad {
   // Of each phase, 2 * row phase + column phase: its taps, and where its weights are packed.
   private final int[] depths = new int[4];
   private final int[] packedAt = new int[4];
-  private final int[][] at = new int[4][];
-  private final int[][] weightAt = new int[4][];
+  private final int[][] at = new int[4][0];
+  private final int[][] weightAt = new int[4][0];
   private float[] packed = new float[0];
 
   ConvTapInputGrad(Workers workers) {
@@ -138,8 +138,8 @@ final class ConvTapInputGrad {
       depths[phase] = s.cout() * tapRows * tapCols;
       packedAt[phase] = size;
       size += Tile.depthBlocks(depths[phase]) * tiles * ROWS * DEPTH;
-      at[phase] = new int[depths[phase]];
-      weightAt[phase] = new int[depths[phase]];
+      at[phase] = Workers.table(at[phase], depths[phase]);
+      weightAt[phase] = Workers.table(weightAt[phase], depths[phase]);
       int k = 0;
       for (int o = 0; o < s.cout(); o++) {
         for (int j = 0; j < tapCols; j++) {
@@ -215,7 +215,9 @@ final class ConvTapInputGrad {
       for (int tile = 0; tile < tiles; tile++) {
         int a = packedAt[phase] + (block * tiles + tile) * ROWS * DEPTH;
         int to = cOff + tile * ROWS * COLS;
-        TapTile.multiplyAdd(depth, packed, a, pixels, at[phase], k0, left, right, c, to);
+        int rows = s.cin() - tile * ROWS;
+        TapTile.multiplyAdd(
+            rows, depth, packed, a, pixels, at[phase], k0, left, right, c, to, COLS);
       }
     }
   }

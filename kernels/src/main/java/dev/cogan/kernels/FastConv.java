@@ -250,7 +250,7 @@ final class FastConv {
     for (int chunk = Partition.start(task % chunkTasks, chunkTasks, chunks); chunk < end; chunk++) {
       int inChunk = groupsOf(chunk);
       float[] c = scratch.c(count * strip.panels(inChunk) * TILE);
-      multiplyChunk(a, aOff, count, chunk, c);
+      multiplyChunk(a, aOff, tile0, count, chunk, c);
       writeChunk(c, tile0, count, chunk, scratch);
     }
   }
@@ -285,7 +285,7 @@ final class FastConv {
   }
 
   /** One matrix product for each weight: {@code c[tile][panel][ROWS][COLS]}. */
-  private void multiplyChunk(float[] a, int aOff, int tiles, int chunk, float[] c) {
+  private void multiplyChunk(float[] a, int aOff, int tile0, int tiles, int chunk, float[] c) {
     int perTile = plan.weights() * depthBlocks * ROWS * DEPTH;
     int inChunk = groupsOf(chunk);
     int panels = strip.panels(inChunk);
@@ -299,7 +299,7 @@ final class FastConv {
           int b = chunk * chunkSize + (k0 + block) * panels * COLS + panel * panel(steps);
           for (int tile = 0; tile < tiles; tile++) {
             Tile.multiply(
-                ROWS,
+                m - (tile0 + tile) * ROWS,
                 steps,
                 a,
                 aOff + tile * perTile + (weight * depthBlocks + block) * ROWS * DEPTH,

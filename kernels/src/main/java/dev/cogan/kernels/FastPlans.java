@@ -70,6 +70,16 @@ final class FastPlans {
     double column = 1.15 * Tile.padRows(rows) * others + combining;
     double weights = (double) s.weightSize() * (4 + 2.0 * plan.weights() / LANES);
     double fast = groups * plan.products() * column + weights;
-    return fast < 1.3 * s.multiplyAdds() / LANES;
+    return fast < 1.3 * plain(s);
+  }
+
+  /** Vector instructions of the plain way, image by image where it is {@link ConvTapForward}. */
+  private double plain(ConvShape s) {
+    double plain = (double) s.multiplyAdds() / LANES;
+    if (pass != Pass.FORWARD || !ConvTapForward.suits(s)) {
+      return plain;
+    }
+    int positions = s.oh() * s.ow();
+    return plain * Tile.padCols(positions) / positions;
   }
 }

@@ -210,7 +210,7 @@ final class FastWeightGrad {
           int b = (block * allPanels + panel0 + panel) * PANEL;
           for (int tile = 0; tile < tiles; tile++) {
             Tile.multiply(
-                ROWS,
+                s.cin() - (tile0 + tile) * ROWS,
                 Math.min(DEPTH, left),
                 large,
                 (block * allTiles + tile0 + tile) * ROWS * DEPTH,

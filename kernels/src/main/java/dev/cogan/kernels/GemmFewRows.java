@@ -93,16 +93,17 @@ final class GemmFewRows implements Parallel.Body {
     int width = Tile.padCols(m);
     float[] left = scratch.a(ROWS * DEPTH);
     float[] turned = scratch.c((row1 - row0 + ROWS) * width);
-    for (int row = row0; row < row1; row += ROWS) {
-      for (int block = 0; block < blocks; block++) {
-        int k0 = Partition.start(block, blocks, k);
-        int depth = Partition.start(block + 1, blocks, k) - k0;
+    // A block's panels of A stay in the nearest cache while all rows of B pass by.
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, k);
+      int depth = Partition.start(block + 1, blocks, k) - k0;
+      for (int row = row0; row < row1; row += ROWS) {
         int lines = Math.min(ROWS, row1 - row);
         Packing.rows(left, 0, b, bOff + row * ldb + k0, ldb, 1, lines, depth);
         for (int i = 0; i < width; i += COLS) {
           int right = k0 * width + i * depth;
           int to = (row - row0) * width + i;
-          Tile.multiply(ROWS, depth, left, 0, packed, right, turned, to, width, block > 0);
+          Tile.multiply(lines, depth, left, 0, packed, right, turned, to, width, block > 0);
         }
       }
     }

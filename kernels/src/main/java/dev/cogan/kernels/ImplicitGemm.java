@@ -31,6 +31,8 @@ final class ImplicitGemm implements Parallel.Body {
 
   private float[] packed = new float[0];
   private int packTasks;
+  private int colTasks;
+  private int rowTasks;
 
   ImplicitGemm(Workers workers) {
     this.workers = workers;
@@ -41,7 +43,7 @@ final class ImplicitGemm implements Parallel.Body {
     used = 0;
   }
 
-  /** A part to fill in; parts that cost most come first. */
+  /** A part to fill in. */
   ConvPart next() {
     if (used == parts.length) {
       ConvPart[] more = Arrays.copyOf(parts, used + 1);
@@ -90,14 +92,13 @@ final class ImplicitGemm implements Parallel.Body {
     packTasks = Math.min(16, rowPanels);
     workers.run(packTasks, packedSize, packing);
 
-    int tasks = 0;
+    colTasks = 0;
     for (int i = 0; i < used; i++) {
-      ConvPart part = parts[i];
-      part.colTasks = Partition.columnBlocks(part.patches.width(), MAX_COLUMNS);
-      part.rowTasks = Partition.rowBlocks(m, part.colTasks, cost / used);
-      tasks += part.colTasks * part.rowTasks;
+      int blocks = Partition.columnBlocks(parts[i].patches.width(), MAX_COLUMNS);
+      colTasks = Math.max(colTasks, blocks);
     }
-    workers.run(tasks, cost, this);
+    rowTasks = Partition.rowBlocks(m, colTasks, cost);
+    workers.run(colTasks * rowTasks, cost, this);
     this.weights = null;
     this.out = null;
     this.bias = null;
@@ -118,29 +119,31 @@ final class ImplicitGemm implements Parallel.Body {
     }
   }
 
-  /** Computes one block of one part. */
+  /**
+   * Computes one block of every part: about the same images, so that pixels of all phases are
+   * written while their cache lines are near.
+   */
   @Override
   public void run(int task, int worker) {
-    int i = 0;
-    int rest = task;
-    while (rest >= parts[i].colTasks * parts[i].rowTasks) {
-      rest -= parts[i].colTasks * parts[i].rowTasks;
-      i++;
+    for (int i = 0; i < used; i++) {
+      computeBlock(parts[i], task / rowTasks, task % rowTasks, worker);
     }
-    computeBlock(parts[i], rest / parts[i].rowTasks, rest % parts[i].rowTasks, worker);
   }
 
   private void computeBlock(ConvPart part, int colTask, int rowTask, int worker) {
     Patches patches = part.patches;
     int rowPanels = Tile.padRows(m) / ROWS;
     int colPanels = Tile.padCols(patches.width()) / COLS;
-    int row0 = Partition.start(rowTask, part.rowTasks, rowPanels) * ROWS;
-    int row1 = Math.min(m, Partition.start(rowTask + 1, part.rowTasks, rowPanels) * ROWS);
-    int col0 = Partition.start(colTask, part.colTasks, colPanels) * COLS;
-    int col1 = Partition.start(colTask + 1, part.colTasks, colPanels) * COLS;
+    int row0 = Partition.start(rowTask, rowTasks, rowPanels) * ROWS;
+    int row1 = Math.min(m, Partition.start(rowTask + 1, rowTasks, rowPanels) * ROWS);
+    int col0 = Partition.start(colTask, colTasks, colPanels) * COLS;
+    int col1 = Partition.start(colTask + 1, colTasks, colPanels) * COLS;
 
     Scratch scratch = workers.scratch(worker);
     int ldc = col1 - col0;
+    if (ldc == 0) {
+      return;
+    }
     float[] pb = scratch.b(ldc * Tile.DEPTH + Tile.LANES);
     float[] c = scratch.c(Tile.padRows(row1 - row0) * ldc);
     for (int block = 0; block < part.blocks; block++) {

@@ -69,8 +69,8 @@ final class ShiftedRows {
     pitch = inPhases ? phasePitch() : s.ow();
     planes = inPhases ? colPhases : s.kw();
     taps = s.cin() * s.kh() * s.kw();
-    at = new int[taps];
-    weightAt = new int[taps];
+    at = Workers.table(at, taps);
+    weightAt = Workers.table(weightAt, taps);
     int k = 0;
     for (int c = 0; c < s.cin(); c++) {
       for (int v = 0; v < s.kw(); v++) {

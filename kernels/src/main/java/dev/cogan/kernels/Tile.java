@@ -58,9 +58,11 @@ final class Tile {
   }
 
   /**
-   * One tile of at most {@code rows} rows: {@code C = A * B}, or {@code C += A * B}.
+   * One tile: {@code C = A * B}, or {@code C += A * B}. Storing and adding are micro-kernels of
+   * their own: one that does either by a branch is sometimes compiled by C2, for the whole life of
+   * the JVM, with every vector on the heap.
    *
-   * @param rows 4 for the upper half of a tile where {@link #WIDE}, otherwise {@link #ROWS}
+   * @param rows rows that are wanted; as many as {@link #height} says are computed
    * @param depth steps along K
    * @param c where the tile's first element goes, rows {@code ldc} apart; all of it is written
    */
@@ -75,28 +77,27 @@ final class Tile {
       int cOff,
       int ldc,
       boolean add) {
-    if (!add) {
-      clear(rows, c, cOff, ldc);
-    }
     if (!WIDE) {
-      Tile6x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+      if (add) {
+        Tile6x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+      } else {
+        Tile6x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
+      }
     } else if (rows <= HALF_ROWS) {
-      Tile8x2.multiplyAddHalf(depth, a, aOff, b, bOff, c, cOff, ldc);
-    } else {
+      if (add) {
+        Tile4x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+      } else {
+        Tile4x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
+      }
+    } else if (add) {
       Tile8x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+    } else {
+      Tile8x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
     }
   }
 
-  /**
-   * The micro-kernels only add. They could store instead, but then what they do with their sums
-   * would depend on a branch, and C2 sometimes compiles such a method, for the whole life of the
-   * JVM, with every vector on the heap: ten times slower.
-   */
-  private static void clear(int rows, float[] c, int cOff, int ldc) {
-    FloatVector zero = FloatVector.zero(F);
-    for (int row = 0; row < rows; row++) {
-      zero.intoArray(c, cOff + row * ldc);
-      zero.intoArray(c, cOff + row * ldc + LANES);
-    }
+  /** Rows that are written for a tile of which {@code rows} are wanted. */
+  static int height(int rows) {
+    return WIDE && rows <= HALF_ROWS ? HALF_ROWS : ROWS;
   }
 }

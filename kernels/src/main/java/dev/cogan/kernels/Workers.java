@@ -56,6 +56,11 @@ final class Workers {
     return new float[size];
   }
 
+  /** A table of at least {@code size} places: the old one, or a new one without its contents. */
+  static int[] table(int[] old, int size) {
+    return old.length >= size ? old : new int[size];
+  }
+
   /** Bytes of all that has grown, as if every worker had had the largest of all tasks. */
   long scratchBytes() {
     long most = 0;

@@ -325,15 +325,10 @@ public final class Trainer {
     return options.remedies().rateDecay().factor(step);
   }
 
-  /**
-   * Makes the running statistics of the generators that make pictures those of their current
-   * weights; before sampling and saving. Where weights are averaged, the trained ones keep their
-   * moving statistics: nobody draws with them.
-   */
+  /** Makes the running statistics those of the current weights; before sampling and saving. */
   public void refreshStatistics() {
-    if (average == null) {
-      statistics.refresh(options.noise(), options.seed(), z);
-    } else {
+    statistics.refresh(options.noise(), options.seed(), z);
+    if (average != null) {
       average.refresh(() -> statistics.refresh(options.noise(), options.seed(), z));
     }
   }
