@@ -65,7 +65,10 @@ final class TrainingProcess {
     Path output = Files.createTempFile(folder, "output", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(output.toFile());
-    return new TrainingProcess(builder.start(), output);
+    Process process = builder.start();
+    // A test that fails may leave it behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+    return new TrainingProcess(process, output);
   }
 
   static TrainingProcess start(Path folder, String... args) throws IOException {

@@ -22,7 +22,7 @@ function chartSpecs(runs) {
         const key = kind + "_" + name;
         if (run.stats[key] && !many) add(kind, {label: domainLabel(run, name), color: d, ...of("stats", key)});
       });
-      if (many) add(kind, {label: run.name, color: r, values: () => average(run, kind), run, table: "stats"});
+      if (many) add(kind, {label: run.name, color: r, values: () => mean(run, kind), run, table: "stats"});
     }
     for (const key of Object.keys(run.metrics)) {
       const match = /^agreement_(.+?)(_chance|_blank)?$/.exec(key);
@@ -43,9 +43,15 @@ function chartSpecs(runs) {
   return [...specs.values()].sort((a, b) => rank(a) - rank(b)).slice(0, 24);
 }
 
-/** The mean over the domains; for losses their sum, as the log has it. */
-function average(run, kind) {
-  if (run.stats[kind]) return run.stats[kind];
+/** What a loss is: cross-entropy, or another kind that the run was asked for; of several runs the mean over their domains. */
+function lossText(spec, usual) {
+  const kinds = [...new Set(spec.series.map(s => (s.run.options.training || {}).loss || "bce"))];
+  const text = kinds.every(kind => kind === "bce") ? usual : "Kind of loss: " + kinds.join(", ") + ".";
+  return spec.series.some(s => s.values) ? text + " Mean over the domains." : text;
+}
+
+/** The mean over the domains, so that runs of two and of three can be compared. */
+function mean(run, kind) {
   const columns = domainNames(run).map(name => run.stats[kind + "_" + name]).filter(Boolean);
   return run.stats.step.map((_, i) => columns.length ? columns.reduce((sum, c) => sum + (c[i] ?? NaN), 0) / columns.length : null)
     .map(v => Number.isFinite(v) ? v : null);
@@ -101,7 +107,8 @@ class Charts {
   }
 
   chart(spec) {
-    const [title, text] = TITLES[spec.kind] || [spec.kind.replace(/_/g, " "), ""];
+    const [title, usual] = TITLES[spec.kind] || [spec.kind.replace(/_/g, " "), ""];
+    const text = spec.kind.startsWith("loss_") ? lossText(spec, usual) : usual;
     const holder = el("div", {role: "img"});
     const figure = el("figure", {class: "card"}, el("h3", {}, title), text ? el("p", {}, text) : null, holder);
     this.grid.append(figure);

@@ -8,7 +8,7 @@ function heading() {
   $("title").textContent = title;
   document.title = title + " – CoGAN";
   $("kind").textContent = page.live ? "dashboard" : "report";
-  $("subtitle").textContent = single ? (runs[0].options.domains || []).join(" and ") + (runs[0].options.preset ? ", preset " + runs[0].options.preset : "")
+  $("subtitle").textContent = single ? (runs[0].options.domains || []).map(brief).join(" and ") + (runs[0].options.preset ? ", preset " + runs[0].options.preset : "")
     : "side by side";
   $("footer").textContent = page.program + ". Charts by uPlot. This page asks for nothing from the network"
     + (page.live ? " but this program on this machine." : ".");

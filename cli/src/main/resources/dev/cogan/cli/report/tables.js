@@ -16,7 +16,7 @@ function figures(run) {
       facts.push(["Agreement " + name, value.toFixed(3), "chance " + short(last(run.metrics["agreement_" + name + "_chance"]))]);
     }
   }
-  const right = average(run, "d_right");
+  const right = mean(run, "d_right");
   if (last(run.stats.loss_d) !== null) facts.push(["Loss D / G", short(last(run.stats.loss_d)) + " / " + short(last(run.stats.loss_g)),
     last(right) === null ? "" : "D right " + (100 * last(right)).toFixed(0) + " %"]);
   facts.push(["Batch", whole(training.batch || 0), "seed " + (training.seed ?? "–")]);

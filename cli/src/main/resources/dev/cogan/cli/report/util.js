@@ -75,7 +75,12 @@ function domainNames(run) {
 /** What a domain shows, for people: "a: mnist". */
 function domainLabel(run, name) {
   const at = domainNames(run).indexOf(name), specs = run.options.domains || [];
-  return at >= 0 && specs[at] ? name + " " + specs[at] : name;
+  return at >= 0 && specs[at] ? name + " " + brief(specs[at]) : name;
+}
+
+/** A domain's spec without the folders before its file; the provenance has it whole. */
+function brief(spec) {
+  return spec.replace(/^([a-z]+:)[^:]*\/([^:/]+)/, "$1$2");
 }
 
 /** Appends a row; rows from its step on are replaced, as after a training was set back. */

@@ -167,6 +167,21 @@ public final class CoupledGenerators {
   }
 
   /**
+   * Runs what has batch norms in it: the trunk, and heads that have some. For their statistics,
+   * which need no images.
+   *
+   * @param z {@code [n, latentShape...]}, or {@code [n, latent]}
+   */
+  public void forwardNorms(GeneratorPass pass, Tensor z, Mode mode) {
+    Tensor features = trunk.forward(pass.trunk(), pass.asLatent(z, latentShape), mode);
+    for (int d = 0; d < heads.size(); d++) {
+      if (heads.get(d).layers().stream().anyMatch(BatchNorm2d.class::isInstance)) {
+        heads.get(d).forward(pass.head(d), pass.features(features, d), mode);
+      }
+    }
+  }
+
+  /**
    * Runs the trunk and the head of one domain only.
    *
    * @param z {@code [n, latentShape...]}, or {@code [n, latent]}

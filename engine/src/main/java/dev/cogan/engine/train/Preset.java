@@ -43,7 +43,7 @@ public record Preset(
                       .withEma(0.998f)
                       .withRateDecay(RateDecay.over(RateDecay.Shape.LINEAR, 1200))),
           1200,
-          200);
+          400);
 
   /**
    * Digits with what helped: averaged weights, falling rates, small batches, the penalty R1 in the

@@ -325,10 +325,15 @@ public final class Trainer {
     return options.remedies().rateDecay().factor(step);
   }
 
-  /** Makes the running statistics those of the current weights; before sampling and saving. */
+  /**
+   * Makes the running statistics of the generators that make pictures those of their current
+   * weights; before sampling and saving. Where weights are averaged, the trained ones keep their
+   * moving statistics: nobody draws with them.
+   */
   public void refreshStatistics() {
-    statistics.refresh(options.noise(), options.seed(), z);
-    if (average != null) {
+    if (average == null) {
+      statistics.refresh(options.noise(), options.seed(), z);
+    } else {
       average.refresh(() -> statistics.refresh(options.noise(), options.seed(), z));
     }
   }
