@@ -117,10 +117,21 @@ public final class RandomStream {
     for (int i = 0; i < length; i += 2) {
       double u = 1 - nextDouble(); // (0, 1]: its logarithm is finite.
       double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
-      double angle = 2 * Math.PI * nextDouble();
-      dest[offset + i] = (float) (mean + deviation * (radius * StrictMath.cos(angle)));
+      double turn = nextDouble();
+      // The nearest quarter turn and the rest, exact: for angles up to pi / 4, StrictMath makes no
+      // array (from JDK 21 it reduces larger ones in Java, with one per call).
+      int quarter = (int) StrictMath.rint(4 * turn);
+      double angle = 2 * Math.PI * (turn - 0.25 * quarter);
+      double cos = StrictMath.cos(angle);
+      double sin = StrictMath.sin(angle);
+      double x = (quarter & 1) == 0 ? cos : sin;
+      double y = (quarter & 1) == 0 ? sin : cos;
+      // Quarters 0 to 4: (cos, sin), (-sin, cos), (-cos, -sin), (sin, -cos), (cos, sin).
+      dest[offset + i] =
+          (float) (mean + deviation * (radius * (quarter == 1 || quarter == 2 ? -x : x)));
       if (i + 1 < length) {
-        dest[offset + i + 1] = (float) (mean + deviation * (radius * StrictMath.sin(angle)));
+        dest[offset + i + 1] =
+            (float) (mean + deviation * (radius * (quarter == 2 || quarter == 3 ? -y : y)));
       }
     }
   }

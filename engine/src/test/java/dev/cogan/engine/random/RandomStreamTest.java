@@ -89,6 +89,21 @@ class RandomStreamTest {
     }
   }
 
+  /** The formula as it is written, in all four quarters of the circle. */
+  @Test
+  void normalValuesAreThoseOfBoxAndMuller() {
+    int n = 20_000;
+    float[] values = new float[n];
+    RandomStream.of(7, "normal").fillNormal(values, 0, n, 0, 1);
+    RandomStream uniform = RandomStream.of(7, "normal");
+    for (int i = 0; i < n; i += 2) {
+      double radius = Math.sqrt(-2 * Math.log(1 - uniform.nextDouble()));
+      double angle = 2 * Math.PI * uniform.nextDouble();
+      assertThat((double) values[i]).isCloseTo(radius * Math.cos(angle), within(1e-6));
+      assertThat((double) values[i + 1]).isCloseTo(radius * Math.sin(angle), within(1e-6));
+    }
+  }
+
   @Test
   void normalValuesAreNormal() {
     RandomStream stream = RandomStream.of(2, "normal");
