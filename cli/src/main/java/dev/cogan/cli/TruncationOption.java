@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Sampler;
 import picocli.CommandLine.Option;
 
 /**
@@ -14,8 +15,7 @@ final class TruncationOption {
       paramLabel = "PSI",
       defaultValue = "1",
       description =
-          "Multiply z by this, 0 to 1: below 1 images are more typical and vary less (default:"
-              + " ${DEFAULT-VALUE}).")
+          "Multiply z by this, 0 to 1: below 1 images vary less (default: ${DEFAULT-VALUE}).")
   private float psi = 1f;
 
   /**
@@ -32,12 +32,6 @@ final class TruncationOption {
 
   /** Moves every z towards 0, in place. */
   void apply(Tensor z) {
-    float factor = psi();
-    if (factor == 1f) {
-      return;
-    }
-    for (int i = 0; i < z.count(); i++) {
-      z.set(i, factor * z.get(i));
-    }
+    Sampler.truncate(z, psi());
   }
 }

@@ -26,16 +26,14 @@ public interface ImagePairs {
   /**
    * Images of a model from truncated z.
    *
-   * @param truncation factor of every z; below 1, images are more typical and vary less
+   * @param truncation factor of every z, as in {@link Sampler#truncate}
    */
   static ImagePairs generated(Sampler sampler, Noise noise, float truncation, long seed) {
     RandomStream random = RandomStream.of(seed, "evaluation");
     return n -> {
       Tensor z = Tensor.zeros(n, sampler.latent());
       noise.fill(random, z.data(), 0, z.count());
-      for (int i = 0; i < z.count(); i++) {
-        z.data()[i] *= truncation;
-      }
+      Sampler.truncate(z, truncation);
       return sampler.sample(z);
     };
   }
