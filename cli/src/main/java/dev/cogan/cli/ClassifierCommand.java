@@ -89,7 +89,9 @@ final class ClassifierCommand implements Callable<Integer> {
       names = "--transforms",
       paramLabel = "LIST",
       split = ",",
-      description = "Learn the images under these transforms (default: all).")
+      description =
+          "Learn the images under these transforms: identity, edge, negative, rotate90 (default:"
+              + " all).")
   private List<String> transforms;
 
   @Option(

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
       DoctorCommand.class,
       BenchCommand.class,
       GradcheckCommand.class,
-      AutoComplete.GenerateCompletion.class
+      CompletionCommand.class
     })
 public final class Main extends Program implements Runnable {
   @CommandLine.Spec private CommandSpec spec;
@@ -106,9 +105,7 @@ public final class Main extends Program implements Runnable {
    */
   static CommandLine commandLine(String wanted) {
     for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
-      // A command from elsewhere may want to see the others.
-      if (type.getPackage() == Main.class.getPackage()
-          && type.getAnnotation(Command.class).name().equals(wanted)) {
+      if (type.getAnnotation(Command.class).name().equals(wanted)) {
         return configured(new CommandLine(new Program()).addSubcommand(wanted, type));
       }
     }

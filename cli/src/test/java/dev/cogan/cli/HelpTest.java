@@ -165,11 +165,4 @@ class HelpTest {
     assertThat(cli.err).contains("trian").contains("Did you mean train");
     assertFits(cli.err);
   }
-
-  @Test
-  void completionIsAScriptThatKnowsCommandsAndOptions() {
-    Cli cli = Cli.run("generate-completion");
-    assertThat(cli.code).isZero();
-    assertThat(cli.out).contains("complete -F", "--snapshot", "inspect", "'--model'");
-  }
 }
