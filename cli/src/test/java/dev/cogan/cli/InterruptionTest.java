@@ -99,8 +99,8 @@ class InterruptionTest {
   @Test
   void killedAtAnyMomentNothingIsLostButTheLastSteps() throws IOException, InterruptedException {
     PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
-    KillHarness.Result result = new KillHarness(folder, 7, nowhere).run(5);
-    assertThat(result.kills()).isEqualTo(5);
+    KillHarness.Result result = new KillHarness(folder, 7, nowhere).run(3);
+    assertThat(result.kills()).isEqualTo(3);
     assertThat(result.steps()).isPositive();
   }
 }

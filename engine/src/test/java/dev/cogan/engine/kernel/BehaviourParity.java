@@ -2,7 +2,6 @@ package dev.cogan.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.Method;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,25 +52,7 @@ interface BehaviourParity extends Parity {
 
   @Test
   default void secondCallsAllocateNothing() throws ReflectiveOperationException {
-    Kernels kernels = create(Parallel.none());
-    for (ContractCalls call : ContractCalls.all()) {
-      Buffer[] b = Buffer.copies(call.buffers());
-      call.call().run(kernels, b);
-      call.call().run(kernels, b);
-      long perCall = bytesPerCall(kernels, call, b);
-      for (int i = 0; i < callsUntilCompiled() && perCall >= 1024; i += 4) {
-        perCall = bytesPerCall(kernels, call, b);
-      }
-      assertThat(perCall).as("bytes per call of %s", call.name()).isLessThan(1024);
-    }
-  }
-
-  /**
-   * How often a kernel may have to be called until it allocates nothing. Plain Java needs none; the
-   * Vector API allocates in interpreted code, whatever the code does.
-   */
-  default int callsUntilCompiled() {
-    return 0;
+    Allocations.requireNone(create(Parallel.none()), 0);
   }
 
   @Test
@@ -83,16 +64,6 @@ interface BehaviourParity extends Parity {
     assertThat(kernels.parallel()).isIn(parallel, Parallel.none());
   }
 
-  private static long bytesPerCall(Kernels kernels, ContractCalls call, Buffer[] b)
-      throws ReflectiveOperationException {
-    allocatedBytes();
-    long before = allocatedBytes();
-    for (int i = 0; i < 4; i++) {
-      call.call().run(kernels, b);
-    }
-    return (allocatedBytes() - before) / 4;
-  }
-
   private static void assertSameBits(String what, Buffer[] expected, Buffer[] actual) {
     for (int i = 0; i < expected.length; i++) {
       if (expected[i].array != null) {
@@ -101,26 +72,5 @@ interface BehaviourParity extends Parity {
             .isTrue();
       }
     }
-  }
-
-  /**
-   * Bytes the current thread has allocated. By reflection, since these tests are compiled into a
-   * module that reads java.base only.
-   */
-  private static long allocatedBytes() throws ReflectiveOperationException {
-    Object bean =
-        Class.forName("java.lang.management.ManagementFactory")
-            .getMethod("getThreadMXBean")
-            .invoke(null);
-    Method bytes =
-        Class.forName("com.sun.management.ThreadMXBean")
-            .getMethod("getThreadAllocatedBytes", long.class);
-    return (long) bytes.invoke(bean, currentThreadId());
-  }
-
-  // Thread.getId is deprecated from 19 on, its successor does not exist in 17.
-  @SuppressWarnings("deprecation")
-  private static long currentThreadId() {
-    return Thread.currentThread().getId();
   }
 }
