@@ -8,8 +8,10 @@ import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.Json;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -203,6 +205,30 @@ class DatasetCommandTest {
         assertThat(expected).hasMessageStartingWith("a.jpg: ");
       }
     }
+  }
+
+  @Test
+  void photosAreTurnedAsTheCameraNoted() throws IOException {
+    BufferedImage image = flat(BufferedImage.TYPE_INT_RGB, 0, 32, 16);
+    image.createGraphics().fillRect(16, 0, 16, 16); // White on the right.
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    Path photo = photos.resolve("1.jpg");
+    ImageIO.write(image, "jpg", photo.toFile());
+    byte[] plain = Files.readAllBytes(photo);
+    byte[] exif = HexFormat.of().parseHex("ffd8ffe10022457869660000" + "4d4d002a00000008" + "0001");
+    byte[] entry = HexFormat.of().parseHex("011200030000000100060000" + "00000000");
+    try (OutputStream out = Files.newOutputStream(photo)) {
+      out.write(exif);
+      out.write(entry);
+      out.write(plain, 2, plain.length - 2);
+    }
+    Path mean = folder.resolve("mean.png");
+    Cli cli = Cli.run("dataset", "inspect", "folder:" + photos, "--size", 16, "--mean-image", mean);
+    assertThat(cli.out).as(cli.toString()).contains("16x32 RGB 8 bit");
+    RawImage seen = PngReader.decode(Files.readAllBytes(mean), "mean");
+    assertThat(seen.sample(0, 3, 3)).isLessThan(40);
+    assertThat(seen.sample(0, 3, 12)).isLessThan(40);
+    assertThat(seen.sample(0, 12, 3)).isGreaterThan(215);
   }
 
   @Test

@@ -16,7 +16,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /**
  * Reads JPEG with the JDK's decoder, which is in the module {@code java.desktop}: in every full
  * JDK, but not in every small runtime. Grey stays grey; YCbCr becomes RGB as JFIF says. Colour
- * profiles and the orientation that cameras write are ignored.
+ * profiles are ignored.
  */
 final class JpegDecoder implements ImageDecoder {
 

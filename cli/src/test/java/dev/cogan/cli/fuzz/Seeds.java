@@ -14,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ public final class Seeds {
               text("celeba:d:+Smiling:edge"),
               text("rgbd:x.zip:depth"));
       case PNG -> List.of(png(1), png(3));
-      case JPEG -> List.of(jpeg(), png(3));
+      case JPEG -> List.of(jpeg(), turned(false), turned(true), png(3));
       case ATTRIBUTES ->
           List.of(
               text("2\nBlond_Hair Smiling\na.jpg  1 -1\nb.jpg -1  1\n"),
@@ -137,6 +138,21 @@ public final class Seeds {
     image.setRGB(3, 3, 0xff8800);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     ImageIO.write(image, "jpg", bytes);
+    return bytes.toByteArray();
+  }
+
+  /** With EXIF that says how the camera was held. */
+  private static byte[] turned(boolean little) throws IOException {
+    ByteBuffer exif = ByteBuffer.allocate(2 + 2 + 2 + 6 + 8 + 2 + 12 + 4);
+    exif.put(new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, (byte) 0xe1});
+    exif.putShort((short) (exif.capacity() - 4)).put(text("Exif\0\0"));
+    exif.order(little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    exif.put(text(little ? "II" : "MM")).putShort((short) 42).putInt(8).putShort((short) 1);
+    exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) 6);
+    byte[] plain = jpeg();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.writeBytes(exif.array());
+    bytes.write(plain, 2, plain.length - 2);
     return bytes.toByteArray();
   }
 

@@ -33,6 +33,7 @@ public interface ImageDecoder {
   /**
    * PNG, and JPEG by the given decoder. What it gets has been checked: a sensible number of pixels
    * and of scans, and no segments but those that a decoder needs, so no profiles and no comments.
+   * What it returns is then turned and mirrored as the camera noted in EXIF.
    *
    * @param jpeg decodes JPEG; what it throws becomes an {@link InputException}
    */
@@ -47,7 +48,7 @@ public interface ImageDecoder {
           if (image.height() != checked.height() || image.width() != checked.width()) {
             throw new InputException(name + ": decoded to another size than its header's");
           }
-          return image;
+          return ExifOrientation.upright(image, checked.orientation());
         default:
           throw new InputException(
               name + ": neither PNG nor JPEG: " + ImageFormat.describeStart(file));

@@ -4,15 +4,17 @@ import dev.cogan.engine.io.InputException;
 import java.io.ByteArrayOutputStream;
 
 /**
- * The outside of a JPEG file (ITU-T T.81, annex B): its sizes, found without decoding, and the file
- * without the segments that only carry something beside the picture (profiles, EXIF, comments).
+ * The outside of a JPEG file (ITU-T T.81, annex B): its sizes, found without decoding, how the
+ * camera was held, and the file without the segments that only carry something beside the picture
+ * (profiles, EXIF, comments).
  *
  * @param height rows
  * @param width columns
  * @param components 1 grey, 3 colour, 4 CMYK
+ * @param orientation 1 upright, 2 to 8 as EXIF counts; height and width are those before turning
  * @param bytes the file with the segments that a decoder needs
  */
-public record JpegFile(int height, int width, int components, byte[] bytes) {
+public record JpegFile(int height, int width, int components, int orientation, byte[] bytes) {
   private static final int MAX_SCANS = 100;
   private static final int MAX_SEGMENTS = 10_000;
   private static final long MAX_SCANNED_PIXELS = 1L << 30;
@@ -22,6 +24,7 @@ public record JpegFile(int height, int width, int components, byte[] bytes) {
   private static final int SOS = 0xda;
   private static final int COM = 0xfe;
   private static final int APP0 = 0xe0;
+  private static final int APP1 = 0xe1;
   private static final int ADOBE = 0xee;
   private static final int APP15 = 0xef;
 
@@ -34,6 +37,7 @@ public record JpegFile(int height, int width, int components, byte[] bytes) {
     ByteArrayOutputStream kept = new ByteArrayOutputStream(file.length);
     int[] frame = null;
     int scans = 0;
+    int orientation = 0;
     int at = 2;
     kept.write(file, 0, 2);
     for (int segments = 0; at < file.length; segments++) {
@@ -71,6 +75,9 @@ public record JpegFile(int height, int width, int components, byte[] bytes) {
         scans++;
         requireFew(frame, scans, name);
       }
+      if (marker == APP1 && orientation == 0) {
+        orientation = ExifOrientation.of(file, at + 4, end);
+      }
       boolean beside = marker == COM || marker > APP0 && marker <= APP15 && marker != ADOBE;
       if (!beside) {
         kept.write(file, at, end - at);
@@ -82,7 +89,8 @@ public record JpegFile(int height, int width, int components, byte[] bytes) {
     }
     kept.write(0xff);
     kept.write(EOI);
-    return new JpegFile(frame[0], frame[1], frame[2], kept.toByteArray());
+    int turned = Math.max(orientation, ExifOrientation.UPRIGHT);
+    return new JpegFile(frame[0], frame[1], frame[2], turned, kept.toByteArray());
   }
 
   private static int u16(byte[] file, int at) {
