@@ -55,7 +55,7 @@ class PlanMemoryTest {
   @CsvSource({
     "SerialGC, --preset digits-small --batch 32 --a mnist --b mnist:negative",
     // Nothing can be compared where the first domain is not the plain one: that would take long.
-    "G1GC, --preset digits --widths 512,256,128,64 --batch 8 --a mnist:negative --b mnist"
+    "G1GC, '--preset digits --widths 512,256,128,64 --batch 8 --a mnist:negative --b mnist'"
   })
   void aTrainingRunsInTheHeapThatItsPlanAsksForAndNotInLess(String collector, String options)
       throws IOException, InterruptedException {
