@@ -2,6 +2,7 @@ package dev.cogan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -199,6 +200,26 @@ class BenchmarkBodiesTest {
     benchmark.sample(rate);
     benchmark.close();
     assertThat(rate.gflop).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"none", "all"})
+  void extras(String extras) throws IOException {
+    ExtrasBenchmark benchmark = new ExtrasBenchmark();
+    benchmark.extras = extras;
+    benchmark.preset = "digits-small";
+    benchmark.steps = 3;
+    benchmark.batch = 2;
+    benchmark.threads = 1;
+    Share share = new Share();
+    benchmark.setup();
+    benchmark.train(share);
+    benchmark.close();
+    if (extras.equals("none")) {
+      assertThat(share.percent).isZero();
+    } else {
+      assertThat(share.percent).isPositive().isLessThan(100);
+    }
   }
 
   @Test

@@ -175,11 +175,17 @@ final class ConfigFile {
     return text.length() <= 40 ? text : text.substring(0, 40) + "...";
   }
 
+  private static String quoted(String key) {
+    return "\"" + key + "\": ";
+  }
+
   private static void check(Path file, String key, String command, String argument) {
     try {
       Main.commandLine(command).parseArgs(command, argument);
     } catch (ParameterException e) {
-      throw new InputException(file + ": \"" + key + "\": " + e.getMessage(), e);
+      String message = Errors.usage(e, e.getCommandLine().getCommandSpec());
+      throw new InputException(
+          file + ": " + message.replaceFirst("^--" + key + ": ", quoted(key)), e);
     }
   }
 }

@@ -28,7 +28,12 @@ final class DomainImages {
    * @param side of images made of pictures
    */
   static DomainLoader loader(Path folder, int side) {
-    return new DomainLoader(Digits.in(folder)).decoder(Decoders.available()).side(side);
+    DomainLoader loader = new DomainLoader(Digits.in(folder)).decoder(Decoders.available());
+    try {
+      return loader.side(side);
+    } catch (InputException e) {
+      throw new InputException("--size: " + e.getMessage(), e);
+    }
   }
 
   /** A hint behind a message on images of another size. */
@@ -49,6 +54,24 @@ final class DomainImages {
     List<DomainData> data = loader.load(specs.stream().map(DomainSpec::parse).toList(), seed);
     report(loader.bad(), err);
     return data;
+  }
+
+  /** An option that changed nothing would be believed; {@code side} is what was asked for. */
+  static void requireSide(int side, List<DomainData> data) {
+    for (DomainData domain : data) {
+      if (domain.shape().size(1) != side) {
+        throw new InputException(
+            "--size "
+                + side
+                + ": the images of domain "
+                + domain.name()
+                + " keep their "
+                + domain.shape().size(1)
+                + "x"
+                + domain.shape().size(2)
+                + "; only pictures and idx:FILE:pad=N are resized");
+      }
+    }
   }
 
   /** Names files that were left out, the first ten of them. */

@@ -82,10 +82,12 @@ final class Errors {
     return Suggestions.of(typed, known);
   }
 
-  private static String usage(ParameterException e, CommandSpec spec) {
+  /** What picocli has to say, in this program's words. */
+  static String usage(ParameterException e, CommandSpec spec) {
     ArgSpec arg = e.getArgSpec();
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
-      return missing(missing.getMissing().get(0), spec);
+      ArgSpec absent = missing.getMissing().get(0);
+      return absent.required() ? missing(absent, spec) : name(absent) + " needs a value";
     }
     if (arg == null) {
       return e.getMessage();
@@ -95,6 +97,9 @@ final class Errors {
     if (type.isEnum() && e.getValue() != null) {
       return name + ": " + choice(type, e.getValue());
     }
+    if (arg.typeInfo().isMap() && e.getMessage().contains("KEY=VALUE")) {
+      return name + ": expected " + arg.paramLabel() + ", got '" + brief(last(e)) + "'";
+    }
     String message = e.getMessage().replaceFirst("^Invalid value for [^:]*: ", "");
     for (Map.Entry<String, String> number : NUMBERS.entrySet()) {
       if (message.endsWith(number.getKey())) {
@@ -103,6 +108,12 @@ final class Errors {
       }
     }
     return message.equals(e.getMessage()) ? message : name + ": " + message;
+  }
+
+  /** The value that picocli shows at the end of its message only. */
+  private static String last(ParameterException e) {
+    String message = e.getMessage();
+    return message.substring(message.lastIndexOf(' ') + 1);
   }
 
   private static Class<?> auxiliary(ArgSpec arg) {

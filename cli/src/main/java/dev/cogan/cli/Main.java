@@ -60,13 +60,13 @@ public final class Main extends Program implements Runnable {
   }
 
   /**
-   * Runs a command.
+   * Runs a command within a program; it ends with a return, not with the JVM.
    *
    * @param out receives results
    * @param err receives progress and messages
    * @return the exit code, see {@link ExitCode}
    */
-  static int run(PrintWriter out, PrintWriter err, String... args) {
+  public static int run(PrintWriter out, PrintWriter err, String... args) {
     boolean help = args.length == 1 && List.of("-h", "--help").contains(args[0]);
     CommandLine line = help ? overview() : args.length == 0 ? commandLine() : commandLine(args[0]);
     line.setOut(out);

@@ -110,6 +110,9 @@ final class ModelOptions extends ShapeOptions {
     remedies = set("--d-steps", discriminatorSteps, remedies, Remedies::withDiscriminatorSteps);
     remedies = set("--r1", r1, remedies, (r, v) -> r.withR1(v, r.r1Every()));
     remedies = set("--r1-every", r1Every, remedies, (r, v) -> r.withR1(r.r1(), v));
+    if (r1Every != null && remedies.r1() == 0) {
+      throw new InputException("--r1-every goes with --r1: there is no penalty to add");
+    }
     remedies = set("--spectral-norm", spectralNorm, remedies, Remedies::withSpectralNorm);
     remedies = set("--instance-noise", instanceNoise, remedies, Remedies::withInstanceNoise);
     return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
@@ -134,7 +137,11 @@ final class ModelOptions extends ShapeOptions {
         throw new InputException(
             "--rate-decay-steps: expected FIRST-LAST such as 500-1000, got " + rateDecaySteps);
       }
-      return new RateDecay(shape, Long.parseLong(range.group(1)), Long.parseLong(range.group(2)));
+      return set(
+          "--rate-decay-steps",
+          range,
+          base,
+          (b, r) -> new RateDecay(shape, Long.parseLong(r.group(1)), Long.parseLong(r.group(2))));
     }
     if (steps == null || rateDecay == null && steps <= base.end()) {
       return new RateDecay(shape, base.begin(), base.end());

@@ -162,6 +162,18 @@ final class SampleCommand implements Callable<Integer> {
     if (z.shape().rank() != 2 || z.size(1) != latent || z.size(0) == 0) {
       throw new InputException(latents + ": expected z of [n, " + latent + "], found " + z.shape());
     }
+    for (int i = 0; i < z.count(); i++) {
+      if (!Float.isFinite(z.get(i))) {
+        throw new InputException(
+            latents
+                + ": z must be finite, row "
+                + i / latent
+                + ", column "
+                + i % latent
+                + " is "
+                + z.get(i));
+      }
+    }
     return z;
   }
 

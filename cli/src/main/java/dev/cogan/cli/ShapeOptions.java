@@ -2,7 +2,10 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.Noise;
 import dev.cogan.engine.train.TrainOptions;
 import java.util.List;
@@ -74,7 +77,31 @@ class ShapeOptions {
     config = set("--k", k, config, (c, v) -> c.withSharing(v, c.sharedDiscriminator()));
     config = set("--l", l, config, (c, v) -> c.withSharing(c.sharedGenerator(), v));
     config = set("--latent", latent, config, ModelConfig::withLatent);
-    return set("--dropout", dropout, config, ModelConfig::withDropout);
+    config = set("--dropout", dropout, config, ModelConfig::withDropout);
+    check(config);
+    return config;
+  }
+
+  /** What only the whole model can say of these options is said with their names, too. */
+  private void check(ModelConfig config) {
+    try {
+      CoupledModel.forTraining(config, Memory.counting());
+    } catch (ConfigException e) {
+      String message = e.getMessage();
+      String option = "";
+      if (widths != null && message.contains(" generator widths")) {
+        option = "--widths";
+      } else if (discriminatorWidths != null && message.contains(" discriminator widths")) {
+        option = "--widths-d";
+      } else if (k != null && message.contains("(k)")) {
+        option = "--k";
+      } else if (l != null && message.contains("(l)")) {
+        option = "--l";
+      }
+      if (!option.isEmpty()) {
+        throw new InputException(option + ": " + message, e);
+      }
+    }
   }
 
   /** The noise that z is drawn from is the model's, too: its pictures depend on it. */

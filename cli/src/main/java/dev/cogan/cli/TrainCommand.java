@@ -173,6 +173,7 @@ final class TrainCommand implements Callable<Integer> {
     Path folder = folder(null);
     int side = domains.size() == null ? preset.side() : domains.size();
     data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, log.writer());
+    requireSide();
     ModelConfig model = changes.apply(preset.model(TrainPlan.shapes(data)));
     TrainOptions options =
         changes.apply(
@@ -192,8 +193,15 @@ final class TrainCommand implements Callable<Integer> {
     boolean disjoint = base.disjoint() && !domains.overlap();
     int side = domains.size() == null ? DomainImages.side(base.config()) : domains.size();
     data = DomainImages.load(specs, folder, disjoint, options.seed(), side, log.writer());
+    requireSide();
     ModelConfig model = changes.apply(base.config().withDomains(TrainPlan.shapes(data)));
     return new TrainPlan(base.preset(), specs, folder, disjoint, model, options);
+  }
+
+  private void requireSide() {
+    if (domains.size() != null) {
+      DomainImages.requireSide(domains.size(), data);
+    }
   }
 
   private Path folder(Path otherwise) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 final class TransformInput {
   private static final int DEFAULT_IMAGES = 8;
 
+  private static final Pattern PICTURE = Pattern.compile("(?i)\\.(png|jpe?g)$");
   private static final Pattern FILE = Pattern.compile("(?i)^[^:]*(\\.(png|jpe?g|idx|gz)|-ubyte)$");
 
   @Option(
@@ -66,6 +67,7 @@ final class TransformInput {
     if (!isFile() && FILE.matcher(text).find()) {
       throw new InputException("--input " + text + ": no such file");
     }
+    requirePictures();
     DomainSpec spec = DomainSpec.parse(isFile() ? fileSpec(shape) : text);
     DomainLoader loader = DomainImages.loader(data, shape.size(1));
     DomainData images = loader.load(List.of(spec), 0).get(0);
@@ -101,6 +103,13 @@ final class TransformInput {
       images.fill(result.data(), i * shape.count(), (int) indices[i]);
     }
     return result;
+  }
+
+  /** A picture by name that is none by content would be called a bad IDX file. */
+  private void requirePictures() {
+    if (isFile() && PICTURE.matcher(text).find() && !FileTree.isPicture(Path.of(text))) {
+      throw new InputException("--input " + text + ": neither a PNG nor a JPEG");
+    }
   }
 
   /** What train would call this file. */

@@ -57,7 +57,9 @@ class ConfigFileTest {
   void wrongFilesAreOneLineThatNamesFileAndKey() throws IOException {
     String[][] cases = {
       {"{\"stepz\": 3}", "\"stepz\" is not an option of train; did you mean 'steps'?"},
-      {"{\"steps\": \"many\"}", "\"steps\": Invalid value"},
+      {"{\"steps\": \"many\"}", "c.json: \"steps\": expected a whole number of at most 18 digits"},
+      {"{\"widths\": [1, \"x\"]}", "c.json: \"widths\": expected a whole number"},
+      {"{\"loss\": \"hing\"}", "\"loss\": expected bce, hinge or lsgan, got 'hing'"},
       {"{\"steps\": [3]}", "\"steps\" should be a text or a number, found [3]"},
       {"{\"steps\": null}", "\"steps\" should be"},
       {"{\"overlap\": 1}", "\"overlap\" should be true or false, found 1"},

@@ -134,7 +134,13 @@ class HelpTest {
         "train|--batch|0|--batch: ",
         "train|--seed|1.5|--seed: expected a whole number",
         "train|--widths|8,x|--widths: expected a whole number",
-        "train|--k|99|(k) must be 0 to 4",
+        "train|--k|99|--k: shared generator layers (k) must be 0 to 4",
+        "train|--widths|1|--widths: family digits has 4 generator widths",
+        "train|--widths-d|1|--widths-d: family digits has 3 discriminator widths",
+        "train|--size|2|--size: the size of images must be from 4 to 1024, got 2",
+        "train|--size|64|--size 64: the images of domain a keep their 28x28",
+        "train|--r1-every|5|--r1-every goes with --r1",
+        "train|--rename|ab|--rename: expected FROM=TO, got 'ab'",
         "train|--ema|2|--ema: ",
         "train|--a|mnsit|did you mean mnist?",
         "sample|--seeds|5-1|--seeds: range '5-1' runs backwards",
@@ -149,6 +155,20 @@ class HelpTest {
     assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).contains(words == null ? "--scale must be" : words);
     assertFits(cli.err);
+  }
+
+  @Test
+  void anOptionWithoutItsValueIsNamed() {
+    assertThat(Cli.run("train", "--steps").message()).isEqualTo("cogan: --steps needs a value");
+    assertThat(Cli.run("sample", "--out").message()).isEqualTo("cogan: --out needs a value");
+    assertThat(Cli.run("train", "--config").message()).isEqualTo("cogan: --config needs a value");
+  }
+
+  @Test
+  void aDecayThatRunsBackwardsIsNamedWithItsOption() {
+    Cli cli = Cli.run("train", "--rate-decay=linear", "--rate-decay-steps=9-5", "--steps=0");
+    assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).startsWith("cogan: --rate-decay-steps: rate decay linear must run");
   }
 
   @Test

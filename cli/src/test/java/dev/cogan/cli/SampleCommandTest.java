@@ -123,6 +123,9 @@ class SampleCommandTest {
   void wrongInputIsOneLineEach() throws IOException {
     Path text = Files.writeString(folder.resolve("text.npy"), "not an array");
     Npy.write(folder.resolve("wide.npy"), Tensor.zeros(2, 9));
+    Tensor z = Tensor.zeros(2, 8);
+    z.set(8 + 2, Float.NaN);
+    Npy.write(folder.resolve("nan.npy"), z);
     Path broken = Files.write(folder.resolve("broken.safetensors"), new byte[] {1, 2, 3});
     Object[][] cases = {
       {"--seeds", "5-3", "runs backwards"},
@@ -133,6 +136,7 @@ class SampleCommandTest {
       {"--latents", folder.resolve("none.npy"), "none.npy"},
       {"--latents", text, "text.npy"},
       {"--latents", folder.resolve("wide.npy"), "[2, 9]"},
+      {"--latents", folder.resolve("nan.npy"), "nan.npy: z must be finite, row 1, column 2 is NaN"},
       {"--batch", "0", "--batch"},
       {"--scale", "0", "--scale"},
       {"--columns", "0", "--columns"},

@@ -95,6 +95,9 @@ class TransformCommandTest {
     Cli refused = transform("--input", broken, "--out", png);
     assertThat(refused.code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(refused.message()).contains("broken.png");
+    Path text = Files.writeString(folder.resolve("text.png"), "not a picture");
+    assertThat(transform("--input", text, "--out", png).message())
+        .contains("text.png: neither a PNG nor a JPEG");
   }
 
   /** What the model drew itself it finds again, and the pair that belongs to it. */

@@ -83,7 +83,14 @@ public final class PictureLoader {
 
   static InputException none(DomainSpec spec) {
     return new InputException(
-        "domain '" + spec.text() + "': no picture of " + spec.source().path() + " is for it");
+        "domain '"
+            + spec.text()
+            + "': no picture of "
+            + spec.source().path()
+            + " is for it"
+            + (spec.source().kind().equals(DomainSource.RGBD)
+                ? ": pictures are looked for in a folder color, depth maps in depth"
+                : ""));
   }
 
   /** The images with the spec's transform applied. */
@@ -248,7 +255,11 @@ public final class PictureLoader {
     int high = view.low() >= 0 ? view.high() : DepthMap.quantile(histogram, 1 - CLIPPED);
     if (low >= high) {
       throw new InputException(
-          "domain '" + spec.text() + "': nearly all depths are " + low + "; no range to map");
+          "domain '"
+              + spec.text()
+              + "': nearly all depths are "
+              + low
+              + "; no range to map: give one with range=LOW-HIGH");
     }
     List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < maps.size(); i++) {
