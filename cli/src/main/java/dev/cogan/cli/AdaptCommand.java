@@ -223,6 +223,7 @@ final class AdaptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
+    OutputPlace.require("--out", outFile);
     requireRange("--draws", draws, 1, 1000);
     requireRange("--measure", measure, 1, 1_000_000);
     requireRange("--source-count", sourceCount, 2, 1_000_000);

@@ -84,6 +84,9 @@ final class BenchCommand implements Callable<Integer> {
     if (batch != null && !profile) {
       throw new InputException("--batch goes with --profile only");
     }
+    if (batch != null && (batch < 2 || batch > 65_536)) {
+      throw new InputException("--batch must be 2 to 65536, got " + batch);
+    }
     List<Preset> presets =
         preset == null
             ? (profile ? List.of(Preset.DIGITS) : Preset.all())

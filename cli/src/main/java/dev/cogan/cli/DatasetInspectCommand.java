@@ -71,6 +71,9 @@ final class DatasetInspectCommand implements Callable<Integer> {
     if (mean != null && !mean.toString().endsWith(".png")) {
       throw new InputException("--mean-image " + mean + ": expected a name ending in .png");
     }
+    if (mean != null) {
+      OutputPlace.require("--mean-image", mean);
+    }
     List<DatasetReport> reports = new ArrayList<>();
     for (String text : specs) {
       DatasetImages images =

@@ -152,6 +152,7 @@ final class TransformCommand implements Callable<Integer> {
     if (!name.endsWith(".png") && !name.endsWith(".npy")) {
       throw new InputException("--out " + outFile + ": expected a name ending in .png or .npy");
     }
+    OutputPlace.require("--out", outFile);
     try (Checkpoint checkpoint = model.open()) {
       List<DomainShape> domains = checkpoint.config().domains();
       int source = domain("--from", from, domains);

@@ -140,6 +140,46 @@ class HostileFilesTest {
     train("a spec with control characters", "idx:\u001b[2J:edge");
   }
 
+  /**
+   * Said before the work, not after it: these would take a while, and their input is wrong, too.
+   */
+  @Test
+  void placesToWriteTo() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    Path idx = Files.write(folder.resolve("images.idx"), new byte[3]);
+    Object[][] commands = {
+      {"classifier", "--images", idx, "--labels", idx, "--out", nowhere.resolve("c.safetensors")},
+      {"transform", "--input", idx, "--out", nowhere.resolve("t.png")},
+      {"dataset", "inspect", "folder:" + idx, "--mean-image", nowhere.resolve("m.png")},
+      {
+        "adapt",
+        "--source-images",
+        idx,
+        "--source-labels",
+        idx,
+        "--target-images",
+        idx,
+        "--target-labels",
+        idx,
+        "--out",
+        nowhere.resolve("a.jsonl")
+      },
+    };
+    for (Object[] command : commands) {
+      refused("no folder", command);
+      assertThat(Cli.run(command).message()).contains("cannot write: no folder " + nowhere);
+    }
+    refused(
+        "a folder",
+        "transform",
+        "--input",
+        idx,
+        "--out",
+        Files.createDirectory(folder.resolve("x.png")));
+    assertThat(Cli.run("bench", "--profile", "--batch", 1).message())
+        .isEqualTo("cogan: --batch must be 2 to 65536, got 1");
+  }
+
   @Test
   void numbers() throws IOException {
     Path good = folder.resolve("c.safetensors");

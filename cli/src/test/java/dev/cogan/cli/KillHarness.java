@@ -86,6 +86,7 @@ final class KillHarness {
     long steps = newest + 2 * SNAPSHOT + 3;
     training = resume(run, steps);
     require(training.exitCode() == 0, training.output());
+    report.println("at most " + mostLost + " steps lost at a time");
     compare(run, steps);
     return new Result(kills, midWrite, steps, mostLost);
   }
@@ -161,7 +162,8 @@ final class KillHarness {
     args.addAll(List.of("--snapshot", "" + steps, "--outdir", runs.toString()));
     args.addAll(TrainingProcess.TINY);
     TrainingProcess straight = TrainingProcess.start(folder, args);
-    require(straight.exitCode() == 0, straight.output());
+    // As many steps at once as there were in all the others together.
+    require(straight.exitCode(TrainingProcess.PATIENCE_SECONDS + steps) == 0, straight.output());
     String name = String.format("checkpoint-%06d.safetensors", steps);
     byte[] expected = Files.readAllBytes(onlyRun(runs).resolve(name));
     byte[] found = Files.readAllBytes(run.resolve(name));

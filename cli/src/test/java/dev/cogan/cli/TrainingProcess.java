@@ -96,7 +96,11 @@ final class TrainingProcess {
   }
 
   int exitCode() throws InterruptedException, IOException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    return exitCode(PATIENCE_SECONDS);
+  }
+
+  int exitCode(long patience) throws InterruptedException, IOException {
+    if (!process.waitFor(patience, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IllegalStateException("did not end:\n" + output());
     }
