@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,10 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * N + N steps have the bytes of 2N steps: every preset with narrow nets, every way to train, each
  * half on another number of threads.
  */
+@Tag("slow")
 class ExactResumeTest {
   private static final String[] CASES = {
-    "digits-small --widths 8,6,6,4 --rate-decay linear --rate-decay-steps 2-7",
-    "digits-best --widths 8,6,6,4 --rate-decay cosine --rate-decay-steps 1-7",
+    "digits-small --widths 8,6,6,4 --rate-decay linear --rate-decay-steps 1-5",
+    "digits-best --widths 8,6,6,4 --rate-decay cosine --rate-decay-steps 1-5",
     "digits --widths 8,6,6,4 --noise normal --dropout 0.3",
     "digits-mlp --widths 16,12,10,8",
     "faces64 --widths 8,6,6,4,4 --widths-d 4,4,4,6,8,8 PICTURES",
@@ -56,15 +58,15 @@ class ExactResumeTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
   void twiceTheStepsInTwoPartsAreTheSameBytes(int number) throws IOException {
-    Path whole = train("whole", CASES[number], 1, 6);
-    Path parts = train("parts", CASES[number], 2, 3);
-    Cli resumed = Cli.run("resume", parts, "--steps", 6, "--threads", 3);
+    Path whole = train("whole", CASES[number], 1, 4);
+    Path parts = train("parts", CASES[number], 2, 2);
+    Cli resumed = Cli.run("resume", parts, "--steps", 4, "--threads", 3);
     assertThat(resumed.code).as(resumed.toString()).isZero();
     assertThat(Files.mismatch(last(parts), last(whole))).as(CASES[number]).isEqualTo(-1);
   }
 
   private static Path last(Path run) {
-    return new RunDirectory(run).checkpoint(6);
+    return new RunDirectory(run).checkpoint(4);
   }
 
   private Path train(String name, String text, int threads, int steps) throws IOException {
@@ -84,6 +86,9 @@ class ExactResumeTest {
     }
     if (text.contains("--algorithm cgan")) {
       args.addAll(List.of("--a", "mnist", "--b", "mnist:negative"));
+    } else if (!args.contains("--a") && !text.contains("--rate-decay ")) {
+      // Nothing can be compared where the first domain is not the plain one: that would take long.
+      args.addAll(List.of("--a", "mnist:negative", "--b", "mnist"));
     }
     if (!text.contains("--rate-decay ")) {
       // Falling rates fit themselves to --steps: half a training would not be a training's half.

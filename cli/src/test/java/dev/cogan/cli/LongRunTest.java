@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,13 +36,14 @@ import org.junit.jupiter.api.io.TempDir;
  * and open files must be at the end what they were at the beginning. A few seconds by default; an
  * hour with {@code -Dcogan.longrun.minutes=60}, at a fifth of a core.
  */
+@Tag("slow")
 class LongRunTest {
   private static final String[] TINY = {"--widths", "8,6,6,4", "--batch", "8", "--latent", "8"};
   private static final double MINUTES =
       Double.parseDouble(System.getProperty("cogan.longrun.minutes", "0.03"));
   private static final boolean LONG = MINUTES >= 1;
-  private static final int WARM_UP = LONG ? 3000 : 300;
-  private static final int SNAPSHOT = LONG ? 500 : 100;
+  private static final int WARM_UP = LONG ? 3000 : 150;
+  private static final int SNAPSHOT = LONG ? 500 : 50;
   // Nothing is measured by this clock: it ends what hangs.
   private static final long PATIENCE_SECONDS = 240;
   private static final long LEAK = 8_000_000;

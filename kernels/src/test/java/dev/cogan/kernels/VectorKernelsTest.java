@@ -1,6 +1,7 @@
 package dev.cogan.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.cogan.engine.kernel.Allocations;
 import dev.cogan.engine.kernel.KernelParityTests;
@@ -36,6 +37,10 @@ class VectorKernelsTest extends KernelParityTests {
   @Test
   @Override
   public void secondCallsAllocateNothing() {
+    List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    assumeFalse(
+        flags.stream().anyMatch(flag -> flag.startsWith("-XX:MaxVectorSize")),
+        "measured at the machine's own vector width only");
     try {
       int code = 1;
       for (int start = 0; start < STARTS && code != 0; start++) {
