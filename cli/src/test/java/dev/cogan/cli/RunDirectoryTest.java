@@ -19,10 +19,12 @@ import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What train and resume leave, keep and refuse. */
+@Tag("slow")
 class RunDirectoryTest {
   @TempDir private Path folder;
 
