@@ -225,32 +225,41 @@ public final class Dashboard implements AutoCloseable {
     }
   }
 
-  private void handle(HttpExchange exchange) {
+  /**
+   * What goes wrong is thrown: the client is gone, or the run's folder is. Neither concerns the
+   * training, but the server forgets a connection that failed only if it hears of it; one that is
+   * merely closed counts against its limit for good.
+   */
+  private void handle(HttpExchange exchange) throws IOException {
     watchdog.writing();
-    try (exchange) {
-      Guard.harden(exchange.getResponseHeaders());
-      int refusal = guard.refusal(exchange);
-      if (refusal != 0) {
-        if (refusal == 405) {
-          exchange.getResponseHeaders().set("Allow", "GET, HEAD");
-        }
-        refuse(exchange, refusal);
-        return;
-      }
-      String path = exchange.getRequestURI().getPath();
-      if (path.equals("/")) {
-        page(exchange);
-      } else if (path.startsWith("/pictures/")) {
-        picture(exchange, path.substring("/pictures/".length()));
-      } else if (path.equals("/events")) {
-        events(exchange);
-      } else {
-        refuse(exchange, 404);
-      }
-    } catch (IOException | RuntimeException e) {
-      // The client is gone, or the run's folder is: neither concerns the training.
+    try {
+      answer(exchange);
+      exchange.getResponseBody().close();
+      exchange.close();
     } finally {
       watchdog.done();
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    Guard.harden(exchange.getResponseHeaders());
+    int refusal = guard.refusal(exchange);
+    if (refusal != 0) {
+      if (refusal == 405) {
+        exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+      }
+      refuse(exchange, refusal);
+      return;
+    }
+    String path = exchange.getRequestURI().getPath();
+    if (path.equals("/")) {
+      page(exchange);
+    } else if (path.startsWith("/pictures/")) {
+      picture(exchange, path.substring("/pictures/".length()));
+    } else if (path.equals("/events")) {
+      events(exchange);
+    } else {
+      refuse(exchange, 404);
     }
   }
 

@@ -155,6 +155,25 @@ class DashboardTest {
     await(() -> dashboardThreads() == 0);
   }
 
+  /** The server takes 100 connections at a time: ones that are gone must not count for good. */
+  @Test
+  void clientsThatVanishLeaveNothingBehind() throws Exception {
+    byte[] request =
+        ("GET / HTTP/1.1\r\nHost: " + page.getAuthority() + "\r\n\r\n")
+            .getBytes(StandardCharsets.US_ASCII);
+    for (int i = 0; i < 250; i++) {
+      try (Socket vanishing = new Socket("127.0.0.1", page.getPort())) {
+        // Closed without ceremony, as when a browser is killed.
+        vanishing.setSoLinger(true, 0);
+        vanishing.getOutputStream().write(request);
+        Thread.sleep(i % 4);
+      } catch (IOException e) {
+        // Too many at once: it is busy with those before.
+      }
+    }
+    await(() -> firstLine("GET / HTTP/1.1\nHost: HOST\n\n").contains(" 200 "));
+  }
+
   /** Tries until it is so. */
   private static void await(Callable<Boolean> condition) throws Exception {
     long limit = System.nanoTime() + 240_000_000_000L;
