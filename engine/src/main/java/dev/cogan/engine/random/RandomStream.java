@@ -118,12 +118,11 @@ public final class RandomStream {
       double u = 1 - nextDouble(); // (0, 1]: its logarithm is finite.
       double radius = StrictMath.sqrt(-2 * StrictMath.log(u));
       double turn = nextDouble();
-      // The nearest quarter turn and the rest, exact: for angles up to pi / 4, StrictMath makes no
-      // array (from JDK 21 it reduces larger ones in Java, with one per call).
+      // The nearest quarter turn and the rest, exact.
       int quarter = (int) StrictMath.rint(4 * turn);
       double angle = 2 * Math.PI * (turn - 0.25 * quarter);
-      double cos = StrictMath.cos(angle);
-      double sin = StrictMath.sin(angle);
+      double cos = EighthTurn.cos(angle);
+      double sin = EighthTurn.sin(angle);
       double x = (quarter & 1) == 0 ? cos : sin;
       double y = (quarter & 1) == 0 ? sin : cos;
       // Quarters 0 to 4: (cos, sin), (-sin, cos), (-cos, -sin), (sin, -cos), (cos, sin).

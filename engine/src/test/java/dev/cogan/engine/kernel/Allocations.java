@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.Method;
 import java.util.List;
 
-/** What kernels leave for the garbage collector. */
+/** What code, kernels above all, leaves for the garbage collector. */
 public final class Allocations {
   /** For arrays that grow, and for the measuring itself. */
   private static final long FEW = 1024;
@@ -18,8 +18,7 @@ public final class Allocations {
    * @param secondsUntilCompiled how long a kernel may have to be called until it allocates nothing.
    *     Plain Java needs none; the Vector API allocates in interpreted code, whatever the code does
    */
-  public static void requireNone(Kernels kernels, int secondsUntilCompiled)
-      throws ReflectiveOperationException {
+  public static void requireNone(Kernels kernels, int secondsUntilCompiled) {
     List<ContractCalls> calls = ContractCalls.all();
     Buffer[][] buffers = new Buffer[calls.size()][];
     for (int i = 0; i < buffers.length; i++) {
@@ -41,29 +40,32 @@ public final class Allocations {
     }
   }
 
-  private static long bytesPerCall(Kernels kernels, ContractCalls call, Buffer[] b)
-      throws ReflectiveOperationException {
-    allocatedBytes();
-    long before = allocatedBytes();
+  private static long bytesPerCall(Kernels kernels, ContractCalls call, Buffer[] b) {
+    bytes();
+    long before = bytes();
     for (int i = 0; i < 4; i++) {
       call.call().run(kernels, b);
     }
-    return (allocatedBytes() - before) / 4;
+    return (bytes() - before) / 4;
   }
 
   /**
-   * Bytes the current thread has allocated. By reflection, since these tests are compiled into a
-   * module that reads java.base only.
+   * Bytes the current thread has allocated so far. By reflection, since these tests are compiled
+   * into a module that reads java.base only.
    */
-  private static long allocatedBytes() throws ReflectiveOperationException {
-    Object bean =
-        Class.forName("java.lang.management.ManagementFactory")
-            .getMethod("getThreadMXBean")
-            .invoke(null);
-    Method bytes =
-        Class.forName("com.sun.management.ThreadMXBean")
-            .getMethod("getThreadAllocatedBytes", long.class);
-    return (long) bytes.invoke(bean, currentThreadId());
+  public static long bytes() {
+    try {
+      Object bean =
+          Class.forName("java.lang.management.ManagementFactory")
+              .getMethod("getThreadMXBean")
+              .invoke(null);
+      Method bytes =
+          Class.forName("com.sun.management.ThreadMXBean")
+              .getMethod("getThreadAllocatedBytes", long.class);
+      return (long) bytes.invoke(bean, currentThreadId());
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   // Thread.getId is deprecated from 19 on, its successor does not exist in 17.

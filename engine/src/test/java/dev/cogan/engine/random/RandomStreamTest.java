@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cogan.engine.kernel.Allocations;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,29 @@ class RandomStreamTest {
       assertThat((double) values[i]).isCloseTo(radius * Math.cos(angle), within(1e-6));
       assertThat((double) values[i + 1]).isCloseTo(radius * Math.sin(angle), within(1e-6));
     }
+  }
+
+  /**
+   * From JDK 21 on, StrictMath's sine makes an array per call once larger angles have been seen.
+   */
+  @Test
+  void normalValuesLeaveNoGarbageWhateverElseTheJvmHasDone() {
+    double sum = 0;
+    for (int i = 0; i < 50_000; i++) {
+      sum += StrictMath.sin(i) + StrictMath.cos(i);
+    }
+    assertThat(sum).isFinite();
+    RandomStream stream = RandomStream.of(7, "normal");
+    float[] values = new float[1000];
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 2000; i++) {
+      long before = Allocations.bytes();
+      long measuring = Allocations.bytes() - before;
+      before = Allocations.bytes();
+      stream.fillNormal(values, 0, values.length, 0, 1);
+      least = Math.min(least, Allocations.bytes() - before - measuring);
+    }
+    assertThat(least).isLessThan(1024); // One array per pair of numbers is 16,000.
   }
 
   @Test

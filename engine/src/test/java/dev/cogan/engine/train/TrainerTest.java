@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cogan.engine.data.ImageStream;
+import dev.cogan.engine.kernel.Allocations;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.kernel.ThreadPool;
 import dev.cogan.engine.model.Algorithm;
@@ -183,9 +184,9 @@ class TrainerTest {
   void planCoversWhatIsReallyAllocated() {
     ModelConfig config = Tiny.config().withGeneratorWidths(List.of(64, 64, 32, 32));
     Memory heap = Memory.heap();
-    long before = Allocation.bytes();
+    long before = Allocations.bytes();
     Tiny.trainer(config, Tiny.options(), new ScalarKernels(), heap);
-    long allocated = Allocation.bytes() - before;
+    long allocated = Allocations.bytes() - before;
     assertThat(allocated).isBetween(heap.bytes(), heap.bytes() + (1 << 20));
   }
 
@@ -224,11 +225,11 @@ class TrainerTest {
     long least = Long.MAX_VALUE;
     // Steady means compiled: the interpreter allocates what the compiler finds need not exist.
     for (int i = 0; i < 5000 && least >= 1024; i++) {
-      long before = Allocation.bytes();
-      long measuring = Allocation.bytes() - before;
-      before = Allocation.bytes();
+      long before = Allocations.bytes();
+      long measuring = Allocations.bytes() - before;
+      before = Allocations.bytes();
       trainer.step();
-      least = Math.min(least, Allocation.bytes() - before - measuring);
+      least = Math.min(least, Allocations.bytes() - before - measuring);
     }
     assertThat(least).isLessThan(1024);
   }
