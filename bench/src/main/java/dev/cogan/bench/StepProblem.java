@@ -57,7 +57,7 @@ public record StepProblem(Preset preset, int batch, boolean dropout) {
   /** The first step's z, {@code [batch, latent]}. */
   public float[] z() {
     float[] z = new float[batch * preset.model().latent()];
-    options().noise().fill(RandomStream.of(SEED, "noise"), z, 0, z.length);
+    options().noise().fill(RandomStream.of(SEED, "noise"), z, 0, batch, preset.model().latent());
     return z;
   }
 

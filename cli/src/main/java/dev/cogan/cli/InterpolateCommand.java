@@ -124,7 +124,7 @@ final class InterpolateCommand implements Callable<Integer> {
       Noise noise = checkpoint.options().noise();
       Tensor stations = Sampler.latents(noise, checkpoint.config().latent(), seeds.values());
       Tensor points = LatentWalk.points(noise, stations, steps, loop);
-      truncation.apply(points);
+      truncation.apply(noise, points);
       List<Tensor> images =
           DomainImages.shown(
               DomainImages.specs(checkpoint),

@@ -115,7 +115,7 @@ final class SampleCommand implements Callable<Integer> {
     }
     try (Checkpoint checkpoint = model.open()) {
       Tensor z = latents(checkpoint);
-      truncation.apply(z);
+      truncation.apply(checkpoint.options().noise(), z);
       if (picture && z.size(0) > MOST_IN_PICTURE) {
         throw new InputException(
             "--out "

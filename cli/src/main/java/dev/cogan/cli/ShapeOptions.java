@@ -57,7 +57,10 @@ class ShapeOptions {
       description = "Dropout before the discriminator's last layer, 0 for none.")
   private Float dropout;
 
-  @Option(names = "--noise", paramLabel = "KIND", description = "z is normal or uniform.")
+  @Option(
+      names = "--noise",
+      paramLabel = "KIND",
+      description = "z is normal, uniform or mixture (of ten).")
   private Noise noise;
 
   /** With the value, if it is given; what is wrong with it is said with the option's name. */

@@ -2,7 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.tensor.Tensor;
-import dev.cogan.engine.train.Sampler;
+import dev.cogan.engine.train.Noise;
 import picocli.CommandLine.Option;
 
 /**
@@ -30,8 +30,8 @@ final class TruncationOption {
     return psi;
   }
 
-  /** Moves every z towards 0, in place. */
-  void apply(Tensor z) {
-    Sampler.truncate(z, psi());
+  /** Moves every z of this distribution towards its middle, in place. */
+  void apply(Noise noise, Tensor z) {
+    noise.truncate(z, psi());
   }
 }

@@ -148,7 +148,7 @@ public final class AdaptTrainer {
   /** One iteration on the next images. */
   public void step() {
     int batch = options.batch();
-    Noise.NORMAL.fill(noise, z.data(), z.offset(), z.count());
+    Noise.NORMAL.fill(noise, z);
     data.get(SOURCE).next(images.get(SOURCE).data(), 0, labels, 0, batch);
     data.get(TARGET).next(images.get(TARGET).data(), 0, batch);
     if (clean != null) {

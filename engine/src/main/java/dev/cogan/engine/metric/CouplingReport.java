@@ -77,7 +77,7 @@ public record CouplingReport(
     for (int from = 0; from < pairs; from += PIECE) {
       int n = Math.min(PIECE, pairs - from);
       Tensor z = Tensor.zeros(n, sampler.latent());
-      noise.fill(random, z.data(), 0, z.count());
+      noise.fill(random, z);
       List<Tensor> images = sampler.sample(z);
       report.model.add(transform.apply(images.get(domains[0])), images.get(domains[1]));
       if (earlier != null) {

@@ -26,14 +26,14 @@ public interface ImagePairs {
   /**
    * Images of a model from truncated z.
    *
-   * @param truncation factor of every z, as in {@link Sampler#truncate}
+   * @param truncation factor of every z, as in {@link Noise#truncate}
    */
   static ImagePairs generated(Sampler sampler, Noise noise, float truncation, long seed) {
     RandomStream random = RandomStream.of(seed, "evaluation");
     return n -> {
       Tensor z = Tensor.zeros(n, sampler.latent());
-      noise.fill(random, z.data(), 0, z.count());
-      Sampler.truncate(z, truncation);
+      noise.fill(random, z);
+      noise.truncate(z, truncation);
       return sampler.sample(z);
     };
   }

@@ -87,6 +87,7 @@ public final class Checkpoint implements AutoCloseable {
     try {
       config = ModelConfig.fromJson(json("model"));
       options = TrainOptions.fromJson(json("training"));
+      options.noise().requireFitting(config.latent());
       state = new JsonFields("state", json("state"));
       step = state.longInteger("step");
       if (samplesOnly()) {

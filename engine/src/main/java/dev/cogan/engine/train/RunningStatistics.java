@@ -57,7 +57,7 @@ final class RunningStatistics {
     }
     RandomStream random = RandomStream.of(seed, "running statistics");
     for (int i = 0; i < BATCHES; i++) {
-      noise.fill(random, z.data(), z.offset(), z.count());
+      noise.fill(random, z);
       generators.forwardNorms(pass, z, Mode.TRAIN);
       for (Entry e : entries) {
         e.norm.addStatistics(e.pass.cache(e.layer), e.pass.batch(), e.mean, e.var);

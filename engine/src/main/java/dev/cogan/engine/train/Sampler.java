@@ -75,18 +75,6 @@ public final class Sampler {
     }
   }
 
-  /**
-   * Moves every z towards the middle of its distribution, in place ("truncation"): images vary
-   * less.
-   *
-   * @param psi factor of z, 1 for none
-   */
-  public static void truncate(Tensor z, float psi) {
-    for (int i = 0; i < z.count(); i++) {
-      z.set(i, psi * z.get(i));
-    }
-  }
-
   /** One z per seed, {@code [seeds.length, latent]}. */
   public static Tensor latents(Noise noise, int latent, long... seeds) {
     Tensor z = Tensor.zeros(seeds.length, latent);

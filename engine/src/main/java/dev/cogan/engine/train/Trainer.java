@@ -73,6 +73,7 @@ public final class Trainer {
     this.options = options;
     this.data = List.copyOf(data);
     this.workspace = workspace;
+    options.noise().requireFitting(model.config().latent());
     requireFittingData();
     generatorAdam = new Adam(generators.store(), options.generator());
     discriminatorAdam = new Adam(discriminators.store(), options.discriminator());
@@ -219,7 +220,7 @@ public final class Trainer {
   }
 
   private void draw() {
-    options.noise().fill(noise, z.data(), z.offset(), z.count());
+    options.noise().fill(noise, z);
     for (int d = 0; d < data.size(); d++) {
       data.get(d).next(reals.get(d).data(), reals.get(d).offset(), options.batch());
     }

@@ -112,7 +112,7 @@ public final class LatentSearch {
     float[][] candidates = new float[options.candidates()][latent];
     RandomStream random = RandomStream.of(options.seed(), "latent search");
     for (float[] candidate : candidates) {
-      options.noise().fill(random, candidate, 0, latent);
+      options.noise().fill(random, candidate, 0, 1, latent);
     }
     return candidates;
   }

@@ -7,7 +7,7 @@ import dev.cogan.engine.train.Noise;
  * A path through several z, in equal steps. Between points of a normal distribution it follows the
  * arc, not the chord: points on the chord are shorter than any z that training has seen (White
  * 2016, "Sampling generative networks"). Between points of a uniform distribution, all of whose
- * cube has been seen, it is straight.
+ * cube has been seen, it is straight, and so it is from one part of a mixture to another.
  */
 public final class LatentWalk {
   private LatentWalk() {}
@@ -36,23 +36,26 @@ public final class LatentWalk {
       double t = (p - leg * steps) / (double) steps;
       int from = leg * latent;
       int to = (leg + 1) % n * latent;
-      double angle = noise == Noise.NORMAL ? angle(stations, from, to, latent) : 0;
+      int straight = noise == Noise.UNIFORM ? latent : noise.places();
+      double angle = angle(stations, from + straight, to + straight, latent - straight);
       // Beside parallel and opposite vectors the arc is the chord, or not defined.
       boolean arc = Math.sin(angle) > 1e-3;
       double a = arc ? Math.sin((1 - t) * angle) / Math.sin(angle) : 1 - t;
       double b = arc ? Math.sin(t * angle) / Math.sin(angle) : t;
       for (int i = 0; i < latent; i++) {
-        points.set(p * latent + i, (float) (a * stations.get(from + i) + b * stations.get(to + i)));
+        double x = stations.get(from + i);
+        double y = stations.get(to + i);
+        points.set(p * latent + i, (float) (i < straight ? (1 - t) * x + t * y : a * x + b * y));
       }
     }
     return points;
   }
 
-  private static double angle(Tensor z, int from, int to, int latent) {
+  private static double angle(Tensor z, int from, int to, int length) {
     double dot = 0;
     double a = 0;
     double b = 0;
-    for (int i = 0; i < latent; i++) {
+    for (int i = 0; i < length; i++) {
       double x = z.get(from + i);
       double y = z.get(to + i);
       dot += x * y;

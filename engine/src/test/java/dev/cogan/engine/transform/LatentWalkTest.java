@@ -41,6 +41,25 @@ class LatentWalkTest {
     assertThat(walk.slice(0, 1).toArray()).containsExactly(z.slice(0, 1).toArray());
   }
 
+  @Test
+  void aWalkThroughAMixtureIsStraightInTheCodeAndAnArcInTheRest() {
+    Tensor z = Sampler.latents(Noise.MIXTURE, 12, 1, 2);
+    Tensor walk = LatentWalk.points(Noise.MIXTURE, z, 4, false);
+    Tensor rest = Tensor.zeros(2, 2);
+    for (int row = 0; row < 2; row++) {
+      System.arraycopy(z.data(), row * 12 + 10, rest.data(), row * 2, 2);
+    }
+    Tensor arc = LatentWalk.points(Noise.NORMAL, rest, 4, false);
+    for (int p = 0; p <= 4; p++) {
+      for (int i = 0; i < 10; i++) {
+        float expected = (1 - p / 4f) * z.get(i) + p / 4f * z.get(12 + i);
+        assertThat(walk.get(p * 12 + i)).isCloseTo(expected, within(1e-6f));
+      }
+      assertThat(walk.get(p * 12 + 10)).isEqualTo(arc.get(p * 2));
+      assertThat(walk.get(p * 12 + 11)).isEqualTo(arc.get(p * 2 + 1));
+    }
+  }
+
   private static double length(Tensor z, int row) {
     double sum = 0;
     for (float value : z.slice(row, 1).toArray()) {
