@@ -8,6 +8,7 @@ import dev.cogan.cli.sweep.SweepTable;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.train.Noise;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,6 +136,12 @@ final class SweepCommand implements Callable<Integer> {
       description = "Add it in every Nth step only, N times as heavy.")
   private Integer r1Every;
 
+  @Option(
+      names = "--noise",
+      paramLabel = "KIND",
+      description = "z is normal, uniform or mixture (of ten).")
+  private Noise noise;
+
   @Option(names = "--steps", paramLabel = "N", description = "Length of each training.")
   private Long steps;
 
@@ -184,7 +191,7 @@ final class SweepCommand implements Callable<Integer> {
         new SweepTraining(
             Presets.named(presetName),
             new SweepTraining.Changes(
-                widths, discriminatorWidths, dropout, batch, steps, r1, r1Every),
+                widths, discriminatorWidths, dropout, batch, steps, r1, r1Every, noise),
             data,
             pairs);
     List<SweepRun> runs = runs();

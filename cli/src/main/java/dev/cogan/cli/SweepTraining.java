@@ -21,6 +21,7 @@ import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.DivergedException;
+import dev.cogan.engine.train.Noise;
 import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.Remedies;
 import dev.cogan.engine.train.Sampler;
@@ -55,6 +56,7 @@ final class SweepTraining {
    * @param steps of each training
    * @param r1 weight of the penalty
    * @param r1Every in every how many steps it is added
+   * @param noise what z is drawn from
    */
   record Changes(
       List<Integer> widths,
@@ -63,7 +65,8 @@ final class SweepTraining {
       Integer batch,
       Long steps,
       Float r1,
-      Integer r1Every) {}
+      Integer r1Every,
+      Noise noise) {}
 
   private final Preset preset;
   private final Changes changes;
@@ -102,6 +105,9 @@ final class SweepTraining {
     TrainOptions options = preset.training(run.seed());
     if (changes.batch != null) {
       options = options.withBatch(changes.batch);
+    }
+    if (changes.noise != null) {
+      options = options.withNoise(changes.noise);
     }
     Remedies remedies = options.remedies().lasting(steps);
     float r1 = changes.r1 == null ? remedies.r1() : changes.r1;

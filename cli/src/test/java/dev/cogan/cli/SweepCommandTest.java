@@ -123,6 +123,17 @@ class SweepCommandTest {
     assertThat(line.get("id")).isNotEqualTo(json(lines().get(0)).get("id"));
   }
 
+  @Test
+  void anotherNoiseMakesAnotherTraining() throws IOException {
+    Object[] what = {"--tasks", "edge", "--k", "4", "--l", "3", "--seeds", "0"};
+    assertThat(sweep(what).code).isEqualTo(ExitCode.DONE);
+    assertThat(sweep(append(what, "--noise", "mixture", "--json")).code).isEqualTo(ExitCode.DONE);
+    assertThat(lines()).hasSize(2);
+    Map<?, ?> line = json(lines().get(1));
+    assertThat(((Map<?, ?>) line.get("training")).get("noise")).isEqualTo("mixture");
+    assertThat(line.get("id")).isNotEqualTo(json(lines().get(0)).get("id"));
+  }
+
   private static Object[] append(Object[] args, Object... more) {
     List<Object> all = new ArrayList<>(List.of(args));
     all.addAll(List.of(more));

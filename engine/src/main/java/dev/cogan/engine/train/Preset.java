@@ -47,17 +47,18 @@ public record Preset(
 
   /**
    * Digits with what helped: averaged weights, falling rates, small batches, the penalty R1 in the
-   * place of dropout, and a net whose last shared row is wide, because what the heads can tell
-   * apart they must find there.
+   * place of dropout, z from a mixture, and a net whose last shared row is wide, because what the
+   * heads can tell apart they must find there.
    */
   public static final Preset DIGITS_BEST =
       new Preset(
           "digits-best",
-          "digits with averaged weights, falling rates and R1; the pairs that agree best",
+          "digits with averaged weights, R1 and z from a mixture; the pairs that agree best",
           List.of("mnist", "mnist:edge"),
           digits("digits", List.of(128, 64, 48, 64), 3, 0f),
           digits(3e-3f, 1.5e-3f, 0f)
               .withBatch(32)
+              .withNoise(Noise.MIXTURE)
               .withRemedies(
                   Remedies.NONE
                       .withEma(0.998f)
