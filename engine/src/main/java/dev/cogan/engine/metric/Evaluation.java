@@ -34,7 +34,18 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
   }
 
   /** What is kept of a pair of domains while images come. */
-  private record Pair(int first, int second, PairOperator operator, CouplingReport pixels) {}
+  private record Pair(
+      int first, int second, PairOperator operator, CouplingReport pixels, int[] computedClasses) {
+    /** The domain whose images the operator takes. */
+    int from() {
+      return operator.from() == 0 ? first : second;
+    }
+
+    /** The domain whose images it makes. */
+    int to() {
+      return operator.from() == 0 ? second : first;
+    }
+  }
 
   /**
    * Measures.
@@ -96,7 +107,15 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
     for (int i = 0; i < domains.size(); i++) {
       for (int j = i + 1; j < domains.size(); j++) {
         PairOperator operator = operator(domains.get(i), domains.get(j)).orElse(null);
-        pairs.add(new Pair(i, j, operator, operator == null ? null : CouplingReport.empty(count)));
+        boolean classes =
+            operator != null && domains.get(i).labelled() && domains.get(j).labelled();
+        pairs.add(
+            new Pair(
+                i,
+                j,
+                operator,
+                operator == null ? null : CouplingReport.empty(count),
+                classes ? new int[count] : null));
       }
     }
     return pairs;
@@ -115,12 +134,15 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
 
   private static void addPixels(
       Pair pair, List<EvaluationDomain> domains, List<Tensor> images, int at, int n) {
-    int from = pair.operator.from() == 0 ? pair.first : pair.second;
-    int to = pair.operator.from() == 0 ? pair.second : pair.first;
-    EvaluationDomain source = domains.get(from);
-    EvaluationDomain target = domains.get(to);
+    EvaluationDomain source = domains.get(pair.from());
+    EvaluationDomain target = domains.get(pair.to());
     var operator = pair.operator.operator();
-    pair.pixels.model().add(operator.apply(images.get(from)), images.get(to));
+    Tensor computed = operator.apply(images.get(pair.from()));
+    pair.pixels.model().add(computed, images.get(pair.to()));
+    if (pair.computedClasses != null) {
+      int[] classes = target.extractor().extract(computed).classes();
+      System.arraycopy(classes, 0, pair.computedClasses, at, n);
+    }
     // Half the set away: the two domains may show the same digits in the same order.
     Tensor unrelated = RealImages.batch(target.real(), at + target.real().count() / 2, n);
     Tensor reals = RealImages.batch(source.real(), at, n);
@@ -186,6 +208,9 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
               features.get(pair.first).classes(),
               features.get(pair.second).classes(),
               Math.max(a.extractor().classes(), b.extractor().classes()));
+      if (pair.computedClasses != null) {
+        labels = labels.withPerfect(features.get(pair.from()).classes(), pair.computedClasses);
+      }
     } else {
       EvaluationDomain without = a.labelled() ? b : a;
       notes.add("no pair label agreement: domain " + without.name() + " has no labels (see there)");

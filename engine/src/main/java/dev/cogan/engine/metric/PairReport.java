@@ -53,6 +53,9 @@ public record PairReport(
       agreement.put("pairs", labels.pairs());
       agreement.put("model", labels.agreement());
       agreement.put("chance", labels.chance());
+      if (!Double.isNaN(labels.perfect())) {
+        agreement.put("perfect_coupling", labels.perfect());
+      }
       json.put("pair_label_agreement", agreement);
     }
     if (!notes.isEmpty()) {

@@ -205,6 +205,10 @@ class FeatureMetricsTest {
     PairLabels labels = PairLabels.of(new int[] {0, 1, 1, 2}, new int[] {0, 1, 2, 2}, 3);
     assertThat(labels.agreement()).isEqualTo(0.75);
     assertThat(labels.chance()).isEqualTo(0.25 * 0.25 + 0.5 * 0.25 + 0.25 * 0.5);
+    assertThat(labels.perfect()).isNaN();
+    PairLabels bound = labels.withPerfect(new int[] {0, 1, 1, 2}, new int[] {0, 1, 1, 1});
+    assertThat(bound.perfect()).isEqualTo(0.75);
+    assertThat(bound.agreement()).isEqualTo(labels.agreement());
     assertThatIllegalArgumentException().isThrownBy(() -> PairLabels.of(new int[1], new int[2], 3));
   }
 

@@ -156,6 +156,8 @@ class LeNetTest {
     assertThat(pair.pixels().chance().binarised()).isBetween(0.78, 0.88);
     assertThat(pair.labels().agreement()).isGreaterThan(0.7);
     assertThat(pair.labels().chance()).isBetween(0.08, 0.2);
+    // These pairs are what the operator makes.
+    assertThat(pair.labels().perfect()).isEqualTo(pair.labels().agreement());
     for (DomainReport report : e.domains()) {
       assertThat(report.accuracy()).isGreaterThan(0.8);
       assertThat(report.cover().recall()).isGreaterThan(0.7);
@@ -165,6 +167,22 @@ class LeNetTest {
       assertThat(report.notes()).isEmpty();
     }
     assertThat(e.toJson().toString()).contains("few digits", "real_split=test", "seed=5");
+  }
+
+  @Test
+  void wrongPartnersOfGoodDrawingsAreToldFromBadDrawings() {
+    List<EvaluationDomain> domains =
+        List.of(
+            domain(digits("a", "mnist:negative", 1000, 1400)),
+            domain(digits("b", "mnist", 1000, 1400)));
+    ImagePairs unrelated =
+        ImagePairs.real(
+            List.of(digits("a", "mnist:negative", 1400, 1800), digits("b", "mnist", 1000, 1400)));
+    Evaluation e = Evaluation.measure(unrelated, 400, 5, domains, KERNELS, (what, done, of) -> {});
+    PairLabels labels = e.pairs().get(0).labels();
+    assertThat(labels.agreement()).isLessThan(0.3);
+    assertThat(labels.perfect()).isBetween(0.7, 1.0);
+    assertThat(e.toJson().toString()).contains("perfect_coupling=" + labels.perfect());
   }
 
   @Test
