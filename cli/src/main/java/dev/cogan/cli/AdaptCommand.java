@@ -8,6 +8,7 @@ import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
+import dev.cogan.engine.model.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,10 @@ import picocli.CommandLine.Spec;
       "    --target-labels usps-labels-idx1-ubyte.gz"
     })
 final class AdaptCommand implements Callable<Integer> {
+  private static final Pattern SETTING = Pattern.compile("^adapt: ([a-z ]+) must be ");
+  private static final Map<String, String> NAMES =
+      Map.of("generator-rate", "rate-g", "discriminator-rate", "rate-d");
+
   @Spec private CommandSpec spec;
 
   @Mixin private ConfigOption config;
@@ -232,24 +239,11 @@ final class AdaptCommand implements Callable<Integer> {
     if (pad != null) {
       requireRange("--pad", pad, 0, 1024);
     }
-    AdaptOptions options =
-        new AdaptOptions(
-            steps,
-            batch,
-            widths,
-            100,
-            generatorRate,
-            discriminatorRate,
-            classWeight,
-            matchWeight,
-            labelWeight,
-            dropout,
-            average,
-            jitter,
-            selfWeight,
-            confidence);
+    AdaptOptions options = options();
     ImageSet source = fitting(LabelledImages.read(sourceImages, sourceLabels), sourceImages);
     ImageSet target = fitting(LabelledImages.read(targetImages, targetLabels), targetImages);
+    LabelledImages.requireClasses(source, sourceLabels);
+    requireKnown(LabelledImages.classes(source), target);
     requireEnough("--source-count", sourceCount, source, sourceImages);
     requireEnough("--target-count", targetCount, target, targetImages);
     KernelSelection selection = Machine.select(err);
@@ -273,6 +267,49 @@ final class AdaptCommand implements Callable<Integer> {
       print(results, settings);
     }
     return ExitCode.DONE;
+  }
+
+  private AdaptOptions options() {
+    try {
+      return new AdaptOptions(
+          steps,
+          batch,
+          widths,
+          100,
+          generatorRate,
+          discriminatorRate,
+          classWeight,
+          matchWeight,
+          labelWeight,
+          dropout,
+          average,
+          jitter,
+          selfWeight,
+          confidence);
+    } catch (ConfigException e) {
+      Matcher setting = SETTING.matcher(e.getMessage());
+      if (!setting.find()) {
+        throw e;
+      }
+      String name = setting.group(1).replace(' ', '-');
+      String option = NAMES.getOrDefault(name, name);
+      throw new InputException("--" + option + e.getMessage().substring(setting.end(1)), e);
+    }
+  }
+
+  /** The target's labels only measure; a class that the source lacks would always be wrong. */
+  private void requireKnown(int classes, ImageSet target) {
+    int found = LabelledImages.classes(target);
+    if (found > classes) {
+      throw new InputException(
+          targetLabels
+              + ": has label "
+              + (found - 1)
+              + ", the labels of "
+              + sourceLabels
+              + " go up to "
+              + (classes - 1));
+    }
   }
 
   private static void requireRange(String option, int value, int least, int most) {

@@ -222,7 +222,9 @@ final class ClassifierCommand implements Callable<Integer> {
       throw new InputException(
           "which images? Give --data, or --images and --labels, or --class twice");
     }
-    return LabelledImages.read(images, labels);
+    ImageSet set = LabelledImages.read(images, labels);
+    LabelledImages.requireClasses(set, labels);
+    return set;
   }
 
   private ImageSet requireLabels(ImageSet set) {

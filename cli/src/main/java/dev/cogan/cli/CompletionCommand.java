@@ -115,7 +115,20 @@ final class CompletionCommand implements Callable<Integer> {
       fi
       """;
 
-  private static final String END = "complete -o default -F _cogan cogan\n";
+  /** zsh itself completes no names of files behind --option=, unless that is set aside. */
+  private static final String END =
+      """
+      _cogan_zsh() {
+        _bash_complete -F _cogan && return
+        compset -P '--[a-z0-9-]##='
+        _default
+      }
+      if [ -n "${ZSH_VERSION:-}" ]; then
+        compdef _cogan_zsh cogan
+      else
+        complete -o default -F _cogan cogan
+      fi
+      """;
 
   @Spec private CommandSpec spec;
 

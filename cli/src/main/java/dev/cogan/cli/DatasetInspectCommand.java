@@ -1,8 +1,6 @@
 package dev.cogan.cli;
 
-import dev.cogan.cli.dataset.DatasetImages;
 import dev.cogan.cli.dataset.DatasetReport;
-import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import java.io.PrintWriter;
@@ -46,9 +44,8 @@ final class DatasetInspectCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "Side of the images made of pictures (default: ${DEFAULT-VALUE}).")
-  private int size;
+      description = "Side of the images made of pictures (default: 64).")
+  private Integer size;
 
   @Option(
       names = "--data",
@@ -76,9 +73,7 @@ final class DatasetInspectCommand implements Callable<Integer> {
     }
     List<DatasetReport> reports = new ArrayList<>();
     for (String text : specs) {
-      DatasetImages images =
-          DatasetImages.load(DomainSpec.parse(text), size, null, DomainImages.loader(data, size));
-      reports.add(DatasetReport.of(images));
+      reports.add(DatasetReport.of(DomainImages.all(text, size, null, data)));
     }
     if (mean != null) {
       DatasetReport.writeMeans(reports, mean);

@@ -2,7 +2,6 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DatasetImages;
 import dev.cogan.cli.dataset.DatasetWriter;
-import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.image.RawImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -56,17 +55,15 @@ final class DatasetPrepareCommand implements Callable<Integer> {
   @Option(
       names = "--size",
       paramLabel = "N",
-      defaultValue = "64",
-      description = "Side of the images (default: ${DEFAULT-VALUE}).")
-  private int size;
+      description = "Side of the images made of pictures (default: 64).")
+  private Integer size;
 
   @Option(
       names = "--alpha",
       paramLabel = "RULE",
-      defaultValue = "white",
       description =
           "Transparent pixels are laid on white or black, or drop: alpha is ignored (default:"
-              + " ${DEFAULT-VALUE}).")
+              + " white).")
   private RawImage.Alpha alpha;
 
   @Option(
@@ -83,8 +80,7 @@ final class DatasetPrepareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     DatasetWriter.requireNew(target);
-    DatasetImages images =
-        DatasetImages.load(DomainSpec.parse(text), size, alpha, DomainImages.loader(data, size));
+    DatasetImages images = DomainImages.all(text, size, alpha, data);
     DomainImages.report(images.bad(), err);
     DatasetWriter writer = new DatasetWriter(images, alpha);
     writer.write(target);

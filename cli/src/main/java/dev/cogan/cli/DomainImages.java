@@ -1,13 +1,16 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.dataset.DatasetImages;
 import dev.cogan.cli.dataset.Decoders;
 import dev.cogan.engine.data.BadFile;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.image.FalseColour;
+import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.PrintWriter;
@@ -18,6 +21,9 @@ import java.util.List;
 /** Loads the images of domains, with every decoder that the runtime has, and shows them. */
 final class DomainImages {
   private static final int LISTED = 10;
+
+  /** Side of images made of pictures where no model says otherwise. */
+  private static final int SIDE = 64;
 
   private DomainImages() {}
 
@@ -34,6 +40,26 @@ final class DomainImages {
     } catch (InputException e) {
       throw new InputException("--size: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Every image of one domain, for {@code dataset}.
+   *
+   * @param size side asked for, or null
+   * @param alpha what becomes of transparency, or null
+   */
+  static DatasetImages all(String spec, Integer size, RawImage.Alpha alpha, Path folder) {
+    DomainSpec domain = DomainSpec.parse(spec);
+    int side = size == null ? SIDE : size;
+    DomainLoader loader = loader(folder, side);
+    if (alpha != null && !domain.source().isPictures()) {
+      throw new InputException("--alpha: the images of " + spec + " have no transparency");
+    }
+    DatasetImages images = DatasetImages.load(domain, side, alpha, loader);
+    if (size != null) {
+      requireSide(side, spec, images.shape());
+    }
+    return images;
   }
 
   /** A hint behind a message on images of another size. */
@@ -59,18 +85,27 @@ final class DomainImages {
   /** An option that changed nothing would be believed; {@code side} is what was asked for. */
   static void requireSide(int side, List<DomainData> data) {
     for (DomainData domain : data) {
-      if (domain.shape().size(1) != side) {
-        throw new InputException(
-            "--size "
-                + side
-                + ": the images of domain "
-                + domain.name()
-                + " keep their "
-                + domain.shape().size(1)
-                + "x"
-                + domain.shape().size(2)
-                + "; only pictures and idx:FILE:pad=N are resized");
-      }
+      requireSide(side, "domain " + domain.name(), domain.shape());
+    }
+  }
+
+  /**
+   * The same for images of one source.
+   *
+   * @param what messages call it
+   */
+  static void requireSide(int side, String what, Shape found) {
+    if (found.size(1) != side) {
+      throw new InputException(
+          "--size "
+              + side
+              + ": the images of "
+              + what
+              + " keep their "
+              + found.size(1)
+              + "x"
+              + found.size(2)
+              + "; only pictures and idx:FILE:pad=N are resized");
     }
   }
 

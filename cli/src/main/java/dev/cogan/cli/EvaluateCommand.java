@@ -6,6 +6,7 @@ import dev.cogan.cli.evaluation.Extractors;
 import dev.cogan.cli.evaluation.LabelledImages;
 import dev.cogan.cli.evaluation.RealData;
 import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageTransform;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.Kernels;
@@ -117,7 +118,10 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Train the classifier on these labelled images (IDX) first.")
   private Path images;
 
-  @Option(names = "--labels", paramLabel = "FILE", description = "Labels of --images (IDX).")
+  @Option(
+      names = "--labels",
+      paramLabel = "FILE",
+      description = "Labels of --images (IDX): classes counted from 0.")
   private Path labels;
 
   @Option(
@@ -292,8 +296,10 @@ final class EvaluateCommand implements Callable<Integer> {
     if (images != null) {
       LinkedHashSet<ImageTransform> transforms = new LinkedHashSet<>();
       specs.forEach(s -> transforms.add(s.transform()));
+      ImageSet set = LabelledImages.read(images, labels);
+      LabelledImages.requireClasses(set, labels);
       return Extractors.trained(
-          LabelledImages.read(images, labels),
+          set,
           images.getFileName().toString(),
           List.copyOf(transforms),
           epochs,

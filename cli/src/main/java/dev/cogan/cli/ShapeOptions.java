@@ -9,6 +9,7 @@ import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.Noise;
 import dev.cogan.engine.train.TrainOptions;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 
@@ -81,29 +82,36 @@ class ShapeOptions {
     config = set("--l", l, config, (c, v) -> c.withSharing(c.sharedGenerator(), v));
     config = set("--latent", latent, config, ModelConfig::withLatent);
     config = set("--dropout", dropout, config, ModelConfig::withDropout);
-    check(config);
+    try {
+      check(
+          config,
+          Map.of(
+              " generator widths", widths == null ? "" : "--widths",
+              " discriminator widths", discriminatorWidths == null ? "" : "--widths-d",
+              "(k)", k == null ? "" : "--k",
+              "(l)", l == null ? "" : "--l"));
+    } catch (ConfigException e) {
+      return config; // Domains are still to come: said later, if it still holds.
+    }
     return config;
   }
 
-  /** What only the whole model can say of these options is said with their names, too. */
-  private void check(ModelConfig config) {
+  /**
+   * What only the whole model can say of options is said with their names, too.
+   *
+   * @param options by words of the message; empty if the option was not given
+   */
+  static void check(ModelConfig config, Map<String, String> options) {
     try {
       CoupledModel.forTraining(config, Memory.counting());
     } catch (ConfigException e) {
       String message = e.getMessage();
-      String option = "";
-      if (widths != null && message.contains(" generator widths")) {
-        option = "--widths";
-      } else if (discriminatorWidths != null && message.contains(" discriminator widths")) {
-        option = "--widths-d";
-      } else if (k != null && message.contains("(k)")) {
-        option = "--k";
-      } else if (l != null && message.contains("(l)")) {
-        option = "--l";
+      for (Map.Entry<String, String> option : options.entrySet()) {
+        if (message.contains(option.getKey()) && !option.getValue().isEmpty()) {
+          throw new InputException(option.getValue() + ": " + message, e);
+        }
       }
-      if (!option.isEmpty()) {
-        throw new InputException(option + ": " + message, e);
-      }
+      throw e;
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.cogan.cli;
 
+import static dev.cogan.cli.ShapeOptions.set;
+
 import dev.cogan.cli.evaluation.Extractors;
 import dev.cogan.cli.sweep.SweepRun;
 import dev.cogan.engine.data.DomainData;
@@ -15,7 +17,6 @@ import dev.cogan.engine.metric.ImagePairs;
 import dev.cogan.engine.metric.PairLabels;
 import dev.cogan.engine.metric.PixelAgreement;
 import dev.cogan.engine.model.Algorithm;
-import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.tensor.Tensor;
@@ -88,36 +89,47 @@ final class SweepTraining {
 
   private ModelConfig config(SweepRun run) {
     ModelConfig config = preset.model();
-    if (changes.widths != null) {
-      config = config.withGeneratorWidths(changes.widths);
-    }
-    if (changes.discriminatorWidths != null) {
-      config = config.withDiscriminatorWidths(changes.discriminatorWidths);
-    }
-    if (changes.dropout != null) {
-      config = config.withDropout(changes.dropout);
-    }
+    config = set("--widths", changes.widths, config, ModelConfig::withGeneratorWidths);
+    config =
+        set(
+            "--widths-d",
+            changes.discriminatorWidths,
+            config,
+            ModelConfig::withDiscriminatorWidths);
+    config = set("--dropout", changes.dropout, config, ModelConfig::withDropout);
     config = config.withAlgorithm(run.algorithm());
-    return run.algorithm() == Algorithm.COGAN ? config.withSharing(run.k(), run.l()) : config;
+    if (run.algorithm() != Algorithm.COGAN) {
+      return config;
+    }
+    config = set("--k", run.k(), config, (c, k) -> c.withSharing(k, c.sharedDiscriminator()));
+    return set("--l", run.l(), config, (c, l) -> c.withSharing(c.sharedGenerator(), l));
   }
 
   private TrainOptions options(SweepRun run) {
-    TrainOptions options = preset.training(run.seed());
-    if (changes.batch != null) {
-      options = options.withBatch(changes.batch);
-    }
-    if (changes.noise != null) {
-      options = options.withNoise(changes.noise);
-    }
+    TrainOptions options =
+        set("--batch", changes.batch, preset.training(run.seed()), TrainOptions::withBatch);
+    options = set("--noise", changes.noise, options, TrainOptions::withNoise);
     Remedies remedies = options.remedies().lasting(steps);
     float r1 = changes.r1 == null ? remedies.r1() : changes.r1;
     int every = changes.r1Every == null ? remedies.r1Every() : changes.r1Every;
-    return options.withRemedies(remedies.withR1(r1, every));
+    remedies = set("--r1", r1, remedies, (r, weight) -> r.withR1(weight, r.r1Every()));
+    remedies = set("--r1-every", every, remedies, (r, n) -> r.withR1(r.r1(), n));
+    return options.withRemedies(remedies);
   }
 
   /** Refuses what no network can be, before the first training starts. */
   void check(SweepRun run) {
-    CoupledModel.forTraining(config(run), Memory.counting());
+    ShapeOptions.check(
+        config(run),
+        Map.of(
+            " generator widths",
+            changes.widths == null ? "" : "--widths",
+            " discriminator widths",
+            changes.discriminatorWidths == null ? "" : "--widths-d",
+            "(k)",
+            "--k",
+            "(l)",
+            "--l"));
     options(run);
   }
 

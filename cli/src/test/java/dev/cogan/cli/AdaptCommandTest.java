@@ -49,6 +49,21 @@ class AdaptCommandTest {
     Files.write(folder.resolve(name + "-labels"), bytes.toByteArray());
   }
 
+  private static Cli steps(int steps, String labels) {
+    return Cli.run(
+        "adapt",
+        "--source-images",
+        folder.resolve("source-images"),
+        "--source-labels",
+        folder.resolve("source-labels"),
+        "--target-images",
+        folder.resolve("target-images"),
+        "--target-labels",
+        folder.resolve(labels),
+        "--steps",
+        steps);
+  }
+
   private static Cli adapt(Object... more) {
     Object[] fixed = {
       "adapt",
@@ -111,6 +126,8 @@ class AdaptCommandTest {
       {"target-images has 80 images", "--target-count", 81},
       {"--draws must be 1 to 1000, got 0", "--draws", 0},
       {"--resize must be 28, got 32", "--resize", 32},
+      {"--rate-g must be above 0, got 0.0", "--rate-g", 0},
+      {"--label-weight must be 0 or more, got -1.0", "--label-weight", -1},
       {"--pad must be 0 to 1024, got -1", "--pad", -1},
       {"broken.jsonl line 1", "--out", broken},
     };
@@ -121,6 +138,14 @@ class AdaptCommandTest {
       assertThat(cli.message()).contains(c[0].toString());
     }
     assertThat(adapt("--target-count", 70, "--dropout", "1").message()).contains("dropout");
+    assertThat(steps(0, "target-labels").message())
+        .isEqualTo("cogan: --steps must be 1 or more, got 0");
+    Path foreign = folder.resolve("foreign-labels");
+    byte[] file = Files.readAllBytes(folder.resolve("target-labels"));
+    file[20] = 2;
+    Files.write(foreign, file);
+    assertThat(steps(1, "foreign-labels").message())
+        .contains("foreign-labels: has label 2, the labels of ", "source-labels go up to 1");
     Cli labels =
         Cli.run(
             "adapt",

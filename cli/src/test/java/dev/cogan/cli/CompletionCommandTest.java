@@ -70,7 +70,7 @@ class CompletionCommandTest {
             presets,
             "digits-small",
             "bce hinge lsgan",
-            "normal uniform",
+            "normal uniform mixture",
             "cosine",
             "live log",
             "white black drop",
@@ -100,6 +100,31 @@ class CompletionCommandTest {
   void filesAreLeftToTheShellAndANumberIsNotCompleted() throws Exception {
     assertThat(bash("cogan train --data ", "cogan train --steps ", "cogan inspect r"))
         .containsOnly("");
+  }
+
+  /** With the parts of zsh's own completion that the script calls replaced by ones that tell. */
+  @Test
+  void zshCompletesFilesBehindAnEqualsSign() throws Exception {
+    Path zsh = Path.of("/usr/bin/zsh");
+    assumeTrue(Files.isExecutable(zsh), "no zsh here");
+    String script =
+        "setopt extendedglob\ncompdef() { echo compdef $*; }\ncomplete() { echo complete; }\n"
+            + "_default() { echo files of $PREFIX; }\n"
+            + "compset() { PREFIX=${PREFIX##${~2}}; }\n"
+            + Cli.run("generate-completion").out
+            + "_bash_complete() { return 1; }\n"
+            + "PREFIX=--data=a=b/; _cogan_zsh\n"
+            + "PREFIX=runs; _cogan_zsh\n";
+    Path file = Files.writeString(folder.resolve("completion.zsh"), script);
+    Path out = folder.resolve("out");
+    Process process =
+        new ProcessBuilder(zsh.toString(), "-f", file.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(out.toFile())
+            .start();
+    assertThat(process.waitFor(TrainingProcess.PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(Files.readAllLines(out))
+        .containsExactly("compdef _cogan_zsh cogan", "files of a=b/", "files of runs");
   }
 
   @Test

@@ -190,6 +190,26 @@ class DatasetCommandTest {
     assertThat(cli.message()).contains(message);
   }
 
+  /** What would be believed and changes nothing is refused. */
+  @Test
+  void sizeAndAlphaOfDigitsAreRefused() {
+    String kept = "--size 32: the images of mnist:edge keep their 28x28; only pictures and";
+    expect(kept, "dataset", "inspect", "mnist:edge", "--size", 32);
+    expect(kept, "dataset", "prepare", "mnist:edge", "--size", 32, "--out", folder + "/m");
+    expect(
+        "--alpha: the images of mnist have no transparency",
+        "dataset",
+        "prepare",
+        "mnist",
+        "--alpha",
+        "drop",
+        "--out",
+        folder + "/m");
+    assertThat(folder.resolve("m")).doesNotExist();
+    Cli same = Cli.run("dataset", "inspect", "mnist", "--size", 28);
+    assertThat(same.code).as(same.toString()).isZero();
+  }
+
   @Test
   void damagedJpegIsABadFile() throws IOException {
     byte[] jpeg = Files.readAllBytes(pictures.resolve("1.jpg"));
@@ -213,6 +233,18 @@ class DatasetCommandTest {
     image.createGraphics().fillRect(16, 0, 16, 16); // White on the right.
     Path photos = Files.createDirectory(folder.resolve("photos"));
     Path photo = photos.resolve("1.jpg");
+    writeTurned(image, photo);
+    Path mean = folder.resolve("mean.png");
+    Cli cli = Cli.run("dataset", "inspect", "folder:" + photos, "--size", 16, "--mean-image", mean);
+    assertThat(cli.out).as(cli.toString()).contains("16x32 RGB 8 bit");
+    RawImage seen = PngReader.decode(Files.readAllBytes(mean), "mean");
+    assertThat(seen.sample(0, 3, 3)).isLessThan(40);
+    assertThat(seen.sample(0, 3, 12)).isLessThan(40);
+    assertThat(seen.sample(0, 12, 3)).isGreaterThan(215);
+  }
+
+  /** A JPEG with the note that it is to be turned to the right. */
+  private static void writeTurned(BufferedImage image, Path photo) throws IOException {
     ImageIO.write(image, "jpg", photo.toFile());
     byte[] plain = Files.readAllBytes(photo);
     byte[] exif = HexFormat.of().parseHex("ffd8ffe10022457869660000" + "4d4d002a00000008" + "0001");
@@ -222,13 +254,32 @@ class DatasetCommandTest {
       out.write(entry);
       out.write(plain, 2, plain.length - 2);
     }
+  }
+
+  @Test
+  void depthIsTurnedAsItsPictureIs() throws IOException {
+    Path scans = folder.resolve("scans");
+    Files.createDirectories(scans.resolve("color"));
+    Files.createDirectories(scans.resolve("depth"));
+    BufferedImage near = flat(BufferedImage.TYPE_BYTE_GRAY, 0x0a0a0a, 32, 16);
+    near.createGraphics().fillRect(16, 0, 16, 16); // Far on the right.
+    writeTurned(near, scans.resolve("color/1.jpg"));
+    ImageIO.write(near, "png", scans.resolve("depth/1.png").toFile());
     Path mean = folder.resolve("mean.png");
-    Cli cli = Cli.run("dataset", "inspect", "folder:" + photos, "--size", 16, "--mean-image", mean);
-    assertThat(cli.out).as(cli.toString()).contains("16x32 RGB 8 bit");
+    String spec = "rgbd:" + scans + ":depth";
+    Cli cli = Cli.run("dataset", "inspect", spec, "--size", 16, "--mean-image", mean);
+    assertThat(cli.code).as(cli.toString()).isZero();
     RawImage seen = PngReader.decode(Files.readAllBytes(mean), "mean");
-    assertThat(seen.sample(0, 3, 3)).isLessThan(40);
-    assertThat(seen.sample(0, 3, 12)).isLessThan(40);
-    assertThat(seen.sample(0, 12, 3)).isGreaterThan(215);
+    assertThat(seen.sample(0, 3, 3)).isEqualTo(seen.sample(0, 3, 12));
+    assertThat(seen.sample(0, 3, 12)).isNotEqualTo(seen.sample(0, 12, 12));
+
+    BufferedImage upright = flat(BufferedImage.TYPE_BYTE_GRAY, 0x0a0a0a, 16, 32);
+    ImageIO.write(upright, "png", scans.resolve("depth/1.png").toFile());
+    expect(
+        "1.png: is 16x32, its picture 32x16 before it is turned as its camera noted; expected both",
+        "dataset",
+        "inspect",
+        spec);
   }
 
   @Test

@@ -188,6 +188,27 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void labelsThatAreNoClassesAreRefused() throws IOException {
+    byte[] file = Files.readAllBytes(labels);
+    file[file.length - 1] = (byte) 200;
+    Path gap = Files.write(folder.resolve("gap-idx1"), file);
+    java.util.Arrays.fill(file, 8, file.length, (byte) 7);
+    Path same = Files.write(folder.resolve("same-idx1"), file);
+    for (String command :
+        new String[] {"evaluate --model=" + folder.resolve("squares"), "classifier --out=x"}) {
+      String[] words = command.split(" ");
+      Cli cli = Cli.run(words[0], words[1], "--images", images, "--labels", gap);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .endsWith(
+              "gap-idx1: 3 different labels up to 200; expected classes numbered from 0, most of"
+                  + " them with images");
+      assertThat(Cli.run(words[0], words[1], "--images", images, "--labels", same).message())
+          .endsWith("same-idx1: every label is 7; expected two classes or more");
+    }
+  }
+
+  @Test
   void wrongInputIsOneLineEach() throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "not a classifier");
     Object[][] cases = {

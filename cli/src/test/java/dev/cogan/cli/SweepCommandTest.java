@@ -146,8 +146,9 @@ class SweepCommandTest {
       textBlock =
           """
           --tasks  | blur      | cogan: --tasks: expected edge or negative, got blur
-          --k      | 5         | cogan: shared generator layers (k) must be 0 to 4, got 5
-          --l      | 4         | cogan: shared discriminator layers (l) must be 0 to 3, got 4
+          --k      | 5         | cogan: --k: shared generator layers (k) must be 0 to 4, got 5
+          --l      | 4         | cogan: --l: shared discriminator layers (l) must be 0 to 3, got 4
+          --batch  | 0         | cogan: --batch: batch must be 2 to 65536 (batch norm needs two values), got 0
           --preset | faces64   | cogan: --preset faces64 is not for digits
           --steps  | 1         | cogan: --steps must be 2 or more, got 1
           --pairs  | 0         | cogan: --pairs must be 1 or more, got 0

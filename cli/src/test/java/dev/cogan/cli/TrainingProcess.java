@@ -96,13 +96,24 @@ final class TrainingProcess {
   }
 
   int exitCode() throws InterruptedException, IOException {
-    return exitCode(PATIENCE_SECONDS);
-  }
-
-  int exitCode(long patience) throws InterruptedException, IOException {
-    if (!process.waitFor(patience, TimeUnit.SECONDS)) {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IllegalStateException("did not end:\n" + output());
+    }
+    return process.exitValue();
+  }
+
+  /** Waits as long as it takes, while the program prints something now and then. */
+  int exitCodeWhilePrinting() throws InterruptedException, IOException {
+    long length = output().length();
+    while (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      long before = length;
+      length = output().length();
+      if (length == before) {
+        process.destroyForcibly();
+        throw new IllegalStateException(
+            "silent for " + PATIENCE_SECONDS + " seconds:\n" + output());
+      }
     }
     return process.exitValue();
   }

@@ -55,7 +55,7 @@ public final class AdaptDraw {
     this.target = new DomainData("b", "target", draw("target", target, targetCount, seed));
     this.options = options;
     this.seed = seed;
-    classes = Math.max(LabelledImages.classes(source), LabelledImages.classes(target));
+    classes = LabelledImages.classes(source);
   }
 
   /** All images at 28x28: as they are, or padded and resized. */

@@ -30,7 +30,11 @@ public final class DatasetWriter {
   private final DatasetImages images;
   private final RawImage.Alpha alpha;
 
-  /** For the given images. */
+  /**
+   * For the given images.
+   *
+   * @param alpha what became of transparency, white if null
+   */
   public DatasetWriter(DatasetImages images, RawImage.Alpha alpha) {
     this.images = images;
     this.alpha = alpha;
@@ -150,7 +154,8 @@ public final class DatasetWriter {
     json.put("channels", images.shape().size(0));
     json.put("height", images.shape().size(1));
     json.put("width", images.shape().size(2));
-    json.put("alpha", alpha.name().toLowerCase(Locale.ROOT));
+    RawImage.Alpha laid = alpha == null ? RawImage.Alpha.WHITE : alpha;
+    json.put("alpha", laid.name().toLowerCase(Locale.ROOT));
     if (images.spec().isDepth()) {
       json.put("depth_low", images.low());
       json.put("depth_high", images.high());

@@ -8,6 +8,7 @@ import dev.cogan.engine.data.ImageTransforms;
 import dev.cogan.engine.io.InputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /** Labelled images from IDX files, and what the transforms make of them. */
@@ -37,11 +38,39 @@ public final class LabelledImages {
 
   /** One more than the highest label. */
   public static int classes(ImageSet set) {
-    int most = 0;
+    return used(set).length();
+  }
+
+  private static BitSet used(ImageSet set) {
+    BitSet used = new BitSet();
     for (int i = 0; i < set.count(); i++) {
-      most = Math.max(most, set.label(i));
+      used.set(set.label(i));
     }
-    return most + 1;
+    return used;
+  }
+
+  /**
+   * Refuses what no classifier can learn from: one class, or labels most of which no image has, as
+   * those of a damaged or of another file are. A few gaps are fine: letters count from 1.
+   *
+   * @param labels where they are from
+   */
+  public static void requireClasses(ImageSet set, Path labels) {
+    BitSet used = used(set);
+    int classes = used.length();
+    if (used.cardinality() < 2) {
+      throw new InputException(
+          labels + ": every label is " + (classes - 1) + "; expected two classes or more");
+    }
+    if (2 * used.cardinality() < classes) {
+      throw new InputException(
+          labels
+              + ": "
+              + used.cardinality()
+              + " different labels up to "
+              + (classes - 1)
+              + "; expected classes numbered from 0, most of them with images");
+    }
   }
 
   /** The set under each transform, all images in all of them. */

@@ -230,7 +230,8 @@ public final class PictureLoader {
     for (String item : items) {
       String label = source.label(item, view);
       try {
-        RawImage raw = decoder.decode(source.read(item, view), label);
+        RawImage raw =
+            source.note(item).turn(decoder.decode(source.read(item, view), label), label);
         if (bits != 0 && raw.bits() != bits) {
           throw new InputException(
               label + ": has " + raw.bits() + " bits, the depth maps before it " + bits);

@@ -1,5 +1,6 @@
 package dev.cogan.engine.data;
 
+import dev.cogan.engine.image.CameraNote;
 import dev.cogan.engine.image.ImageFormat;
 import dev.cogan.engine.io.InputException;
 import java.io.ByteArrayInputStream;
@@ -175,6 +176,14 @@ public final class PictureSource implements AutoCloseable {
   /** What messages call the item's file. */
   public String label(String item, PictureView view) {
     return pictures.label((view.depth() ? depths : files).get(item));
+  }
+
+  /** How the camera of the item's picture was held; upright if it has none. */
+  CameraNote note(String item) {
+    String picture = files.get(item);
+    return picture == null
+        ? CameraNote.of(new byte[0], item)
+        : CameraNote.of(pictures.read(picture), pictures.label(picture));
   }
 
   /** The bytes of the item's file. */
