@@ -12,6 +12,7 @@ final class ConvForward {
   private final ConvTapForward byTaps;
   private final ConvRowForward byRows;
   private final ConvFewPositions fewPositions;
+  private final ConvPanelForward byPanels;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.FORWARD);
 
   ConvForward(
@@ -22,8 +23,10 @@ final class ConvForward {
       FastConv fast,
       ConvTapForward byTaps,
       ConvRowForward byRows,
-      ConvFewPositions fewPositions) {
+      ConvFewPositions fewPositions,
+      ConvPanelForward byPanels) {
     this.fewPositions = fewPositions;
+    this.byPanels = byPanels;
     this.fast = fast;
     this.byTaps = byTaps;
     this.byRows = byRows;
@@ -60,6 +63,10 @@ final class ConvForward {
     }
     if (ConvRowForward.suits(s)) {
       byRows.run(s, y, yOff, x, xOff, w, wOff, bias, biasOff);
+      return;
+    }
+    if (ConvPanelForward.suits(s)) {
+      byPanels.run(s, y, yOff, x, xOff, w, wOff, bias, biasOff);
       return;
     }
     FastPlan plan = plans.of(s);

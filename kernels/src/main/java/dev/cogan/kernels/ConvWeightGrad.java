@@ -36,6 +36,7 @@ final class ConvWeightGrad implements Parallel.Body {
 
   private final ConvTapGrad byTaps;
   private final ConvRowGrad byRows;
+  private final ConvPanelGrad byPanels;
   private final FastWeightGrad fast;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.WEIGHT_GRAD);
 
@@ -61,6 +62,7 @@ final class ConvWeightGrad implements Parallel.Body {
     fast = new FastWeightGrad(workers);
     byTaps = new ConvTapGrad(workers);
     byRows = new ConvRowGrad(workers);
+    byPanels = new ConvPanelGrad(workers);
   }
 
   void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {
@@ -78,6 +80,10 @@ final class ConvWeightGrad implements Parallel.Body {
     }
     if (ConvRowGrad.suits(s)) {
       byRows.run(s, dw, dwOff, x, xOff, dy, dyOff);
+      return;
+    }
+    if (ConvPanelGrad.suits(s)) {
+      byPanels.run(s, dw, dwOff, x, xOff, dy, dyOff);
       return;
     }
     FastPlan plan = plans.of(s);

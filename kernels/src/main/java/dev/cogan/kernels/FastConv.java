@@ -25,13 +25,17 @@ final class FastConv {
   /** Floats from one tile of results to the next: not a power of two, for the caches' sake. */
   private static final int TILE = ROWS * COLS + COLS;
 
+  /** Tiles of rows per task: each reads all combined images, which lie in a far cache, once. */
+  private static final int MOST_TILES = 16;
+
+  /** Floats of packed weights per task. */
+  private static final int MOST_WEIGHTS = 1 << 20;
+
   /** Floats of results per task. */
-  private static final int MOST_RESULTS = 512 << 10;
+  private static final int MOST_RESULTS = 4 << 20;
 
   /** Floats of pixels that are combined together. */
   private static final int MOST_THICK = 160 << 10;
-
-  private static final int TASKS = 4;
 
   private final Workers workers;
   private final Parallel.Body combining = this::combine;
@@ -129,8 +133,11 @@ final class FastConv {
   private void runStrip() {
     chunkSize = chunkSize(strip);
     int step = roundOf(strip);
-    int perTask = Math.max(1, MOST_RESULTS / (strip.panels(2) * TILE));
-    perTask = Math.min(perTask, Math.max(1, Math.min(4, tiles / TASKS)));
+    int threads = workers.count();
+    int perTile = plan.weights() * depthBlocks * ROWS * DEPTH;
+    int perTask = Math.min(MOST_TILES, MOST_RESULTS / (strip.panels(2) * TILE));
+    perTask = Math.min(perTask, Math.min(MOST_WEIGHTS / perTile, (tiles + threads - 1) / threads));
+    perTask = Math.max(1, perTask);
     rowTasks = (tiles + perTask - 1) / perTask;
     for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
       roundGroups = Math.min(step, groups - firstGroup);
@@ -143,7 +150,7 @@ final class FastConv {
       combineTasks = Math.min(64, unitsOfRound());
       long cost = (long) strip.products() * roundGroups * depth;
       workers.run(combineTasks, 4 * cost, combining);
-      chunkTasks = Math.min(chunks, (TASKS + rowTasks - 1) / rowTasks);
+      chunkTasks = Math.min(chunks, (threads + rowTasks - 1) / rowTasks);
       workers.run(rowTasks * chunkTasks, cost * m, multiplying);
     }
   }

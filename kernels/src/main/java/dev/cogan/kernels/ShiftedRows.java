@@ -111,10 +111,16 @@ final class ShiftedRows {
 
   /** Rearranges one image. */
   void fill(float[] dst, float[] x, int image) {
+    fill(dst, 0, x, image);
+  }
+
+  /** Rearranges one image; places are counted from {@code dstOff} on. */
+  void fill(float[] dst, int dstOff, float[] x, int image) {
     int stride = s.stride();
-    int besides = size() + Tile.COLS;
+    int end = dstOff + size();
+    int besides = end + Tile.COLS;
     int plane = lines * pitch;
-    int to = 0;
+    int to = dstOff;
     for (int c = 0; c < s.cin(); c++) {
       int channel = image + c * s.h() * s.w();
       for (int phase = 0; phase < rowPhases; phase++) {
@@ -134,7 +140,7 @@ final class ShiftedRows {
         }
       }
     }
-    Arrays.fill(dst, size(), besides, 0f);
+    Arrays.fill(dst, end, besides, 0f);
   }
 
   private void fillPhases(float[] dst, int to, float[] x, int channel, int phase) {

@@ -47,7 +47,8 @@ public final class VectorKernels implements Kernels {
             fast,
             new ConvTapForward(workers),
             new ConvRowForward(workers),
-            new ConvFewPositions(workers));
+            new ConvFewPositions(workers),
+            new ConvPanelForward(workers));
     convInputGrad =
         new ConvInputGrad(
             workers,

@@ -19,6 +19,14 @@ final class Workers {
     }
   }
 
+  /**
+   * How many there are. Tasks may be cut by it only where the results do not depend on the cut: by
+   * rows or columns, never along a sum.
+   */
+  int count() {
+    return scratch.length;
+  }
+
   Scratch scratch(int worker) {
     return scratch[worker];
   }

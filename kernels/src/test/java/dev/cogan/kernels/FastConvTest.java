@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ReferenceKernels;
+import dev.cogan.engine.kernel.ThreadPool;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +57,41 @@ class FastConvTest {
       reference.convWeightGrad(s, expected, 0, x, 0, y, 0);
       new FastWeightGrad(workers).run(new FastPlan(s, false, most), s, actual, 0, x, 0, y, 0);
       compare("weight gradient", expected, actual, n * s.oh() * s.ow());
+    }
+  }
+
+  /** Tasks are cut by the number of threads, but never along a sum. */
+  @Test
+  void everyNumberOfThreadsGivesTheSameBits() {
+    ConvShape s = ConvShape.of(37, 41, 9, 9, 70, 3, 3, 2, 1);
+    Random random = new Random(6);
+    float[] x = random(random, s.inputSize());
+    float[] y = random(random, s.outputSize());
+    float[] weights = random(random, s.weightSize());
+    for (long most : new long[] {Long.MAX_VALUE / 4, 40}) {
+      float[] forward = new float[y.length];
+      float[] inputGrad = new float[x.length];
+      float[] weightGrad = new float[weights.length];
+      for (int threads = 1; threads <= 3; threads++) {
+        try (ThreadPool pool = new ThreadPool(threads)) {
+          Workers workers = new Workers(pool);
+          FastConv conv = new FastConv(workers);
+          float[] small = new float[y.length];
+          conv.run(new FastPlan(s, false, most), true, s, small, 0, x, 0, weights, 0, null, 0);
+          float[] large = new float[x.length];
+          conv.run(new FastPlan(s, true, most), false, s, large, 0, y, 0, weights, 0, null, 0);
+          float[] taps = new float[weights.length];
+          new FastWeightGrad(workers).run(new FastPlan(s, false, most), s, taps, 0, x, 0, y, 0);
+          if (threads > 1) {
+            assertThat(small).isEqualTo(forward);
+            assertThat(large).isEqualTo(inputGrad);
+            assertThat(taps).isEqualTo(weightGrad);
+          }
+          forward = small;
+          inputGrad = large;
+          weightGrad = taps;
+        }
+      }
     }
   }
 
