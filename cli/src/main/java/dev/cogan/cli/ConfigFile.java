@@ -117,6 +117,9 @@ final class ConfigFile {
   private static OptionSpec option(CommandSpec spec, Path file, String command, String key) {
     OptionSpec option = spec.findOption("--" + key);
     if (option == null || key.equals("config") || option.usageHelp() || option.versionHelp()) {
+      if (option != null) {
+        throw new InputException(file + ": \"" + key + "\" goes on the command line only");
+      }
       TreeSet<String> known = new TreeSet<>();
       spec.options().forEach(o -> known.add(o.longestName().replaceFirst("^-+", "")));
       throw new InputException(

@@ -64,8 +64,8 @@ class ConfigFileTest {
       {"{\"steps\": null}", "\"steps\" should be"},
       {"{\"overlap\": 1}", "\"overlap\" should be true or false, found 1"},
       {"{\"on-diverge\": \"retry\"}", "expected stop, rollback or rollback:N"},
-      {"{\"config\": \"x\"}", "\"config\" is not an option"},
-      {"{\"help\": true}", "\"help\" is not an option"},
+      {"{\"config\": \"x\"}", "\"config\" goes on the command line only"},
+      {"{\"help\": true}", "\"help\" goes on the command line only"},
       {"[1]", "expected a JSON object"},
       {"{", "c.json"},
     };

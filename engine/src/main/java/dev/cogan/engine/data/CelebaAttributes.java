@@ -209,7 +209,9 @@ public final class CelebaAttributes {
         }
         line.write(b);
       }
-      return line.toString(StandardCharsets.UTF_8);
+      String text = line.toString(StandardCharsets.UTF_8);
+      // Editors on Windows mark UTF-8 with three bytes in front.
+      return number == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
     }
   }
 }

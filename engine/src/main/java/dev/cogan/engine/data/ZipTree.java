@@ -99,7 +99,8 @@ final class ZipTree implements FileTree {
       }
       return bytes;
     } catch (IOException | IllegalArgumentException e) {
-      throw new InputException(label(name) + ": cannot unpack: " + e.getMessage(), e);
+      String why = e.getMessage() == null ? "it ends too early" : e.getMessage();
+      throw new InputException(label(name) + ": cannot unpack: " + why, e);
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
  * JSON (RFC 8259), strict and small. Objects are {@code Map<String, Object>} in the order of the
@@ -26,6 +27,8 @@ public final class Json {
 
   /** Largest text that is read, in bytes. */
   public static final int MAX_BYTES = 100_000_000;
+
+  private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private Json() {}
 
@@ -58,7 +61,8 @@ public final class Json {
   }
 
   /**
-   * Reads a file in UTF-8.
+   * Reads a file in UTF-8. A byte order mark in front, as Windows's editors write it, is passed
+   * over.
    *
    * @throws InputException if it cannot be read, is not UTF-8 or not JSON
    */
@@ -67,7 +71,9 @@ public final class Json {
       throw new InputException(path + ": is a directory, expected a JSON file");
     }
     try (InputStream in = Files.newInputStream(path)) {
-      return parse(in.readNBytes(MAX_BYTES + 1), path.toString());
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      boolean marked = bytes.length > 2 && Arrays.equals(bytes, 0, 3, MARK, 0, 3);
+      return parse(marked ? Arrays.copyOfRange(bytes, 3, bytes.length) : bytes, path.toString());
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
     }

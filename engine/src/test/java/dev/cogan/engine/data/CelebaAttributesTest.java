@@ -29,6 +29,7 @@ class CelebaAttributesTest {
     for (String text :
         List.of(
             "2\r\nMale Smiling \r\na.jpg  1 -1\r\nb.jpg -1  1\r\n",
+            "\ufeff2\nMale Smiling\na.jpg 1 -1\nb.jpg -1 1\n",
             "image_id,Male,Smiling\na.jpg,1,-1\nb.jpg,0,1\n")) {
       CelebaAttributes list = read(text);
       assertThat(list.attributes()).containsExactly("Male", "Smiling");

@@ -9,6 +9,8 @@ import dev.cogan.engine.io.Png;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -297,6 +299,22 @@ class PictureDomainsTest {
     DomainData data = load("folder:" + folder.resolve("z.zip")).get(0);
     assertThat(data.count()).as("a name is only a name, and .. is hidden").isEqualTo(1);
     assertThat(loader.bad().get(0).reason()).startsWith("unfolds to more than");
+  }
+
+  @Test
+  void anEntryThatIsNotWhereTheDirectorySaysIsABadFile() throws IOException {
+    put("1.png", flat(1, 1, 8, 8));
+    put("2.png", flat(1, 1, 8, 8));
+    zip(folder.resolve("o.zip"), "1.png", "2.png");
+    byte[] bytes = Files.readAllBytes(folder.resolve("o.zip"));
+    int entry = bytes.length;
+    while (bytes[entry - 4] != 'P' || bytes[entry - 2] != 1) {
+      entry--;
+    }
+    ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(entry - 4 + 42, 0xfffffff0);
+    put("o.zip", bytes);
+    assertThat(load("folder:" + folder.resolve("o.zip")).get(0).count()).isEqualTo(1);
+    assertThat(loader.bad().get(0).reason()).isEqualTo("cannot unpack: it ends too early");
   }
 
   @Test

@@ -115,6 +115,14 @@ class JsonTest {
   }
 
   @Test
+  void passesOverTheMarkOfUtf8InFrontOfAFile() throws IOException {
+    Path file = Files.writeString(dir.resolve("marked.json"), "\ufeff{\"a\":1}");
+    assertThat(Json.read(file)).isEqualTo(Map.of("a", 1L));
+    Files.writeString(file, "\ufeff");
+    assertThatThrownBy(() -> Json.read(file)).hasMessageContaining("expected a value");
+  }
+
+  @Test
   void saysWhatIsWrongWithAFile() {
     Path missing = dir.resolve("none.json");
     assertThatThrownBy(() -> Json.read(missing))
