@@ -28,4 +28,24 @@ final class OutputPlace {
       throw new InputException(option + " " + file + ": " + reason);
     }
   }
+
+  /**
+   * The same for a folder that may be made first, as far as it is there.
+   *
+   * @throws InputException if a file is in its place, or its parent is not to be written to
+   */
+  static void requireFolder(String option, Path folder) {
+    Path there = folder.toAbsolutePath().normalize();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (!Files.isDirectory(there)) {
+      String which = Files.exists(folder) ? "" : there + " ";
+      throw new InputException(option + " " + folder + ": " + which + "is not a folder");
+    }
+    if (!Files.isWritable(there)) {
+      throw new InputException(
+          option + " " + folder + ": cannot write: permission denied in " + there);
+    }
+  }
 }

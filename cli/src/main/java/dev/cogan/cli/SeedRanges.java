@@ -19,7 +19,7 @@ final class SeedRanges implements ITypeConverter<SeedRanges.Seeds> {
       String trimmed = part.trim();
       if (!trimmed.matches("\\d{1,18}(-\\d{1,18})?")) {
         throw new TypeConversionException(
-            "expected seeds such as 0-63 or 0,1,4-6, found '" + part + "' in '" + text + "'");
+            "expected numbers such as 0-63 or 0,1,4-6, found '" + part + "' in '" + text + "'");
       }
       int dash = trimmed.indexOf('-');
       long from = Long.parseLong(dash < 0 ? trimmed : trimmed.substring(0, dash));
@@ -28,7 +28,7 @@ final class SeedRanges implements ITypeConverter<SeedRanges.Seeds> {
         throw new TypeConversionException("range '" + trimmed + "' runs backwards");
       }
       if (to - from >= MOST - seeds.size()) {
-        throw new TypeConversionException("at most " + MOST + " seeds, '" + text + "' has more");
+        throw new TypeConversionException("at most " + MOST + " numbers, '" + text + "' has more");
       }
       for (long seed = from; seed <= to; seed++) {
         seeds.add(seed);

@@ -201,6 +201,10 @@ final class SweepCommand implements Callable<Integer> {
       list(out, training, runs, log);
       return ExitCode.DONE;
     }
+    OutputPlace.requireFolder("--out", file.toAbsolutePath().getParent());
+    if (chart != null) {
+      OutputPlace.require("--chart", chart);
+    }
     KernelSelection selection = Machine.select(err);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       int number = 0;

@@ -127,6 +127,9 @@ final class TrainCommand implements Callable<Integer> {
           out,
           err);
     }
+    if (!run.dryRun()) {
+      OutputPlace.requireFolder("--outdir", outdir);
+    }
     try (RunLog log = new RunLog(err)) {
       StoredRun stored = new StoredRun(Optional.empty(), Optional.empty(), Optional.empty());
       TrainPlan base = null;

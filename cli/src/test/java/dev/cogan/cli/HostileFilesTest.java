@@ -169,6 +169,18 @@ class HostileFilesTest {
       refused("no folder", command);
       assertThat(Cli.run(command).message()).contains("cannot write: no folder " + nowhere);
     }
+    Path inFile = idx.resolve("runs");
+    refused("below a file", "train", "--a", "idx:" + idx, "--b", "mnist", "--outdir", inFile);
+    assertThat(Cli.run("train", "--a", "idx:" + idx, "--b", "mnist", "--outdir", inFile).message())
+        .contains("--outdir " + inFile + ": " + idx + " is not a folder");
+    Object[] sweep = {"sweep", "--out", idx.resolve("s.jsonl")};
+    refused("below a file", sweep);
+    assertThat(Cli.run(sweep).message()).contains("--out " + idx + ": is not a folder");
+    Object[] chart = {
+      "sweep", "--out", folder.resolve("s.jsonl"), "--chart", nowhere.resolve("c.svg")
+    };
+    refused("no folder", chart);
+    assertThat(Cli.run(chart).message()).contains("--chart ", "cannot write: no folder " + nowhere);
     refused(
         "a folder",
         "transform",
