@@ -67,10 +67,23 @@ public final class Main extends Program implements Runnable {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    return StoredHelp.print(out, args) ? ExitCode.DONE : runCommand(out, err, null, args);
+  }
+
+  /**
+   * The same without stored help.
+   *
+   * @param colours for help; null for those of the terminal
+   */
+  static int runCommand(
+      PrintWriter out, PrintWriter err, CommandLine.Help.ColorScheme colours, String... args) {
     boolean help = args.length == 1 && List.of("-h", "--help").contains(args[0]);
     CommandLine line = help ? overview() : args.length == 0 ? commandLine() : commandLine(args[0]);
     line.setOut(out);
     line.setErr(err);
+    if (colours != null) {
+      line.setColorScheme(colours);
+    }
     String[] all;
     try {
       all = ConfigFile.expand(line, Path.of(""), args);
