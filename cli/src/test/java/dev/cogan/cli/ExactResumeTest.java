@@ -95,7 +95,7 @@ class ExactResumeTest {
       args.addAll(List.of("--rate-decay", "none"));
     }
     Path outdir = folder.resolve(name);
-    args.addAll(List.of("--batch", 4, "--latent", 8, "--threads", threads, "--steps", steps));
+    args.addAll(List.of("--batch", 4, "--latent", 12, "--threads", threads, "--steps", steps));
     args.addAll(List.of("--outdir", outdir, "--progress", "none"));
     Cli cli = Cli.run(args.toArray());
     assertThat(cli.code).as(cli.toString()).isZero();

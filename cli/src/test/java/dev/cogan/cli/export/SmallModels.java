@@ -31,7 +31,7 @@ public final class SmallModels {
     return config
         .withGeneratorWidths(widths(config.generatorWidths().size()))
         .withDiscriminatorWidths(widths(config.discriminatorWidths().size()))
-        .withLatent(5);
+        .withLatent(preset.training(1).noise().places() + 5);
   }
 
   private static List<Integer> widths(int rows) {
