@@ -8,7 +8,6 @@ import static dev.cogan.kernels.Tile.ROWS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -101,26 +100,8 @@ final class ConvPanelForward {
     this.bias = null;
   }
 
-  /**
-   * The weights of one tile's rows, in the order of the taps: {@code [tile][block][ROWS][DEPTH]}.
-   */
   private void packTile(int tile, int worker) {
-    for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, rows.taps);
-      int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
-      for (int line = 0; line < ROWS; line++) {
-        int row = tile * ROWS + line;
-        int to = ((block * tiles + tile) * ROWS + line) * DEPTH;
-        if (row >= s.cout()) {
-          Arrays.fill(packed, to, to + depth, 0f);
-          continue;
-        }
-        int from = wOff + row * rows.taps;
-        for (int p = 0; p < depth; p++) {
-          packed[to + p] = w[from + rows.weightAt[k0 + p]];
-        }
-      }
-    }
+    rows.packWeights(packed, tile, tiles, blocks, w, wOff);
   }
 
   /** Some images: two of them are at hand at a time. */

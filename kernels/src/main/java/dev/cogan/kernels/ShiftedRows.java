@@ -109,6 +109,31 @@ final class ShiftedRows {
     return size() + Tile.COLS + colPhases * lines * phasePitch() + LANES;
   }
 
+  /**
+   * Packs the weights of one tile's rows in the order of the taps: {@code
+   * [block][tile][ROWS][DEPTH]}, rows beyond the last output channel as zeros.
+   *
+   * @param blocks parts into which the taps are cut
+   */
+  void packWeights(float[] packed, int tile, int tiles, int blocks, float[] w, int wOff) {
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, taps);
+      int depth = Partition.start(block + 1, blocks, taps) - k0;
+      for (int line = 0; line < Tile.ROWS; line++) {
+        int row = tile * Tile.ROWS + line;
+        int to = ((block * tiles + tile) * Tile.ROWS + line) * Tile.DEPTH;
+        if (row >= s.cout()) {
+          Arrays.fill(packed, to, to + depth, 0f);
+          continue;
+        }
+        int from = wOff + row * taps;
+        for (int p = 0; p < depth; p++) {
+          packed[to + p] = w[from + weightAt[k0 + p]];
+        }
+      }
+    }
+  }
+
   /** Rearranges one image. */
   void fill(float[] dst, float[] x, int image) {
     fill(dst, 0, x, image);

@@ -1,12 +1,14 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Fences.GAP;
+import static dev.cogan.kernels.Fences.compare;
+import static dev.cogan.kernels.Fences.fenced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ThreadPool;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The convolutions whose right factor is copied panel by panel, whether they would pay or not. */
 class PanelConvTest {
-  private static final int GAP = 3;
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({
@@ -95,26 +96,5 @@ class PanelConvTest {
     ConvShape digits = ConvShape.of(64, 128, 25, 25, 256, 3, 3, 2, 1);
     assertThat(ConvPanelForward.suits(digits)).isFalse();
     assertThat(ConvPanelGrad.suits(digits)).isFalse();
-  }
-
-  private static void compare(String what, float[] expected, float[] actual, int terms) {
-    for (int i = 0; i < expected.length; i++) {
-      if (i < GAP || i >= expected.length - GAP) {
-        assertThat(actual[i]).as("%s, outside, element %d", what, i).isNaN();
-        continue;
-      }
-      double error = Math.abs((double) expected[i] - actual[i]);
-      assertThat(error).as("%s, element %d", what, i).isLessThan(1e-6 * (3 + Math.sqrt(terms)));
-    }
-  }
-
-  /** Random numbers between fences of NaN. */
-  private static float[] fenced(Random random, int length) {
-    float[] x = new float[length + 2 * GAP];
-    Arrays.fill(x, Float.NaN);
-    for (int i = 0; i < length; i++) {
-      x[GAP + i] = random.nextFloat() - 0.5f;
-    }
-    return x;
   }
 }

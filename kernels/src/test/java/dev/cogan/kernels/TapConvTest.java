@@ -1,12 +1,14 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Fences.GAP;
+import static dev.cogan.kernels.Fences.compare;
+import static dev.cogan.kernels.Fences.fenced;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ThreadPool;
-import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The convolutions that pack no patches by themselves, whether they would pay or not. */
 class TapConvTest {
   /** Floats before and after every operand, which must not be used. */
-  private static final int GAP = 7;
-
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "digits' discriminator,       5,  1,  28, 28, 20, 5, 5, 1, 0",
@@ -194,26 +194,5 @@ class TapConvTest {
     assertThat(ConvFewPositions.suits(faces)).isFalse();
     assertThat(ConvFewPositions.suits(ConvShape.of(16, 512, 4, 4, 1024, 3, 3, 2, 1))).isTrue();
     assertThat(ConvTapForward.suits(ConvShape.of(1, 512, 7, 7, 1024, 3, 3, 2, 1))).isFalse();
-  }
-
-  private static void compare(String what, float[] expected, float[] actual, int terms) {
-    for (int i = 0; i < expected.length; i++) {
-      if (i < GAP || i >= expected.length - GAP) {
-        assertThat(actual[i]).as("%s, outside, element %d", what, i).isNaN();
-        continue;
-      }
-      double error = Math.abs((double) expected[i] - actual[i]);
-      assertThat(error).as("%s, element %d", what, i).isLessThan(1e-6 * (3 + Math.sqrt(terms)));
-    }
-  }
-
-  /** Random numbers between fences of NaN. */
-  private static float[] fenced(Random random, int length) {
-    float[] x = new float[length + 2 * GAP];
-    Arrays.fill(x, Float.NaN);
-    for (int i = 0; i < length; i++) {
-      x[GAP + i] = random.nextFloat() - 0.5f;
-    }
-    return x;
   }
 }
