@@ -1,9 +1,9 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.LANES;
-import static dev.cogan.kernels.Tile.ROWS;
+import static dev.cogan.kernels.Tile.PAIR_ROWS;
+import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
@@ -23,10 +23,10 @@ final class FastConv {
   private static final int MOST_OF_STRIP = 4 << 20;
 
   /** Floats from one tile of results to the next: not a power of two, for the caches' sake. */
-  private static final int TILE = ROWS * COLS + COLS;
+  private static final int TILE = PAIR_ROWS * COLS + COLS;
 
   /** Tiles of rows per task: each reads all combined images, which lie in a far cache, once. */
-  private static final int MOST_TILES = 16;
+  private static final int MOST_TILES = 21;
 
   /** Floats of packed weights per task. */
   private static final int MOST_WEIGHTS = 1 << 20;
@@ -110,12 +110,12 @@ final class FastConv {
     this.biasOff = biasOff;
     depth = forward ? s.cin() : s.cout();
     m = forward ? s.cout() : s.cin();
-    depthBlocks = Tile.depthBlocks(depth);
+    depthBlocks = Tile.pairBlocks(depth);
     groups = (s.n() + LANES - 1) / LANES;
-    tiles = Tile.padRows(m) / ROWS;
+    tiles = Tile.pairTiles(m);
     sharedWeights = plan.strips.length > 1 || groups > roundOf(plan.strips[0]);
     if (sharedWeights) {
-      packed = workers.grow(packed, tiles * plan.weights() * depthBlocks * ROWS * DEPTH);
+      packed = workers.grow(packed, tiles * perTile());
       workers.run(tiles, 4L * s.weightSize(), packing);
     }
     for (int i = 0; i < plan.strips.length; i++) {
@@ -134,9 +134,9 @@ final class FastConv {
     chunkSize = chunkSize(strip);
     int step = roundOf(strip);
     int threads = workers.count();
-    int perTile = plan.weights() * depthBlocks * ROWS * DEPTH;
     int perTask = Math.min(MOST_TILES, MOST_RESULTS / (strip.panels(2) * TILE));
-    perTask = Math.min(perTask, Math.min(MOST_WEIGHTS / perTile, (tiles + threads - 1) / threads));
+    perTask =
+        Math.min(perTask, Math.min(MOST_WEIGHTS / perTile(), (tiles + threads - 1) / threads));
     perTask = Math.max(1, perTask);
     rowTasks = (tiles + perTask - 1) / perTask;
     for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
@@ -246,34 +246,40 @@ final class FastConv {
     Scratch scratch = workers.scratch(worker);
     int tile0 = Partition.start(task / chunkTasks, rowTasks, tiles);
     int count = Partition.start(task / chunkTasks + 1, rowTasks, tiles) - tile0;
-    int perTile = plan.weights() * depthBlocks * ROWS * DEPTH;
-    float[] a = sharedWeights ? packed : scratch.a(count * perTile);
-    int aOff = sharedWeights ? tile0 * perTile : 0;
+    float[] a = sharedWeights ? packed : scratch.a(count * perTile());
     for (int tile = 0; tile < count && !sharedWeights; tile++) {
-      packWeights(tile0 + tile, a, tile * perTile, scratch);
+      packWeights(tile0 + tile, tile, count, a, scratch);
     }
+    int stored = sharedWeights ? tiles : count;
+    int first = sharedWeights ? tile0 : 0;
     int chunks = (roundGroups + 1) / 2;
     int end = Partition.start(task % chunkTasks + 1, chunkTasks, chunks);
     for (int chunk = Partition.start(task % chunkTasks, chunkTasks, chunks); chunk < end; chunk++) {
       int inChunk = groupsOf(chunk);
       float[] c = scratch.c(count * strip.panels(inChunk) * TILE);
-      multiplyChunk(a, aOff, tile0, count, chunk, c);
+      multiplyChunk(a, first, stored, count, chunk, c);
       writeChunk(c, tile0, count, chunk, scratch);
     }
   }
 
   private void packTile(int tile, int worker) {
-    int perTile = plan.weights() * depthBlocks * ROWS * DEPTH;
-    packWeights(tile, packed, tile * perTile, workers.scratch(worker));
+    packWeights(tile, tile, tiles, packed, workers.scratch(worker));
   }
 
-  /** One tile's rows: {@code a[weight][block][ROWS][DEPTH]}. */
-  private void packWeights(int tile, float[] a, int aOff, Scratch scratch) {
+  /** Floats of one tile's weights. */
+  private int perTile() {
+    return plan.weights() * depthBlocks * PAIR_ROWS * PAIR_STEPS;
+  }
+
+  /**
+   * One tile's rows, tile {@code at} of {@code a[weight][block][stored][PAIR_ROWS][PAIR_STEPS]}.
+   */
+  private void packWeights(int tile, int at, int stored, float[] a, Scratch scratch) {
     int taps = s.kh() * s.kw();
     int rowStride = forward ? s.cin() * taps : taps;
     int stepStride = forward ? taps : s.cin() * taps;
     float[] room = scratch.b(FastWeights.room(plan));
-    int row = tile * ROWS;
+    int row = tile * PAIR_ROWS;
     for (int block = 0; block < depthBlocks; block++) {
       int k0 = Partition.start(block, depthBlocks, depth);
       FastWeights.pack(
@@ -282,42 +288,50 @@ final class FastConv {
           wOff + row * rowStride + k0 * stepStride,
           rowStride,
           stepStride,
-          Math.min(ROWS, m - row),
+          Math.min(PAIR_ROWS, m - row),
           Partition.start(block + 1, depthBlocks, depth) - k0,
           a,
-          aOff + block * ROWS * DEPTH,
-          depthBlocks * ROWS * DEPTH,
+          (block * stored + at) * PAIR_ROWS * PAIR_STEPS,
+          depthBlocks * stored * PAIR_ROWS * PAIR_STEPS,
           room);
     }
   }
 
-  /** One matrix product for each weight: {@code c[tile][panel][ROWS][COLS]}. */
-  private void multiplyChunk(float[] a, int aOff, int tile0, int tiles, int chunk, float[] c) {
-    int perTile = plan.weights() * depthBlocks * ROWS * DEPTH;
+  /**
+   * One matrix product for each weight: {@code c[tile][panel][PAIR_ROWS][COLS]}.
+   *
+   * @param a weights of {@code stored} tiles, of which {@code count} from {@code first} on are used
+   */
+  private void multiplyChunk(float[] a, int first, int stored, int count, int chunk, float[] c) {
     int inChunk = groupsOf(chunk);
-    int panels = strip.panels(inChunk);
     int panel = 0;
     for (int weight = 0; weight < strip.uses.length; weight++) {
       int end = panel + strip.panels(weight, inChunk);
-      for (; panel < end; panel++) {
+      for (; panel < end; panel += 2) {
         for (int block = 0; block < depthBlocks; block++) {
-          int k0 = Partition.start(block, depthBlocks, depth);
-          int steps = Partition.start(block + 1, depthBlocks, depth) - k0;
-          int b = chunk * chunkSize + (k0 + block) * panels * COLS + panel * panel(steps);
-          for (int tile = 0; tile < tiles; tile++) {
-            Tile.multiply(
-                m - (tile0 + tile) * ROWS,
-                steps,
-                a,
-                aOff + tile * perTile + (weight * depthBlocks + block) * ROWS * DEPTH,
-                combined,
-                b,
-                c,
-                (tile * panels + panel) * TILE,
-                COLS,
-                block > 0);
-          }
+          int from = ((weight * depthBlocks + block) * stored + first) * PAIR_ROWS * PAIR_STEPS;
+          multiplyPanels(a, from, count, chunk, panel, end - panel, block, c);
         }
+      }
+      panel = end;
+    }
+  }
+
+  /** All tiles of two panels, or of the last one, in one block along K. */
+  private void multiplyPanels(
+      float[] a, int aOff, int count, int chunk, int panel, int left, int block, float[] c) {
+    int panels = strip.panels(groupsOf(chunk));
+    int k0 = Partition.start(block, depthBlocks, depth);
+    int steps = Partition.start(block + 1, depthBlocks, depth) - k0;
+    int b = chunk * chunkSize + (k0 + block) * panels * COLS + panel * panel(steps);
+    for (int tile = 0; tile < count; tile++) {
+      int from = aOff + tile * PAIR_ROWS * PAIR_STEPS;
+      int to = (tile * panels + panel) * TILE;
+      if (left >= 2) {
+        int next = b + panel(steps);
+        Tile.pair(steps, a, from, combined, b, next, c, to, to + TILE, COLS, block > 0);
+      } else {
+        Tile.six(steps, a, from, combined, b, c, to, COLS, block > 0);
       }
     }
   }
@@ -328,8 +342,8 @@ final class FastConv {
     int panels = strip.panels(inChunk);
     strip.inPanels(inChunk, 0, TILE, scratch.places);
     for (int tile = 0; tile < tiles; tile++) {
-      int row = (tile0 + tile) * ROWS;
-      int rows = Math.min(ROWS, m - row);
+      int row = (tile0 + tile) * PAIR_ROWS;
+      int rows = Math.min(PAIR_ROWS, m - row);
       int at = tile * panels * TILE;
       if (inChunk == 2) {
         writeRows(c, at, row, rows, chunk, 2, scratch);

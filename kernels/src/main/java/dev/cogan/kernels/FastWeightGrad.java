@@ -1,9 +1,9 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.LANES;
-import static dev.cogan.kernels.Tile.ROWS;
+import static dev.cogan.kernels.Tile.PAIR_ROWS;
+import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
@@ -22,13 +22,13 @@ final class FastWeightGrad {
   private static final int MOST_FLOATS = 12 << 20;
 
   /** Floats from a panel of B to the next: not a power of two, for the caches' sake. */
-  private static final int PANEL = DEPTH * COLS + COLS;
+  private static final int PANEL = PAIR_STEPS * COLS + COLS;
 
   /** Floats of pixels that are combined together. */
   private static final int MOST_THICK = 160 << 10;
 
   /** Tiles of rows, and panels of columns, per task. */
-  private static final int TILES = 8;
+  private static final int TILES = 11;
 
   private static final int PANELS = 2;
 
@@ -88,11 +88,11 @@ final class FastWeightGrad {
     this.dy = dy;
     this.dyOff = dyOff;
     int groups = (s.n() + LANES - 1) / LANES;
-    int tiles = Tile.padRows(s.cin()) / ROWS;
+    int tiles = Tile.pairTiles(s.cin());
     int panels = Tile.padCols(s.cout()) / COLS;
     rowTasks = (tiles + TILES - 1) / TILES;
     colTasks = (panels + PANELS - 1) / PANELS;
-    sumSize = plan.weights() * TILES * PANELS * ROWS * COLS;
+    sumSize = plan.weights() * TILES * PANELS * PAIR_ROWS * COLS;
     long perGroup = mostProducts(s);
     first = true;
     for (int i = 0; i < plan.strips.length; i++) {
@@ -118,7 +118,7 @@ final class FastWeightGrad {
   private void runRound() {
     int blocks = strip.blocks(roundGroups);
     long products = (long) strip.products() * roundGroups;
-    large = workers.grow(large, blocks * Tile.padRows(s.cin()) * DEPTH);
+    large = workers.grow(large, blocks * padded() * PAIR_STEPS);
     small = workers.grow(small, blocks * (Tile.padCols(s.cout()) / COLS) * PANEL);
     largeTasks = Math.min(64, s.cin());
     workers.run(largeTasks, 4 * products * s.cin(), combiningLarge);
@@ -140,12 +140,12 @@ final class FastWeightGrad {
     int row0 = rows.firstInput();
     int pixels = (rows.endInput() - row0) * cols.inputs;
     int plane = s.h() * s.w();
-    int beside = DEPTH % (roundGroups * LANES) == 0 ? roundGroups : 1;
+    int beside = PAIR_STEPS % (roundGroups * LANES) == 0 ? roundGroups : 1;
     int thick = beside * LANES;
     float[] turned = scratch.b(pixels * thick);
     float[] middle = scratch.c(rows.outputs * cols.inputs * thick);
     for (int group = 0; group < roundGroups; group += beside) {
-      strip.inBlocks(roundGroups, group, Tile.padRows(s.cin()) * DEPTH, 1, scratch.places);
+      strip.inBlocks(roundGroups, group, padded() * PAIR_STEPS, 1, scratch.places);
       int to = Partition.start(task + 1, largeTasks, s.cin());
       for (int channel = Partition.start(task, largeTasks, s.cin()); channel < to; channel++) {
         for (int i = 0; i < beside; i++) {
@@ -155,7 +155,7 @@ final class FastWeightGrad {
           LaneTurn.toLanes(x, from, s.cin() * plane, images, pixels, turned, i * LANES, thick);
         }
         Combine.toProducts(
-            rows, cols, row0, thick, turned, middle, large, channel * DEPTH, scratch.places);
+            rows, cols, row0, thick, turned, middle, large, channel * PAIR_STEPS, scratch.places);
       }
     }
   }
@@ -191,7 +191,7 @@ final class FastWeightGrad {
   /** A block of all weights' matrices. */
   private void multiply(int task, int worker) {
     Scratch scratch = workers.scratch(worker);
-    int allTiles = Tile.padRows(s.cin()) / ROWS;
+    int allTiles = Tile.pairTiles(s.cin());
     int allPanels = Tile.padCols(s.cout()) / COLS;
     int tile0 = Partition.start(task / colTasks, rowTasks, allTiles);
     int tiles = Partition.start(task / colTasks + 1, rowTasks, allTiles) - tile0;
@@ -205,22 +205,12 @@ final class FastWeightGrad {
     int block = 0;
     for (int weight = 0; weight < strip.uses.length; weight++) {
       int left = strip.uses[weight] * roundGroups * LANES;
-      for (; left > 0; block++, left -= DEPTH) {
-        for (int panel = 0; panel < panels; panel++) {
-          int b = (block * allPanels + panel0 + panel) * PANEL;
-          for (int tile = 0; tile < tiles; tile++) {
-            Tile.multiply(
-                s.cin() - (tile0 + tile) * ROWS,
-                Math.min(DEPTH, left),
-                large,
-                (block * allTiles + tile0 + tile) * ROWS * DEPTH,
-                small,
-                b,
-                c,
-                cOff + ((weight * TILES + tile) * PANELS + panel) * ROWS * COLS,
-                COLS,
-                true);
-          }
+      for (; left > 0; block++, left -= PAIR_STEPS) {
+        for (int panel = 0; panel < panels; panel += 2) {
+          int to = cOff + (weight * TILES * PANELS + panel) * PAIR_ROWS * COLS;
+          int right = (block * allPanels + panel0 + panel) * PANEL;
+          int from = (block * allTiles + tile0) * PAIR_ROWS * PAIR_STEPS;
+          multiplyPanels(from, tiles, right, panels - panel, Math.min(PAIR_STEPS, left), c, to);
         }
       }
     }
@@ -233,10 +223,30 @@ final class FastWeightGrad {
     }
   }
 
+  /** All tiles of one or two panels in one block along K. */
+  private void multiplyPanels(
+      int from, int tiles, int right, int count, int steps, float[] c, int to) {
+    for (int tile = 0; tile < tiles; tile++) {
+      int a = from + tile * PAIR_ROWS * PAIR_STEPS;
+      int at = to + tile * PANELS * PAIR_ROWS * COLS;
+      if (count >= 2) {
+        int next = at + PAIR_ROWS * COLS;
+        Tile.pair(steps, large, a, small, right, right + PANEL, c, at, next, COLS, true);
+      } else {
+        Tile.six(steps, large, a, small, right, c, at, COLS, true);
+      }
+    }
+  }
+
+  /** Channels of the large side, in whole tiles. */
+  private int padded() {
+    return Tile.pairTiles(s.cin()) * PAIR_ROWS;
+  }
+
   /** Combines the gradients of one tile's weights to those of its taps, and adds them. */
   private void addTaps(
       float[] c, int cOff, int tile0, int tile, int panel0, int panel, Scratch scratch) {
-    int size = ROWS * COLS;
+    int size = PAIR_ROWS * COLS;
     int kh = s.kh();
     int kw = s.kw();
     int across = plan.colWeights.outputs;
@@ -258,9 +268,9 @@ final class FastWeightGrad {
       }
     }
     int count = kh * kw;
-    int i0 = (tile0 + tile) * ROWS;
+    int i0 = (tile0 + tile) * PAIR_ROWS;
     int o0 = (panel0 + panel) * COLS;
-    int rows = Math.min(ROWS, s.cin() - i0);
+    int rows = Math.min(PAIR_ROWS, s.cin() - i0);
     for (int o = 0; o < Math.min(COLS, s.cout() - o0); o++) {
       int to = dwOff + ((o0 + o) * s.cin() + i0) * count;
       FastWeights.join(middle, taps + o, rows, count, dw, to);

@@ -1,14 +1,14 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.DEPTH;
-import static dev.cogan.kernels.Tile.ROWS;
+import static dev.cogan.kernels.Tile.PAIR_ROWS;
+import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import java.util.Arrays;
 
 /** The kernel's taps combined to the weights of a {@link FastPlan}. */
 final class FastWeights {
-  private static final int SIZE = ROWS * DEPTH;
+  private static final int SIZE = PAIR_ROWS * PAIR_STEPS;
 
   /** Floats from one tap to the next: not a power of two, for the caches' sake. */
   private static final int TAP = SIZE + COLS;
@@ -43,16 +43,16 @@ final class FastWeights {
     int kh = plan.rowWeights.inputs;
     int kw = plan.colWeights.inputs;
     int taps = kh * kw;
-    for (int tap = 0; tap < taps && lines < ROWS; tap++) {
-      Arrays.fill(room, tap * TAP + lines * DEPTH, tap * TAP + SIZE, 0f);
+    for (int tap = 0; tap < taps && lines < PAIR_ROWS; tap++) {
+      Arrays.fill(room, tap * TAP + lines * PAIR_STEPS, tap * TAP + SIZE, 0f);
     }
     if (rowStride < stepStride) {
       for (int p = 0; p < steps; p++) {
-        split(w, off + p * stepStride, rowStride, lines, taps, room, p, DEPTH);
+        split(w, off + p * stepStride, rowStride, lines, taps, room, p, PAIR_STEPS);
       }
     } else {
       for (int line = 0; line < lines; line++) {
-        split(w, off + line * rowStride, stepStride, steps, taps, room, line * DEPTH, 1);
+        split(w, off + line * rowStride, stepStride, steps, taps, room, line * PAIR_STEPS, 1);
       }
     }
     int middle = taps * TAP;
@@ -101,10 +101,10 @@ final class FastWeights {
   /**
    * Adds taps that lie apart to where they stand side by side.
    *
-   * @param src tap t of element i is {@code src[off + i * COLS + t * ROWS * COLS]}
+   * @param src tap t of element i is {@code src[off + i * COLS + t * PAIR_ROWS * COLS]}
    */
   static void join(float[] src, int off, int count, int taps, float[] dst, int to) {
-    int size = ROWS * COLS;
+    int size = PAIR_ROWS * COLS;
     if (taps == 9) {
       for (int i = 0; i < count; i++) {
         int at = to + i * 9;

@@ -1,26 +1,42 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.DEPTH;
-import static dev.cogan.kernels.Tile.ROWS;
+import static dev.cogan.kernels.Tile.PAIR_ROWS;
+import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import dev.cogan.engine.kernel.Parallel;
 
 /**
- * {@code C = beta * C + op(A) * op(B)} with many rows: all of B is packed and shared, and each task
- * packs some rows of A and computes them over all of K, so that neither a packed A nor C leaves the
- * second-level cache in between.
+ * {@code C = beta * C + op(A) * op(B)} with many rows: B is packed and shared, some columns at a
+ * time, and each task packs some rows of A and computes them over all of K.
+ *
+ * <p>Two panels of B stay in half a first-level cache while all rows of the task pass by, so they
+ * are short; and sums that are visited again for every such pair are kept packed, tile after tile.
+ * In C itself their rows may be pages apart, and each visit would wait for the third-level cache
+ * and for the table of pages.
  */
 final class GemmManyRows {
-  /** Rows of a task. */
-  private static final int HEIGHT = 64 / ROWS * ROWS;
+  /** Most rows of a task. */
+  private static final int MOST_ROWS = 192;
+
+  /** Floats of a task's rows of A that are wanted at most: they stay in a near cache. */
+  private static final int MOST_LEFT = 192 << 10;
+
+  /** Fewest rows of a task, however long K is. */
+  private static final int FEWEST_ROWS = 48;
+
+  /** Most columns whose packed sums are in use at a time. */
+  private static final int MOST_COLS = 16 * COLS;
+
+  /** Floats of B that are packed at a time. */
+  private static final int MOST_RIGHT = 4 << 20;
 
   /** Steps of a transposed A that are packed at a time: what is read stays in the nearest cache. */
   private static final int RUN = 16;
 
   private final Workers workers;
   private final Parallel.Body packing = this::packB;
-  private final Parallel.Body multiplying = this::multiplyRows;
+  private final Parallel.Body multiplying = this::multiplyBlock;
   private boolean transA;
   private boolean transB;
   private int m;
@@ -37,14 +53,20 @@ final class GemmManyRows {
   private int cOff;
   private int ldc;
   private int blocks;
+  private int rowTasks;
+  private int colTasks;
   private float[] packed = new float[0];
+
+  // Panels of the present round.
+  private int firstPanel;
+  private int panels;
 
   GemmManyRows(Workers workers) {
     this.workers = workers;
   }
 
   static boolean suits(int m, int n, int k, float beta) {
-    return m >= 16 * HEIGHT && (long) n * k <= 2 << 20 && (beta == 0 || beta == 1);
+    return m >= 256 && n >= 2 * COLS && k >= 128 && (beta == 0 || beta == 1);
   }
 
   void multiply(
@@ -78,68 +100,130 @@ final class GemmManyRows {
     this.c = c;
     this.cOff = cOff;
     this.ldc = ldc;
-    blocks = Tile.depthBlocks(k);
-    packed = workers.grow(packed, Tile.padCols(n) * k);
-    workers.run(Tile.padCols(n) / COLS, (long) n * k, packing);
-    workers.run((m + HEIGHT - 1) / HEIGHT, (long) m * n * k / Tile.LANES, multiplying);
+    blocks = Tile.pairBlocks(k);
+    int threads = workers.count();
+    int most = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_LEFT / k));
+    rowTasks = (m + most - 1) / most;
+    if (rowTasks > threads) {
+      rowTasks = (rowTasks + threads - 1) / threads * threads;
+    }
+    rowTasks = Math.min(rowTasks, Tile.pairTiles(m));
+    int all = Tile.padCols(n) / COLS;
+    int perRound = Math.max(2, MOST_RIGHT / (k * COLS) / 2 * 2);
+    for (firstPanel = 0; firstPanel < all; firstPanel += perRound) {
+      panels = Math.min(perRound, all - firstPanel);
+      packed = workers.grow(packed, panels * COLS * k);
+      workers.run(panels, (long) panels * COLS * k, packing);
+      colTasks = Math.min((threads + rowTasks - 1) / rowTasks, (panels + 1) / 2);
+      long cost = (long) m * panels * COLS * k / Tile.LANES;
+      workers.run(rowTasks * colTasks, cost, multiplying);
+    }
     this.a = null;
     this.b = null;
     this.c = null;
   }
 
+  /** One panel of the round: {@code packed[block][panel][step][COLS]}. */
   private void packB(int panel, int worker) {
     int lineStride = transB ? ldb : 1;
     int stepStride = transB ? 1 : ldb;
-    int col = panel * COLS;
+    int col = (firstPanel + panel) * COLS;
+    int cols = Math.min(COLS, n - col);
     for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, k);
-      int depth = Partition.start(block + 1, blocks, k) - k0;
+      int k0 = start(block);
+      int depth = start(block + 1) - k0;
       int from = bOff + col * lineStride + k0 * stepStride;
-      int to = k0 * Tile.padCols(n) + col * depth;
-      Packing.cols(packed, to, b, from, lineStride, stepStride, Math.min(COLS, n - col), depth);
+      int to = (k0 * panels + panel * depth) * COLS;
+      Packing.cols(packed, to, b, from, lineStride, stepStride, cols, depth);
     }
   }
 
-  private void multiplyRows(int task, int worker) {
+  private int start(int block) {
+    return Partition.start(block, blocks, k);
+  }
+
+  /** Some rows of C, some columns of the round. */
+  private void multiplyBlock(int task, int worker) {
     Scratch scratch = workers.scratch(worker);
-    int row0 = task * HEIGHT;
-    int rows = Math.min(HEIGHT, m - row0);
-    float[] left = scratch.a(HEIGHT * DEPTH);
+    int tiles = Tile.pairTiles(m);
+    int row0 = Partition.start(task / colTasks, rowTasks, tiles) * PAIR_ROWS;
+    int height = Partition.start(task / colTasks + 1, rowTasks, tiles) * PAIR_ROWS - row0;
+    int rows = Math.min(height, m - row0);
+    float[] left = scratch.a(blocks * height * PAIR_STEPS);
     for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, k);
-      int depth = Partition.start(block + 1, blocks, k) - k0;
-      packA(left, row0, rows, k0, depth);
-      Panels.multiply(
-          rows,
-          n,
-          depth,
-          left,
-          0,
-          packed,
-          k0 * Tile.padCols(n),
-          c,
-          cOff + row0 * ldc,
-          ldc,
-          block > 0 || add,
-          scratch.edge);
+      packA(left, block * height * PAIR_STEPS, row0, rows, start(block), start(block + 1));
+    }
+    int pairs = (panels + 1) / 2;
+    int panel = Partition.start(task % colTasks, colTasks, pairs) * 2;
+    int end = Math.min(panels, Partition.start(task % colTasks + 1, colTasks, pairs) * 2);
+    float[] sums = scratch.c(height * Math.min(MOST_COLS, (end - panel) * COLS));
+    while (panel < end) {
+      int count = Math.min(MOST_COLS / COLS, end - panel);
+      for (int block = 0; block < blocks; block++) {
+        addBlock(block, left, height, panel, count, sums);
+      }
+      for (int i = 0; i < count; i++) {
+        int col = (firstPanel + panel + i) * COLS;
+        write(sums, i * height * COLS, row0, rows, col, Math.min(COLS, n - col));
+      }
+      panel += count;
     }
   }
 
-  private void packA(float[] left, int row0, int rows, int k0, int depth) {
-    int lineStride = transA ? 1 : lda;
-    int stepStride = transA ? lda : 1;
-    int run = transA ? RUN : depth;
-    for (int p = 0; p < depth; p += run) {
-      for (int row = 0; row < rows; row += ROWS) {
-        Packing.rows(
-            left,
-            row * DEPTH + p,
-            a,
-            aOff + (row0 + row) * lineStride + (k0 + p) * stepStride,
-            lineStride,
-            stepStride,
-            Math.min(ROWS, rows - row),
-            Math.min(run, depth - p));
+  /** Some rows of A in one block along K: {@code left[row][PAIR_STEPS]}. */
+  private void packA(float[] left, int to, int row0, int rows, int k0, int k1) {
+    if (!transA) {
+      for (int row = 0; row < rows; row++) {
+        int from = aOff + (row0 + row) * lda + k0;
+        System.arraycopy(a, from, left, to + row * PAIR_STEPS, k1 - k0);
+      }
+      return;
+    }
+    for (int p = k0; p < k1; p += RUN) {
+      int run = Math.min(RUN, k1 - p);
+      for (int row = 0; row < rows; row++) {
+        int from = aOff + p * lda + row0 + row;
+        int at = to + row * PAIR_STEPS + p - k0;
+        for (int i = 0; i < run; i++) {
+          left[at + i] = a[from + i * lda];
+        }
+      }
+    }
+  }
+
+  /** Adds one block along K to the sums of all tiles, column of tiles by column of tiles. */
+  private void addBlock(int block, float[] left, int height, int panel, int count, float[] sums) {
+    int k0 = start(block);
+    int depth = start(block + 1) - k0;
+    int leftOff = block * height * PAIR_STEPS;
+    for (int i = 0; i < count; i += 2) {
+      int right = (k0 * panels + (panel + i) * depth) * COLS;
+      int to = i * height * COLS;
+      for (int row = 0; row < height; row += PAIR_ROWS) {
+        int at = leftOff + row * PAIR_STEPS;
+        int sum = to + row * COLS;
+        if (i + 1 < count) {
+          int next = sum + height * COLS;
+          int nextRight = right + depth * COLS;
+          Tile.pair(depth, left, at, packed, right, nextRight, sums, sum, next, COLS, block > 0);
+        } else {
+          Tile.six(depth, left, at, packed, right, sums, sum, COLS, block > 0);
+        }
+      }
+    }
+  }
+
+  /** Writes one panel's sums to C. */
+  private void write(float[] sums, int from, int row0, int rows, int col, int cols) {
+    for (int row = 0; row < rows; row++) {
+      int to = cOff + (row0 + row) * ldc + col;
+      int at = from + row * COLS;
+      if (add) {
+        for (int j = 0; j < cols; j++) {
+          c[to + j] += sums[at + j];
+        }
+      } else {
+        System.arraycopy(sums, at, c, to, cols);
       }
     }
   }

@@ -48,7 +48,7 @@ final class PlanePlan {
 
   /** Blocks along K for one weight, when its products are what is summed over. */
   int blocks(int weight, int groups) {
-    return (uses[weight] * groups * LANES + Tile.DEPTH - 1) / Tile.DEPTH;
+    return (uses[weight] * groups * LANES + Tile.PAIR_STEPS - 1) / Tile.PAIR_STEPS;
   }
 
   /** Blocks of all weights. */
@@ -91,8 +91,9 @@ final class PlanePlan {
     for (int i = 0; i < rows.products; i++) {
       for (int j = 0; j < cols.products; j++) {
         int step = (number(i, j) * groups + group) * LANES;
-        int block = first[weight(i, j)] + step / Tile.DEPTH;
-        places.at[i * cols.products + j] = block * blockStride + step % Tile.DEPTH * stepStride;
+        int block = first[weight(i, j)] + step / Tile.PAIR_STEPS;
+        places.at[i * cols.products + j] =
+            block * blockStride + step % Tile.PAIR_STEPS * stepStride;
       }
     }
   }

@@ -25,6 +25,11 @@ final class TapTile4x2 {
       int ldc,
       float[] bias,
       int biasOff) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -34,7 +39,7 @@ final class TapTile4x2 {
     FloatVector l3 = FloatVector.zero(F);
     FloatVector r3 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
       int next = at[tap + p + 1];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
@@ -67,7 +72,7 @@ final class TapTile4x2 {
       l3 = x.fma(nextLeft, l3);
       r3 = x.fma(nextRight, r3);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -83,6 +88,9 @@ final class TapTile4x2 {
       x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector add = FloatVector.broadcast(F, bias[biasOff]);
     add.add(l0).intoArray(c, cOff);
@@ -111,6 +119,11 @@ final class TapTile4x2 {
       float[] c,
       int cOff,
       int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -120,7 +133,7 @@ final class TapTile4x2 {
     FloatVector l3 = FloatVector.zero(F);
     FloatVector r3 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
       int next = at[tap + p + 1];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
@@ -153,7 +166,7 @@ final class TapTile4x2 {
       l3 = x.fma(nextLeft, l3);
       r3 = x.fma(nextRight, r3);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -169,6 +182,9 @@ final class TapTile4x2 {
       x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);

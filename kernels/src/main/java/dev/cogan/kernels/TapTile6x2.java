@@ -25,6 +25,11 @@ final class TapTile6x2 {
       int ldc,
       float[] bias,
       int biasOff) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -38,7 +43,7 @@ final class TapTile6x2 {
     FloatVector l5 = FloatVector.zero(F);
     FloatVector r5 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -83,7 +88,7 @@ final class TapTile6x2 {
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -105,6 +110,9 @@ final class TapTile6x2 {
       x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector add = FloatVector.broadcast(F, bias[biasOff]);
     add.add(l0).intoArray(c, cOff);
@@ -139,6 +147,11 @@ final class TapTile6x2 {
       float[] c,
       int cOff,
       int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -152,7 +165,7 @@ final class TapTile6x2 {
     FloatVector l5 = FloatVector.zero(F);
     FloatVector r5 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -197,7 +210,7 @@ final class TapTile6x2 {
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -219,6 +232,9 @@ final class TapTile6x2 {
       x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);

@@ -28,6 +28,11 @@ final class TapTile8x2 {
       int ldc,
       float[] bias,
       int biasOff) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -45,7 +50,7 @@ final class TapTile8x2 {
     FloatVector l7 = FloatVector.zero(F);
     FloatVector r7 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
       int next = at[tap + p + 1];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
@@ -102,7 +107,7 @@ final class TapTile8x2 {
       l7 = x.fma(nextLeft, l7);
       r7 = x.fma(nextRight, r7);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -130,6 +135,9 @@ final class TapTile8x2 {
       x = FloatVector.broadcast(F, a[aOff + 7 * DEPTH + p]);
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector add = FloatVector.broadcast(F, bias[biasOff]);
     add.add(l0).intoArray(c, cOff);
@@ -170,6 +178,11 @@ final class TapTile8x2 {
       float[] c,
       int cOff,
       int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -187,7 +200,7 @@ final class TapTile8x2 {
     FloatVector l7 = FloatVector.zero(F);
     FloatVector r7 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
       int next = at[tap + p + 1];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
@@ -244,7 +257,7 @@ final class TapTile8x2 {
       l7 = x.fma(nextLeft, l7);
       r7 = x.fma(nextRight, r7);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -272,6 +285,9 @@ final class TapTile8x2 {
       x = FloatVector.broadcast(F, a[aOff + 7 * DEPTH + p]);
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);

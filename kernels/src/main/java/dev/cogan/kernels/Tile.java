@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -31,6 +32,15 @@ final class Tile {
   /** Rows of half a tile, for the last rows of a matrix. */
   static final int HALF_ROWS = 4;
 
+  /** Rows of the tile over two neighbouring panels. */
+  static final int PAIR_ROWS = 6;
+
+  /**
+   * Longest run along K for a pair, and distance of A's rows there: two panels of B, 16 KB at 512
+   * bits, stay in half a first-level cache while tiles of rows pass by.
+   */
+  static final int PAIR_STEPS = WIDE ? 64 : 256;
+
   /** Columns of the tile. */
   static final int COLS = 2 * LANES;
 
@@ -40,11 +50,43 @@ final class Tile {
    */
   static final int DEPTH = 256;
 
+  /**
+   * Whether a micro-kernel does two steps per round of its loop. Up to JDK 20 that is faster; the
+   * compiler of later ones does better with one.
+   */
+  static final boolean TWO_STEPS = Runtime.version().feature() < 21;
+
+  /** Offsets are below this, so that an offset and a tile's length do not overflow together. */
+  private static final int MOST_PLACES = 1 << 30;
+
   private Tile() {}
+
+  /**
+   * {@code offset}, of which the compiler then knows that what is added to it does not overflow:
+   * else it computes every address in 32 bits first, which takes a fifth of the inner loop.
+   */
+  static int place(int offset) {
+    return Objects.checkIndex(offset, MOST_PLACES);
+  }
+
+  /** {@code depth}, likewise. */
+  static int steps(int depth) {
+    return Objects.checkIndex(depth, DEPTH + 1);
+  }
 
   /** {@code x} rounded up to whole tiles of rows. */
   static int padRows(int x) {
     return (x + ROWS - 1) / ROWS * ROWS;
+  }
+
+  /** Tiles of {@link #PAIR_ROWS} rows that cover {@code x}. */
+  static int pairTiles(int x) {
+    return (x + PAIR_ROWS - 1) / PAIR_ROWS;
+  }
+
+  /** How many blocks of at most {@link #PAIR_STEPS} cover {@code k}. */
+  static int pairBlocks(int k) {
+    return (k + PAIR_STEPS - 1) / PAIR_STEPS;
   }
 
   /** {@code x} rounded up to whole panels of B. */
@@ -78,11 +120,7 @@ final class Tile {
       int ldc,
       boolean add) {
     if (!WIDE) {
-      if (add) {
-        Tile6x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
-      } else {
-        Tile6x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
-      }
+      six(depth, a, aOff, b, bOff, c, cOff, ldc, add);
     } else if (rows <= HALF_ROWS) {
       if (add) {
         Tile4x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
@@ -93,6 +131,53 @@ final class Tile {
       Tile8x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
     } else {
       Tile8x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
+    }
+  }
+
+  /**
+   * Two tiles of {@link #PAIR_ROWS} rows side by side, of two panels of B: as {@link #multiply} for
+   * each. Most multiply-adds for what has to be loaded; for products large enough.
+   *
+   * @param bNext where the second panel begins
+   * @param cNext where the second tile goes
+   */
+  static void pair(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      int bNext,
+      float[] c,
+      int cOff,
+      int cNext,
+      int ldc,
+      boolean add) {
+    if (!WIDE) {
+      six(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+      six(depth, a, aOff, b, bNext, c, cNext, ldc, add);
+    } else if (add) {
+      Tile6x4.multiplyAdd(depth, a, aOff, b, bOff, bNext, c, cOff, cNext, ldc);
+    } else {
+      Tile6x4.multiply(depth, a, aOff, b, bOff, bNext, c, cOff, cNext, ldc);
+    }
+  }
+
+  /** One tile of {@link #PAIR_ROWS} rows. */
+  static void six(
+      int depth,
+      float[] a,
+      int aOff,
+      float[] b,
+      int bOff,
+      float[] c,
+      int cOff,
+      int ldc,
+      boolean add) {
+    if (add) {
+      Tile6x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+    } else {
+      Tile6x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
     }
   }
 

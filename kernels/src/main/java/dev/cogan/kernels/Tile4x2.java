@@ -14,6 +14,11 @@ final class Tile4x2 {
   /** {@code c = a * b}, see {@link Tile#multiply}. */
   static void multiply(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -23,7 +28,7 @@ final class Tile4x2 {
     FloatVector l3 = FloatVector.zero(F);
     FloatVector r3 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -54,7 +59,7 @@ final class Tile4x2 {
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -69,6 +74,9 @@ final class Tile4x2 {
       x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector zero = FloatVector.zero(F);
     zero.add(l0).intoArray(c, cOff);
@@ -84,6 +92,11 @@ final class Tile4x2 {
   /** {@code c += a * b}, see {@link Tile#multiply}. */
   static void multiplyAdd(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -93,7 +106,7 @@ final class Tile4x2 {
     FloatVector l3 = FloatVector.zero(F);
     FloatVector r3 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -124,7 +137,7 @@ final class Tile4x2 {
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -139,6 +152,9 @@ final class Tile4x2 {
       x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);

@@ -1,9 +1,9 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
+import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import jdk.incubator.vector.FloatVector;
 
@@ -14,6 +14,11 @@ final class Tile6x2 {
   /** {@code c = a * b}, see {@link Tile#multiply}. */
   static void multiply(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -27,25 +32,25 @@ final class Tile6x2 {
     FloatVector l5 = FloatVector.zero(F);
     FloatVector r5 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
       Fence.loads();
@@ -54,43 +59,46 @@ final class Tile6x2 {
       x = FloatVector.broadcast(F, a[aOff + p + 1]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p + 1]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p + 1]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p + 1]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p + 1]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p + 1]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector zero = FloatVector.zero(F);
     zero.add(l0).intoArray(c, cOff);
@@ -110,6 +118,11 @@ final class Tile6x2 {
   /** {@code c += a * b}, see {@link Tile#multiply}. */
   static void multiplyAdd(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -123,25 +136,25 @@ final class Tile6x2 {
     FloatVector l5 = FloatVector.zero(F);
     FloatVector r5 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
       Fence.loads();
@@ -150,43 +163,46 @@ final class Tile6x2 {
       x = FloatVector.broadcast(F, a[aOff + p + 1]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p + 1]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p + 1]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p + 1]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p + 1]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p + 1]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);

@@ -22,6 +22,11 @@ final class Tile8x2 {
   /** {@code c = a * b}, see {@link Tile#multiply}. */
   static void multiply(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -39,7 +44,7 @@ final class Tile8x2 {
     FloatVector l7 = FloatVector.zero(F);
     FloatVector r7 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -94,7 +99,7 @@ final class Tile8x2 {
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -121,6 +126,9 @@ final class Tile8x2 {
       x = FloatVector.broadcast(F, a[aOff + 7 * DEPTH + p]);
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector zero = FloatVector.zero(F);
     zero.add(l0).intoArray(c, cOff);
@@ -144,6 +152,11 @@ final class Tile8x2 {
   /** {@code c += a * b}, see {@link Tile#multiply}. */
   static void multiplyAdd(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
+    if (!Tile.TWO_STEPS) {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+    }
     FloatVector l0 = FloatVector.zero(F);
     FloatVector r0 = FloatVector.zero(F);
     FloatVector l1 = FloatVector.zero(F);
@@ -161,7 +174,7 @@ final class Tile8x2 {
     FloatVector l7 = FloatVector.zero(F);
     FloatVector r7 = FloatVector.zero(F);
     int p = 0;
-    for (; p < depth - 1; p += 2) {
+    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -216,7 +229,7 @@ final class Tile8x2 {
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
     }
-    if (p < depth) {
+    for (; p < depth; p++) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -243,6 +256,9 @@ final class Tile8x2 {
       x = FloatVector.broadcast(F, a[aOff + 7 * DEPTH + p]);
       l7 = x.fma(left, l7);
       r7 = x.fma(right, r7);
+      if (Tile.TWO_STEPS) {
+        break;
+      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);
