@@ -142,7 +142,7 @@ final class FastConv {
     for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
       roundGroups = Math.min(step, groups - firstGroup);
       int chunks = (roundGroups + 1) / 2;
-      combined = workers.grow(combined, chunks * chunkSize);
+      combined = workers.grow(combined, Workers.START + chunks * chunkSize);
       Combination cols = inCols();
       int floats = (inRows().outputs + inRows().inputs) * cols.inputs * COLS;
       channelsPerUnit = Math.max(1, Math.min(4, MOST_THICK / floats));
@@ -225,7 +225,11 @@ final class FastConv {
           int images = Math.min(LANES, s.n() - image);
           LaneTurn.toLanes(in, from, depth * plane, images, pixels, turned, i * LANES, thick);
         }
-        int dst = chunk * chunkSize + (k0 + block) * panels * COLS + (channel - k0) * COLS;
+        int dst =
+            Workers.START
+                + chunk * chunkSize
+                + (k0 + block) * panels * COLS
+                + (channel - k0) * COLS;
         Combine.toProducts(rows, cols, row0, thick, turned, middle, combined, dst, scratch.places);
         channel += count;
       }
@@ -323,7 +327,7 @@ final class FastConv {
     int panels = strip.panels(groupsOf(chunk));
     int k0 = Partition.start(block, depthBlocks, depth);
     int steps = Partition.start(block + 1, depthBlocks, depth) - k0;
-    int b = chunk * chunkSize + (k0 + block) * panels * COLS + panel * panel(steps);
+    int b = Workers.START + chunk * chunkSize + (k0 + block) * panels * COLS + panel * panel(steps);
     for (int tile = 0; tile < count; tile++) {
       int from = aOff + tile * PAIR_ROWS * PAIR_STEPS;
       int to = (tile * panels + panel) * TILE;

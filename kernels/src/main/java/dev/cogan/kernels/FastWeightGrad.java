@@ -119,7 +119,7 @@ final class FastWeightGrad {
     int blocks = strip.blocks(roundGroups);
     long products = (long) strip.products() * roundGroups;
     large = workers.grow(large, blocks * padded() * PAIR_STEPS);
-    small = workers.grow(small, blocks * (Tile.padCols(s.cout()) / COLS) * PANEL);
+    small = workers.grow(small, Workers.START + blocks * (Tile.padCols(s.cout()) / COLS) * PANEL);
     largeTasks = Math.min(64, s.cin());
     workers.run(largeTasks, 4 * products * s.cin(), combiningLarge);
     Combination cols = strip.cols.small;
@@ -183,7 +183,7 @@ final class FastWeightGrad {
         int from = dyOff + (image * s.cout() + channel) * plane + row0 * cols.inputs;
         LaneTurn.toLanes(dy, from, plane, channels, pixels, turned, i * LANES, thick);
       }
-      int dst = panel * PANEL + first * COLS;
+      int dst = Workers.START + panel * PANEL + first * COLS;
       Combine.toProducts(rows, cols, row0, thick, turned, middle, small, dst, scratch.places);
     }
   }
@@ -208,7 +208,7 @@ final class FastWeightGrad {
       for (; left > 0; block++, left -= PAIR_STEPS) {
         for (int panel = 0; panel < panels; panel += 2) {
           int to = cOff + (weight * TILES * PANELS + panel) * PAIR_ROWS * COLS;
-          int right = (block * allPanels + panel0 + panel) * PANEL;
+          int right = Workers.START + (block * allPanels + panel0 + panel) * PANEL;
           int from = (block * allTiles + tile0) * PAIR_ROWS * PAIR_STEPS;
           multiplyPanels(from, tiles, right, panels - panel, Math.min(PAIR_STEPS, left), c, to);
         }

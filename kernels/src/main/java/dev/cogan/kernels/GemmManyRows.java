@@ -112,7 +112,7 @@ final class GemmManyRows {
     int perRound = Math.max(2, MOST_RIGHT / (k * COLS) / 2 * 2);
     for (firstPanel = 0; firstPanel < all; firstPanel += perRound) {
       panels = Math.min(perRound, all - firstPanel);
-      packed = workers.grow(packed, panels * COLS * k);
+      packed = workers.grow(packed, Workers.START + panels * COLS * k);
       workers.run(panels, (long) panels * COLS * k, packing);
       colTasks = Math.min((threads + rowTasks - 1) / rowTasks, (panels + 1) / 2);
       long cost = (long) m * panels * COLS * k / Tile.LANES;
@@ -133,7 +133,7 @@ final class GemmManyRows {
       int k0 = start(block);
       int depth = start(block + 1) - k0;
       int from = bOff + col * lineStride + k0 * stepStride;
-      int to = (k0 * panels + panel * depth) * COLS;
+      int to = Workers.START + (k0 * panels + panel * depth) * COLS;
       Packing.cols(packed, to, b, from, lineStride, stepStride, cols, depth);
     }
   }
@@ -197,7 +197,7 @@ final class GemmManyRows {
     int depth = start(block + 1) - k0;
     int leftOff = block * height * PAIR_STEPS;
     for (int i = 0; i < count; i += 2) {
-      int right = (k0 * panels + (panel + i) * depth) * COLS;
+      int right = Workers.START + (k0 * panels + (panel + i) * depth) * COLS;
       int to = i * height * COLS;
       for (int row = 0; row < height; row += PAIR_ROWS) {
         int at = leftOff + row * PAIR_STEPS;
