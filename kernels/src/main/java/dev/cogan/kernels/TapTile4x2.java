@@ -30,14 +30,15 @@ final class TapTile4x2 {
       tap = Tile.place(tap);
       depth = Tile.steps(depth);
     }
-    FloatVector l0 = FloatVector.zero(F);
-    FloatVector r0 = FloatVector.zero(F);
-    FloatVector l1 = FloatVector.zero(F);
-    FloatVector r1 = FloatVector.zero(F);
-    FloatVector l2 = FloatVector.zero(F);
-    FloatVector r2 = FloatVector.zero(F);
-    FloatVector l3 = FloatVector.zero(F);
-    FloatVector r3 = FloatVector.zero(F);
+    FloatVector none = FloatVector.zero(F);
+    FloatVector l0 = none;
+    FloatVector r0 = none;
+    FloatVector l1 = none;
+    FloatVector r1 = none;
+    FloatVector l2 = none;
+    FloatVector r2 = none;
+    FloatVector l3 = none;
+    FloatVector r3 = none;
     int p = 0;
     for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];
@@ -124,14 +125,15 @@ final class TapTile4x2 {
       tap = Tile.place(tap);
       depth = Tile.steps(depth);
     }
-    FloatVector l0 = FloatVector.zero(F);
-    FloatVector r0 = FloatVector.zero(F);
-    FloatVector l1 = FloatVector.zero(F);
-    FloatVector r1 = FloatVector.zero(F);
-    FloatVector l2 = FloatVector.zero(F);
-    FloatVector r2 = FloatVector.zero(F);
-    FloatVector l3 = FloatVector.zero(F);
-    FloatVector r3 = FloatVector.zero(F);
+    FloatVector none = FloatVector.zero(F);
+    FloatVector l0 = none;
+    FloatVector r0 = none;
+    FloatVector l1 = none;
+    FloatVector r1 = none;
+    FloatVector l2 = none;
+    FloatVector r2 = none;
+    FloatVector l3 = none;
+    FloatVector r3 = none;
     int p = 0;
     for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       int from = at[tap + p];

@@ -19,14 +19,15 @@ final class Tile4x2 {
       bOff = Tile.place(bOff);
       depth = Tile.steps(depth);
     }
-    FloatVector l0 = FloatVector.zero(F);
-    FloatVector r0 = FloatVector.zero(F);
-    FloatVector l1 = FloatVector.zero(F);
-    FloatVector r1 = FloatVector.zero(F);
-    FloatVector l2 = FloatVector.zero(F);
-    FloatVector r2 = FloatVector.zero(F);
-    FloatVector l3 = FloatVector.zero(F);
-    FloatVector r3 = FloatVector.zero(F);
+    FloatVector none = FloatVector.zero(F);
+    FloatVector l0 = none;
+    FloatVector r0 = none;
+    FloatVector l1 = none;
+    FloatVector r1 = none;
+    FloatVector l2 = none;
+    FloatVector r2 = none;
+    FloatVector l3 = none;
+    FloatVector r3 = none;
     int p = 0;
     for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
@@ -97,14 +98,15 @@ final class Tile4x2 {
       bOff = Tile.place(bOff);
       depth = Tile.steps(depth);
     }
-    FloatVector l0 = FloatVector.zero(F);
-    FloatVector r0 = FloatVector.zero(F);
-    FloatVector l1 = FloatVector.zero(F);
-    FloatVector r1 = FloatVector.zero(F);
-    FloatVector l2 = FloatVector.zero(F);
-    FloatVector r2 = FloatVector.zero(F);
-    FloatVector l3 = FloatVector.zero(F);
-    FloatVector r3 = FloatVector.zero(F);
+    FloatVector none = FloatVector.zero(F);
+    FloatVector l0 = none;
+    FloatVector r0 = none;
+    FloatVector l1 = none;
+    FloatVector r1 = none;
+    FloatVector l2 = none;
+    FloatVector r2 = none;
+    FloatVector l3 = none;
+    FloatVector r3 = none;
     int p = 0;
     for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
