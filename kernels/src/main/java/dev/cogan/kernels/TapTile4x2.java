@@ -25,11 +25,6 @@ final class TapTile4x2 {
       int ldc,
       float[] bias,
       int biasOff) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      tap = Tile.place(tap);
-      depth = Tile.steps(depth);
-    }
     FloatVector none = FloatVector.zero(F);
     FloatVector l0 = none;
     FloatVector r0 = none;
@@ -40,57 +35,77 @@ final class TapTile4x2 {
     FloatVector l3 = none;
     FloatVector r3 = none;
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
-      int from = at[tap + p];
-      int next = at[tap + p + 1];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector nextLeft = FloatVector.fromArray(F, pixels, next + first);
-      FloatVector nextRight = FloatVector.fromArray(F, pixels, next + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      Fence.loads();
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
-      l0 = x.fma(nextLeft, l0);
-      r0 = x.fma(nextRight, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-      l1 = x.fma(nextLeft, l1);
-      r1 = x.fma(nextRight, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-      l2 = x.fma(nextLeft, l2);
-      r2 = x.fma(nextRight, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-      l3 = x.fma(nextLeft, l3);
-      r3 = x.fma(nextRight, r3);
-    }
-    for (; p < depth; p++) {
-      int from = at[tap + p];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      if (Tile.TWO_STEPS) {
-        break;
+    if (Tile.TWO_STEPS) {
+      for (; p < depth - 1; p += 2) {
+        int from = at[tap + p];
+        int next = at[tap + p + 1];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector nextLeft = FloatVector.fromArray(F, pixels, next + first);
+        FloatVector nextRight = FloatVector.fromArray(F, pixels, next + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        Fence.loads();
+        x = FloatVector.broadcast(F, a[aOff + p + 1]);
+        l0 = x.fma(nextLeft, l0);
+        r0 = x.fma(nextRight, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+        l1 = x.fma(nextLeft, l1);
+        r1 = x.fma(nextRight, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+        l2 = x.fma(nextLeft, l2);
+        r2 = x.fma(nextRight, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+        l3 = x.fma(nextLeft, l3);
+        r3 = x.fma(nextRight, r3);
+      }
+      if (p < depth) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+      }
+    } else {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+      for (; p < depth; p++) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
       }
     }
     FloatVector add = FloatVector.broadcast(F, bias[biasOff]);
@@ -120,11 +135,6 @@ final class TapTile4x2 {
       float[] c,
       int cOff,
       int ldc) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      tap = Tile.place(tap);
-      depth = Tile.steps(depth);
-    }
     FloatVector none = FloatVector.zero(F);
     FloatVector l0 = none;
     FloatVector r0 = none;
@@ -135,57 +145,77 @@ final class TapTile4x2 {
     FloatVector l3 = none;
     FloatVector r3 = none;
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
-      int from = at[tap + p];
-      int next = at[tap + p + 1];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector nextLeft = FloatVector.fromArray(F, pixels, next + first);
-      FloatVector nextRight = FloatVector.fromArray(F, pixels, next + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      Fence.loads();
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
-      l0 = x.fma(nextLeft, l0);
-      r0 = x.fma(nextRight, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-      l1 = x.fma(nextLeft, l1);
-      r1 = x.fma(nextRight, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-      l2 = x.fma(nextLeft, l2);
-      r2 = x.fma(nextRight, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-      l3 = x.fma(nextLeft, l3);
-      r3 = x.fma(nextRight, r3);
-    }
-    for (; p < depth; p++) {
-      int from = at[tap + p];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      if (Tile.TWO_STEPS) {
-        break;
+    if (Tile.TWO_STEPS) {
+      for (; p < depth - 1; p += 2) {
+        int from = at[tap + p];
+        int next = at[tap + p + 1];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector nextLeft = FloatVector.fromArray(F, pixels, next + first);
+        FloatVector nextRight = FloatVector.fromArray(F, pixels, next + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        Fence.loads();
+        x = FloatVector.broadcast(F, a[aOff + p + 1]);
+        l0 = x.fma(nextLeft, l0);
+        r0 = x.fma(nextRight, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+        l1 = x.fma(nextLeft, l1);
+        r1 = x.fma(nextRight, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+        l2 = x.fma(nextLeft, l2);
+        r2 = x.fma(nextRight, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+        l3 = x.fma(nextLeft, l3);
+        r3 = x.fma(nextRight, r3);
+      }
+      if (p < depth) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+      }
+    } else {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+      for (; p < depth; p++) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
       }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);

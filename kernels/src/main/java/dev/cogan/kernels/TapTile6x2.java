@@ -25,11 +25,6 @@ final class TapTile6x2 {
       int ldc,
       float[] bias,
       int biasOff) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      tap = Tile.place(tap);
-      depth = Tile.steps(depth);
-    }
     FloatVector none = FloatVector.zero(F);
     FloatVector l0 = none;
     FloatVector r0 = none;
@@ -44,75 +39,101 @@ final class TapTile6x2 {
     FloatVector l5 = none;
     FloatVector r5 = none;
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
-      int from = at[tap + p];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-      Fence.loads();
-      from = at[tap + p + 1];
-      left = FloatVector.fromArray(F, pixels, from + first);
-      right = FloatVector.fromArray(F, pixels, from + second);
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-    }
-    for (; p < depth; p++) {
-      int from = at[tap + p];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-      if (Tile.TWO_STEPS) {
-        break;
+    if (Tile.TWO_STEPS) {
+      for (; p < depth - 1; p += 2) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
+        Fence.loads();
+        from = at[tap + p + 1];
+        left = FloatVector.fromArray(F, pixels, from + first);
+        right = FloatVector.fromArray(F, pixels, from + second);
+        x = FloatVector.broadcast(F, a[aOff + p + 1]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
+      }
+      if (p < depth) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
+      }
+    } else {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+      for (; p < depth; p++) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
       }
     }
     FloatVector add = FloatVector.broadcast(F, bias[biasOff]);
@@ -148,11 +169,6 @@ final class TapTile6x2 {
       float[] c,
       int cOff,
       int ldc) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      tap = Tile.place(tap);
-      depth = Tile.steps(depth);
-    }
     FloatVector none = FloatVector.zero(F);
     FloatVector l0 = none;
     FloatVector r0 = none;
@@ -167,75 +183,101 @@ final class TapTile6x2 {
     FloatVector l5 = none;
     FloatVector r5 = none;
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
-      int from = at[tap + p];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-      Fence.loads();
-      from = at[tap + p + 1];
-      left = FloatVector.fromArray(F, pixels, from + first);
-      right = FloatVector.fromArray(F, pixels, from + second);
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-    }
-    for (; p < depth; p++) {
-      int from = at[tap + p];
-      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-      if (Tile.TWO_STEPS) {
-        break;
+    if (Tile.TWO_STEPS) {
+      for (; p < depth - 1; p += 2) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
+        Fence.loads();
+        from = at[tap + p + 1];
+        left = FloatVector.fromArray(F, pixels, from + first);
+        right = FloatVector.fromArray(F, pixels, from + second);
+        x = FloatVector.broadcast(F, a[aOff + p + 1]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
+      }
+      if (p < depth) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
+      }
+    } else {
+      aOff = Tile.place(aOff);
+      tap = Tile.place(tap);
+      depth = Tile.steps(depth);
+      for (; p < depth; p++) {
+        int from = at[tap + p];
+        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
+        l4 = x.fma(left, l4);
+        r4 = x.fma(right, r4);
+        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
+        l5 = x.fma(left, l5);
+        r5 = x.fma(right, r5);
       }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);

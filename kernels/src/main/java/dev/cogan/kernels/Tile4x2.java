@@ -14,11 +14,6 @@ final class Tile4x2 {
   /** {@code c = a * b}, see {@link Tile#multiply}. */
   static void multiply(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      bOff = Tile.place(bOff);
-      depth = Tile.steps(depth);
-    }
     FloatVector none = FloatVector.zero(F);
     FloatVector l0 = none;
     FloatVector r0 = none;
@@ -29,54 +24,73 @@ final class Tile4x2 {
     FloatVector l3 = none;
     FloatVector r3 = none;
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
-      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
-      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      Fence.loads();
-      left = FloatVector.fromArray(F, b, bOff + p * COLS + COLS);
-      right = FloatVector.fromArray(F, b, bOff + p * COLS + COLS + LANES);
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-    }
-    for (; p < depth; p++) {
-      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
-      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      if (Tile.TWO_STEPS) {
-        break;
+    if (Tile.TWO_STEPS) {
+      for (; p < depth - 1; p += 2) {
+        FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+        FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        Fence.loads();
+        left = FloatVector.fromArray(F, b, bOff + p * COLS + COLS);
+        right = FloatVector.fromArray(F, b, bOff + p * COLS + COLS + LANES);
+        x = FloatVector.broadcast(F, a[aOff + p + 1]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+      }
+      if (p < depth) {
+        FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+        FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+      }
+    } else {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+      for (; p < depth; p++) {
+        FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+        FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
       }
     }
     FloatVector zero = FloatVector.zero(F);
@@ -93,11 +107,6 @@ final class Tile4x2 {
   /** {@code c += a * b}, see {@link Tile#multiply}. */
   static void multiplyAdd(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      bOff = Tile.place(bOff);
-      depth = Tile.steps(depth);
-    }
     FloatVector none = FloatVector.zero(F);
     FloatVector l0 = none;
     FloatVector r0 = none;
@@ -108,54 +117,73 @@ final class Tile4x2 {
     FloatVector l3 = none;
     FloatVector r3 = none;
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
-      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
-      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      Fence.loads();
-      left = FloatVector.fromArray(F, b, bOff + p * COLS + COLS);
-      right = FloatVector.fromArray(F, b, bOff + p * COLS + COLS + LANES);
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-    }
-    for (; p < depth; p++) {
-      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
-      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      if (Tile.TWO_STEPS) {
-        break;
+    if (Tile.TWO_STEPS) {
+      for (; p < depth - 1; p += 2) {
+        FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+        FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+        Fence.loads();
+        left = FloatVector.fromArray(F, b, bOff + p * COLS + COLS);
+        right = FloatVector.fromArray(F, b, bOff + p * COLS + COLS + LANES);
+        x = FloatVector.broadcast(F, a[aOff + p + 1]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+      }
+      if (p < depth) {
+        FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+        FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
+      }
+    } else {
+      aOff = Tile.place(aOff);
+      bOff = Tile.place(bOff);
+      depth = Tile.steps(depth);
+      for (; p < depth; p++) {
+        FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
+        FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
+        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+        l0 = x.fma(left, l0);
+        r0 = x.fma(right, r0);
+        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
+        l1 = x.fma(left, l1);
+        r1 = x.fma(right, r1);
+        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
+        l2 = x.fma(left, l2);
+        r2 = x.fma(right, r2);
+        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
+        l3 = x.fma(left, l3);
+        r3 = x.fma(right, r3);
       }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);

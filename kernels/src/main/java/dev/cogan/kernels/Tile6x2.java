@@ -14,26 +14,20 @@ final class Tile6x2 {
   /** {@code c = a * b}, see {@link Tile#multiply}. */
   static void multiply(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      bOff = Tile.place(bOff);
-      depth = Tile.steps(depth);
-    }
-    FloatVector none = FloatVector.zero(F);
-    FloatVector l0 = none;
-    FloatVector r0 = none;
-    FloatVector l1 = none;
-    FloatVector r1 = none;
-    FloatVector l2 = none;
-    FloatVector r2 = none;
-    FloatVector l3 = none;
-    FloatVector r3 = none;
-    FloatVector l4 = none;
-    FloatVector r4 = none;
-    FloatVector l5 = none;
-    FloatVector r5 = none;
+    FloatVector l0 = FloatVector.zero(F);
+    FloatVector r0 = FloatVector.zero(F);
+    FloatVector l1 = FloatVector.zero(F);
+    FloatVector r1 = FloatVector.zero(F);
+    FloatVector l2 = FloatVector.zero(F);
+    FloatVector r2 = FloatVector.zero(F);
+    FloatVector l3 = FloatVector.zero(F);
+    FloatVector r3 = FloatVector.zero(F);
+    FloatVector l4 = FloatVector.zero(F);
+    FloatVector r4 = FloatVector.zero(F);
+    FloatVector l5 = FloatVector.zero(F);
+    FloatVector r5 = FloatVector.zero(F);
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
+    for (; p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -76,7 +70,7 @@ final class Tile6x2 {
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    for (; p < depth; p++) {
+    if (p < depth) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -97,9 +91,6 @@ final class Tile6x2 {
       x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
-      if (Tile.TWO_STEPS) {
-        break;
-      }
     }
     FloatVector zero = FloatVector.zero(F);
     zero.add(l0).intoArray(c, cOff);
@@ -119,26 +110,20 @@ final class Tile6x2 {
   /** {@code c += a * b}, see {@link Tile#multiply}. */
   static void multiplyAdd(
       int depth, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff, int ldc) {
-    if (!Tile.TWO_STEPS) {
-      aOff = Tile.place(aOff);
-      bOff = Tile.place(bOff);
-      depth = Tile.steps(depth);
-    }
-    FloatVector none = FloatVector.zero(F);
-    FloatVector l0 = none;
-    FloatVector r0 = none;
-    FloatVector l1 = none;
-    FloatVector r1 = none;
-    FloatVector l2 = none;
-    FloatVector r2 = none;
-    FloatVector l3 = none;
-    FloatVector r3 = none;
-    FloatVector l4 = none;
-    FloatVector r4 = none;
-    FloatVector l5 = none;
-    FloatVector r5 = none;
+    FloatVector l0 = FloatVector.zero(F);
+    FloatVector r0 = FloatVector.zero(F);
+    FloatVector l1 = FloatVector.zero(F);
+    FloatVector r1 = FloatVector.zero(F);
+    FloatVector l2 = FloatVector.zero(F);
+    FloatVector r2 = FloatVector.zero(F);
+    FloatVector l3 = FloatVector.zero(F);
+    FloatVector r3 = FloatVector.zero(F);
+    FloatVector l4 = FloatVector.zero(F);
+    FloatVector r4 = FloatVector.zero(F);
+    FloatVector l5 = FloatVector.zero(F);
+    FloatVector r5 = FloatVector.zero(F);
     int p = 0;
-    for (; Tile.TWO_STEPS && p < depth - 1; p += 2) {
+    for (; p < depth - 1; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -181,7 +166,7 @@ final class Tile6x2 {
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    for (; p < depth; p++) {
+    if (p < depth) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
       FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
@@ -202,9 +187,6 @@ final class Tile6x2 {
       x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
-      if (Tile.TWO_STEPS) {
-        break;
-      }
     }
     FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
     FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);
