@@ -16,6 +16,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * so that the inner loop reads B without a gap, and A as single floats at constant distances. Rows
  * and columns are padded with zeros to whole tiles: the micro-kernel has no tails.
+ *
+ * <p>Large products go over two panels at a time ({@link #pair}), with {@link #PAIR_STEPS} in the
+ * place of {@link #DEPTH}.
  */
 final class Tile {
   static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
@@ -63,7 +66,7 @@ final class Tile {
 
   /**
    * {@code offset}, of which the compiler then knows that what is added to it does not overflow:
-   * else it computes every address in 32 bits first, which takes a fifth of the inner loop.
+   * else it computes every address in 32 bits first.
    */
   static int place(int offset) {
     return Objects.checkIndex(offset, MOST_PLACES);
