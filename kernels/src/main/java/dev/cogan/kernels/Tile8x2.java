@@ -9,8 +9,9 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The micro-kernel for 32 vector registers: 8 rows of two vectors. Unrolled by hand, because a
- * vector that is kept in an array is a heap object; two steps at a time, because what a loop needs
- * besides costs as much as a third of a step where two multiply-adds run at once.
+ * vector that is kept in an array is a heap object; two steps at a time where {@link
+ * Tile#TWO_STEPS} says so, because what a loop needs besides costs as much as a third of a step
+ * where two multiply-adds run at once.
  *
  * <p>Methods are called on vectors that were just made ({@code x.fma(left, l0)}, not {@code
  * l0.add(..)}): their exact class is known to C2, that of a sum carried around a loop is not, and
