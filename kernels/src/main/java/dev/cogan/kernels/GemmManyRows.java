@@ -1,10 +1,13 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
+import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.PAIR_ROWS;
 import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import dev.cogan.engine.kernel.Parallel;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * {@code C = beta * C + op(A) * op(B)} with many rows: B is packed and shared, some columns at a
@@ -17,16 +20,19 @@ import dev.cogan.engine.kernel.Parallel;
  */
 final class GemmManyRows {
   /** Most rows of a task. */
-  private static final int MOST_ROWS = 192;
+  private static final int MOST_ROWS = 256;
 
   /** Floats of a task's rows of A that are wanted at most: they stay in a near cache. */
-  private static final int MOST_LEFT = 192 << 10;
+  private static final int MOST_LEFT = 256 << 10;
 
   /** Fewest rows of a task, however long K is. */
   private static final int FEWEST_ROWS = 48;
 
   /** Most columns whose packed sums are in use at a time. */
-  private static final int MOST_COLS = 16 * COLS;
+  private static final int MOST_COLS = 8 * COLS;
+
+  /** Panels of one block that are packed together: runs of 2 KB of a row of B at 512 bits. */
+  private static final int PANEL_GROUP = 16;
 
   /** Floats of B that are packed at a time. */
   private static final int MOST_RIGHT = 4 << 20;
@@ -35,7 +41,8 @@ final class GemmManyRows {
   private static final int RUN = 16;
 
   private final Workers workers;
-  private final Parallel.Body packing = this::packB;
+  private final Parallel.Body packingRows = this::packRows;
+  private final Parallel.Body packingPanels = this::packPanel;
   private final Parallel.Body multiplying = this::multiplyBlock;
   private boolean transA;
   private boolean transB;
@@ -113,28 +120,48 @@ final class GemmManyRows {
     for (firstPanel = 0; firstPanel < all; firstPanel += perRound) {
       panels = Math.min(perRound, all - firstPanel);
       packed = workers.grow(packed, Workers.START + panels * COLS * k);
-      workers.run(panels, (long) panels * COLS * k, packing);
+      long cost = (long) panels * COLS * k;
+      if (transB) {
+        workers.run(panels, cost, packingPanels);
+      } else {
+        workers.run(blocks * panelGroups(), cost, packingRows);
+      }
       colTasks = Math.min((threads + rowTasks - 1) / rowTasks, (panels + 1) / 2);
-      long cost = (long) m * panels * COLS * k / Tile.LANES;
-      workers.run(rowTasks * colTasks, cost, multiplying);
+      workers.run(rowTasks * colTasks, m * cost / LANES, multiplying);
     }
     this.a = null;
     this.b = null;
     this.c = null;
   }
 
-  /** One panel of the round: {@code packed[block][panel][step][COLS]}. */
-  private void packB(int panel, int worker) {
-    int lineStride = transB ? ldb : 1;
-    int stepStride = transB ? 1 : ldb;
+  private int panelGroups() {
+    return (panels + PANEL_GROUP - 1) / PANEL_GROUP;
+  }
+
+  /**
+   * Some panels of one block along K, whose rows B has: {@code packed[block][panel][step][COLS]}.
+   */
+  private void packRows(int task, int worker) {
+    int block = task / panelGroups();
+    int panel = task % panelGroups() * PANEL_GROUP;
+    int k0 = start(block);
+    int depth = start(block + 1) - k0;
+    int col = (firstPanel + panel) * COLS;
+    int cols = Math.min(Math.min(PANEL_GROUP, panels - panel) * COLS, n - col);
+    int to = Workers.START + (k0 * panels + panel * depth) * COLS;
+    Packing.panels(packed, to, b, bOff + k0 * ldb + col, ldb, cols, depth);
+  }
+
+  /** One panel over all of K, whose columns B has as its rows. */
+  private void packPanel(int panel, int worker) {
     int col = (firstPanel + panel) * COLS;
     int cols = Math.min(COLS, n - col);
     for (int block = 0; block < blocks; block++) {
       int k0 = start(block);
       int depth = start(block + 1) - k0;
-      int from = bOff + col * lineStride + k0 * stepStride;
+      int from = bOff + col * ldb + k0;
       int to = Workers.START + (k0 * panels + panel * depth) * COLS;
-      Packing.cols(packed, to, b, from, lineStride, stepStride, cols, depth);
+      Packing.cols(packed, to, b, from, ldb, 1, cols, depth);
     }
   }
 
@@ -150,8 +177,12 @@ final class GemmManyRows {
     int height = Partition.start(task / colTasks + 1, rowTasks, tiles) * PAIR_ROWS - row0;
     int rows = Math.min(height, m - row0);
     float[] left = scratch.a(blocks * height * PAIR_STEPS);
-    for (int block = 0; block < blocks; block++) {
-      packA(left, block * height * PAIR_STEPS, row0, rows, start(block), start(block + 1));
+    if (transA) {
+      for (int block = 0; block < blocks; block++) {
+        turnA(left, block * height * PAIR_STEPS, row0, rows, start(block), start(block + 1));
+      }
+    } else {
+      packA(left, height, row0, rows);
     }
     int pairs = (panels + 1) / 2;
     int panel = Partition.start(task % colTasks, colTasks, pairs) * 2;
@@ -162,23 +193,28 @@ final class GemmManyRows {
       for (int block = 0; block < blocks; block++) {
         addBlock(block, left, height, panel, count, sums);
       }
-      for (int i = 0; i < count; i++) {
-        int col = (firstPanel + panel + i) * COLS;
-        write(sums, i * height * COLS, row0, rows, col, Math.min(COLS, n - col));
-      }
+      write(sums, height, row0, rows, (firstPanel + panel) * COLS, count);
       panel += count;
     }
   }
 
-  /** Some rows of A in one block along K: {@code left[row][PAIR_STEPS]}. */
-  private void packA(float[] left, int to, int row0, int rows, int k0, int k1) {
-    if (!transA) {
-      for (int row = 0; row < rows; row++) {
-        int from = aOff + (row0 + row) * lda + k0;
-        System.arraycopy(a, from, left, to + row * PAIR_STEPS, k1 - k0);
+  /** Some rows of A: {@code left[block][row][PAIR_STEPS]}; a few rows over all of K at a time. */
+  private void packA(float[] left, int height, int row0, int rows) {
+    for (int top = 0; top < rows; top += PAIR_ROWS) {
+      int end = Math.min(rows, top + PAIR_ROWS);
+      for (int block = 0; block < blocks; block++) {
+        int k0 = start(block);
+        int steps = start(block + 1) - k0;
+        int to = block * height * PAIR_STEPS;
+        for (int row = top; row < end; row++) {
+          System.arraycopy(a, aOff + (row0 + row) * lda + k0, left, to + row * PAIR_STEPS, steps);
+        }
       }
-      return;
     }
+  }
+
+  /** The same of one block along K, where A has its columns as rows. */
+  private void turnA(float[] left, int to, int row0, int rows, int k0, int k1) {
     for (int p = k0; p < k1; p += RUN) {
       int run = Math.min(RUN, k1 - p);
       for (int row = 0; row < rows; row++) {
@@ -213,18 +249,43 @@ final class GemmManyRows {
     }
   }
 
-  /** Writes one panel's sums to C. */
-  private void write(float[] sums, int from, int row0, int rows, int col, int cols) {
+  /** Writes the sums of some panels to C, row by row: rows of C may be pages apart. */
+  private void write(float[] sums, int height, int row0, int rows, int col0, int count) {
+    int distance = height * COLS;
+    int cols = Math.min(count * COLS, n - col0);
+    int whole = cols / COLS;
     for (int row = 0; row < rows; row++) {
-      int to = cOff + (row0 + row) * ldc + col;
-      int at = from + row * COLS;
+      int to = cOff + (row0 + row) * ldc + col0;
+      int at = row * COLS;
       if (add) {
-        for (int j = 0; j < cols; j++) {
-          c[to + j] += sums[at + j];
-        }
+        addRow(sums, at, distance, c, to, whole);
       } else {
-        System.arraycopy(sums, at, c, to, cols);
+        copyRow(sums, at, distance, c, to, whole);
       }
+      int s = at + whole * distance;
+      for (int j = whole * COLS; j < cols; j++, s++) {
+        c[to + j] = add ? c[to + j] + sums[s] : sums[s];
+      }
+    }
+  }
+
+  private static void copyRow(float[] sums, int at, int distance, float[] c, int to, int panels) {
+    for (int i = 0; i < panels; i++) {
+      int s = at + i * distance;
+      int d = to + i * COLS;
+      FloatVector.fromArray(F, sums, s).intoArray(c, d);
+      FloatVector.fromArray(F, sums, s + LANES).intoArray(c, d + LANES);
+    }
+  }
+
+  private static void addRow(float[] sums, int at, int distance, float[] c, int to, int panels) {
+    for (int i = 0; i < panels; i++) {
+      int s = at + i * distance;
+      int d = to + i * COLS;
+      FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, sums, s)).intoArray(c, d);
+      FloatVector.fromArray(F, c, d + LANES)
+          .add(FloatVector.fromArray(F, sums, s + LANES))
+          .intoArray(c, d + LANES);
     }
   }
 }

@@ -199,20 +199,16 @@ final class VectorGemm implements Parallel.Body {
   }
 
   private void packB(float[] pb, int pbOff, int block, int col0, int col1) {
-    int lineStride = transB ? ldb : 1;
-    int stepStride = transB ? 1 : ldb;
     int k0 = Partition.start(block, depthBlocks, k);
     int depth = Partition.start(block + 1, depthBlocks, k) - k0;
+    if (!transB) {
+      Packing.panels(pb, pbOff, b, bOff + col0 + k0 * ldb, ldb, col1 - col0, depth);
+      return;
+    }
     for (int col = col0; col < col1; col += COLS) {
-      Packing.cols(
-          pb,
-          pbOff + (col - col0) * depth,
-          b,
-          bOff + col * lineStride + k0 * stepStride,
-          lineStride,
-          stepStride,
-          Math.min(COLS, col1 - col),
-          depth);
+      int from = bOff + col * ldb + k0;
+      int to = pbOff + (col - col0) * depth;
+      Packing.cols(pb, to, b, from, ldb, 1, Math.min(COLS, col1 - col), depth);
     }
   }
 
