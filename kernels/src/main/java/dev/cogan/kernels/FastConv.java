@@ -145,7 +145,7 @@ final class FastConv {
       combined = workers.grow(combined, Workers.START + chunks * chunkSize);
       Combination cols = inCols();
       int floats = (inRows().outputs + inRows().inputs) * cols.inputs * COLS;
-      channelsPerUnit = Math.max(1, Math.min(4, MOST_THICK / floats));
+      channelsPerUnit = Math.max(1, Math.min(8, MOST_THICK / floats));
       unitsPerPair = (depth + channelsPerUnit - 1) / channelsPerUnit;
       combineTasks = Math.min(64, unitsOfRound());
       long cost = (long) strip.products() * roundGroups * depth;
