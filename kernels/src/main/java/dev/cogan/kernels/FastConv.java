@@ -260,7 +260,7 @@ final class FastConv {
     int end = Partition.start(task % chunkTasks + 1, chunkTasks, chunks);
     for (int chunk = Partition.start(task % chunkTasks, chunkTasks, chunks); chunk < end; chunk++) {
       int inChunk = groupsOf(chunk);
-      float[] c = scratch.c(count * strip.panels(inChunk) * TILE);
+      float[] c = scratch.c(Workers.START + count * strip.panels(inChunk) * TILE);
       multiplyChunk(a, first, stored, count, chunk, c);
       writeChunk(c, tile0, count, chunk, scratch);
     }
@@ -330,7 +330,7 @@ final class FastConv {
     int b = Workers.START + chunk * chunkSize + (k0 + block) * panels * COLS + panel * panel(steps);
     for (int tile = 0; tile < count; tile++) {
       int from = aOff + tile * PAIR_ROWS * PAIR_STEPS;
-      int to = (tile * panels + panel) * TILE;
+      int to = Workers.START + (tile * panels + panel) * TILE;
       if (left >= 2) {
         int next = b + panel(steps);
         Tile.pair(steps, a, from, combined, b, next, c, to, to + TILE, COLS, block > 0);
@@ -348,7 +348,7 @@ final class FastConv {
     for (int tile = 0; tile < tiles; tile++) {
       int row = (tile0 + tile) * PAIR_ROWS;
       int rows = Math.min(PAIR_ROWS, m - row);
-      int at = tile * panels * TILE;
+      int at = Workers.START + tile * panels * TILE;
       if (inChunk == 2) {
         writeRows(c, at, row, rows, chunk, 2, scratch);
       } else {

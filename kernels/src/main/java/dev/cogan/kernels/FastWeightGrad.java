@@ -101,7 +101,7 @@ final class FastWeightGrad {
       step = (groups + (groups + step - 1) / step - 1) / ((groups + step - 1) / step);
       oneRound = plan.strips.length == 1 && step >= groups;
       if (!oneRound) {
-        sums = workers.grow(sums, rowTasks * colTasks * sumSize);
+        sums = workers.grow(sums, Workers.START + rowTasks * colTasks * sumSize);
       }
       for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
         roundGroups = Math.min(step, groups - firstGroup);
@@ -197,8 +197,8 @@ final class FastWeightGrad {
     int tiles = Partition.start(task / colTasks + 1, rowTasks, allTiles) - tile0;
     int panel0 = Partition.start(task % colTasks, colTasks, allPanels);
     int panels = Partition.start(task % colTasks + 1, colTasks, allPanels) - panel0;
-    float[] c = oneRound ? scratch.c(sumSize) : sums;
-    int cOff = oneRound ? 0 : task * sumSize;
+    float[] c = oneRound ? scratch.c(Workers.START + sumSize) : sums;
+    int cOff = Workers.START + (oneRound ? 0 : task * sumSize);
     if (first) {
       Arrays.fill(c, cOff, cOff + sumSize, 0f);
     }

@@ -20,16 +20,16 @@ import jdk.incubator.vector.FloatVector;
  */
 final class GemmManyRows {
   /** Most rows of a task. */
-  private static final int MOST_ROWS = 256;
+  private static final int MOST_ROWS = 384;
 
   /** Floats of a task's rows of A that are wanted at most: they stay in a near cache. */
-  private static final int MOST_LEFT = 256 << 10;
+  private static final int MOST_LEFT = 384 << 10;
 
   /** Fewest rows of a task, however long K is. */
   private static final int FEWEST_ROWS = 48;
 
   /** Most columns whose packed sums are in use at a time. */
-  private static final int MOST_COLS = 8 * COLS;
+  private static final int MOST_COLS = 6 * COLS;
 
   /** Panels of one block that are packed together: runs of 2 KB of a row of B at 512 bits. */
   private static final int PANEL_GROUP = 16;
@@ -176,74 +176,79 @@ final class GemmManyRows {
     int row0 = Partition.start(task / colTasks, rowTasks, tiles) * PAIR_ROWS;
     int height = Partition.start(task / colTasks + 1, rowTasks, tiles) * PAIR_ROWS - row0;
     int rows = Math.min(height, m - row0);
-    float[] left = scratch.a(blocks * height * PAIR_STEPS);
-    if (transA) {
-      for (int block = 0; block < blocks; block++) {
-        turnA(left, block * height * PAIR_STEPS, row0, rows, start(block), start(block + 1));
-      }
-    } else {
-      packA(left, height, row0, rows);
-    }
     int pairs = (panels + 1) / 2;
     int panel = Partition.start(task % colTasks, colTasks, pairs) * 2;
     int end = Math.min(panels, Partition.start(task % colTasks + 1, colTasks, pairs) * 2);
-    float[] sums = scratch.c(height * Math.min(MOST_COLS, (end - panel) * COLS));
+    // Sums and rows of A share an array: it is then large enough for START to be of use.
+    int leftOff = Workers.START + height * Math.min(MOST_COLS, (end - panel) * COLS);
+    float[] near = scratch.a(leftOff + blocks * height * PAIR_STEPS);
+    if (transA) {
+      for (int block = 0; block < blocks; block++) {
+        int to = leftOff + block * height * PAIR_STEPS;
+        turnA(near, to, row0, rows, start(block), start(block + 1));
+      }
+    } else {
+      packA(near, leftOff, height, row0, rows);
+    }
     while (panel < end) {
       int count = Math.min(MOST_COLS / COLS, end - panel);
       for (int block = 0; block < blocks; block++) {
-        addBlock(block, left, height, panel, count, sums);
+        addBlock(block, near, leftOff, height, panel, count);
       }
-      write(sums, height, row0, rows, (firstPanel + panel) * COLS, count);
+      write(near, height, row0, rows, (firstPanel + panel) * COLS, count);
       panel += count;
     }
   }
 
-  /** Some rows of A: {@code left[block][row][PAIR_STEPS]}; a few rows over all of K at a time. */
-  private void packA(float[] left, int height, int row0, int rows) {
+  /**
+   * Some rows of A, {@code [block][row][PAIR_STEPS]} from leftOff on; a few rows over all of K at a
+   * time.
+   */
+  private void packA(float[] near, int leftOff, int height, int row0, int rows) {
     for (int top = 0; top < rows; top += PAIR_ROWS) {
       int end = Math.min(rows, top + PAIR_ROWS);
       for (int block = 0; block < blocks; block++) {
         int k0 = start(block);
         int steps = start(block + 1) - k0;
-        int to = block * height * PAIR_STEPS;
+        int to = leftOff + block * height * PAIR_STEPS;
         for (int row = top; row < end; row++) {
-          System.arraycopy(a, aOff + (row0 + row) * lda + k0, left, to + row * PAIR_STEPS, steps);
+          System.arraycopy(a, aOff + (row0 + row) * lda + k0, near, to + row * PAIR_STEPS, steps);
         }
       }
     }
   }
 
   /** The same of one block along K, where A has its columns as rows. */
-  private void turnA(float[] left, int to, int row0, int rows, int k0, int k1) {
+  private void turnA(float[] near, int to, int row0, int rows, int k0, int k1) {
     for (int p = k0; p < k1; p += RUN) {
       int run = Math.min(RUN, k1 - p);
       for (int row = 0; row < rows; row++) {
         int from = aOff + p * lda + row0 + row;
         int at = to + row * PAIR_STEPS + p - k0;
         for (int i = 0; i < run; i++) {
-          left[at + i] = a[from + i * lda];
+          near[at + i] = a[from + i * lda];
         }
       }
     }
   }
 
   /** Adds one block along K to the sums of all tiles, column of tiles by column of tiles. */
-  private void addBlock(int block, float[] left, int height, int panel, int count, float[] sums) {
+  private void addBlock(int block, float[] near, int leftOff, int height, int panel, int count) {
     int k0 = start(block);
     int depth = start(block + 1) - k0;
-    int leftOff = block * height * PAIR_STEPS;
+    int from = leftOff + block * height * PAIR_STEPS;
     for (int i = 0; i < count; i += 2) {
       int right = Workers.START + (k0 * panels + (panel + i) * depth) * COLS;
-      int to = i * height * COLS;
+      int to = Workers.START + i * height * COLS;
       for (int row = 0; row < height; row += PAIR_ROWS) {
-        int at = leftOff + row * PAIR_STEPS;
+        int at = from + row * PAIR_STEPS;
         int sum = to + row * COLS;
         if (i + 1 < count) {
           int next = sum + height * COLS;
           int nextRight = right + depth * COLS;
-          Tile.pair(depth, left, at, packed, right, nextRight, sums, sum, next, COLS, block > 0);
+          Tile.pair(depth, near, at, packed, right, nextRight, near, sum, next, COLS, block > 0);
         } else {
-          Tile.six(depth, left, at, packed, right, sums, sum, COLS, block > 0);
+          Tile.six(depth, near, at, packed, right, near, sum, COLS, block > 0);
         }
       }
     }
@@ -256,7 +261,7 @@ final class GemmManyRows {
     int whole = cols / COLS;
     for (int row = 0; row < rows; row++) {
       int to = cOff + (row0 + row) * ldc + col0;
-      int at = row * COLS;
+      int at = Workers.START + row * COLS;
       if (add) {
         addRow(sums, at, distance, c, to, whole);
       } else {
