@@ -173,7 +173,7 @@ final class TrainCommand implements Callable<Integer> {
           "preset " + preset.label() + " has no data of its own; name the images: --a and --b");
     }
     long seedValue = seed == null ? 0 : seed;
-    Path folder = folder(null);
+    Path folder = folder(specs, null);
     int side = domains.size() == null ? preset.side() : domains.size();
     data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, log.writer());
     requireSide();
@@ -192,7 +192,7 @@ final class TrainCommand implements Callable<Integer> {
     List<String> specs = domains.given().isEmpty() ? base.specs() : domains.given();
     TrainOptions options = changes.apply(base.options(), null);
     options = seed == null ? options : options.withSeed(seed);
-    Path folder = folder(base.dataFolder());
+    Path folder = folder(specs, base.dataFolder());
     boolean disjoint = base.disjoint() && !domains.overlap();
     int side = domains.size() == null ? DomainImages.side(base.config()) : domains.size();
     data = DomainImages.load(specs, folder, disjoint, options.seed(), side, log.writer());
@@ -207,7 +207,14 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private Path folder(Path otherwise) {
-    return domains.data() == null ? otherwise : domains.data().toAbsolutePath().normalize();
+  private Path folder(List<String> specs, Path otherwise) {
+    if (domains.data() == null) {
+      return otherwise;
+    }
+    if (specs.stream().noneMatch(spec -> spec.split(":", 2)[0].equals("mnist"))) {
+      throw new InputException(
+          "--data goes with mnist domains; these are " + String.join(" and ", specs));
+    }
+    return domains.data().toAbsolutePath().normalize();
   }
 }

@@ -203,6 +203,15 @@ class TrainCommandTest {
   }
 
   @Test
+  void aFolderOfDigitsThatNoDomainReadsIsRefused() {
+    Cli cli =
+        Cli.run(
+            "train", "--a", "folder:x", "--b", "folder:y", "--data", folder, "--outdir", "nowhere");
+    assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains("--data", "mnist", "folder:x and folder:y");
+  }
+
+  @Test
   void imagesOfAnotherSizeAreRefusedBeforeAnythingIsWritten() throws IOException {
     byte[] idx = new byte[16 + 2 * 9 * 10];
     idx[2] = 8;
