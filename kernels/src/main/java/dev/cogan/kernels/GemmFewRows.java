@@ -16,6 +16,11 @@ final class GemmFewRows implements Parallel.Body {
   private static final int TASKS = 8;
 
   private final Workers workers;
+  private final Parallel.Body packing = this::pack;
+  private float[] a;
+  private int aOff;
+  private int lineStride;
+  private int stepStride;
   private int m;
   private int n;
   private int k;
@@ -53,6 +58,10 @@ final class GemmFewRows implements Parallel.Body {
       float[] c,
       int cOff,
       int ldc) {
+    this.a = a;
+    this.aOff = aOff;
+    lineStride = transA ? 1 : lda;
+    stepStride = transA ? lda : 1;
     this.m = m;
     this.n = n;
     this.k = k;
@@ -64,23 +73,26 @@ final class GemmFewRows implements Parallel.Body {
     this.cOff = cOff;
     this.ldc = ldc;
     blocks = Tile.depthBlocks(k);
-    int width = Tile.padCols(m);
-    packed = workers.grow(packed, width * k);
-    int lineStride = transA ? 1 : lda;
-    int stepStride = transA ? lda : 1;
-    for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, k);
-      int depth = Partition.start(block + 1, blocks, k) - k0;
-      for (int i = 0; i < m; i += COLS) {
-        int from = aOff + i * lineStride + k0 * stepStride;
-        int to = k0 * width + i * depth;
-        Packing.cols(packed, to, a, from, lineStride, stepStride, Math.min(COLS, m - i), depth);
-      }
-    }
+    packed = workers.grow(packed, Tile.padCols(m) * k);
+    workers.run(blocks * (Tile.padCols(m) / COLS), (long) m * k, packing);
     tasks = Math.min(TASKS, Tile.padRows(n) / ROWS);
     workers.run(tasks, (long) m * n * k / Tile.LANES, this);
+    this.a = null;
     this.b = null;
     this.c = null;
+  }
+
+  /** Some rows of A in one block along K: {@code packed[block][panel][step][COLS]}. */
+  private void pack(int task, int worker) {
+    int width = Tile.padCols(m);
+    int block = task / (width / COLS);
+    int row = task % (width / COLS) * COLS;
+    int k0 = Partition.start(block, blocks, k);
+    int depth = Partition.start(block + 1, blocks, k) - k0;
+    int from = aOff + row * lineStride + k0 * stepStride;
+    int to = k0 * width + row * depth;
+    int rows = Math.min(COLS, m - row);
+    Packing.cols(packed, to, a, from, lineStride, stepStride, rows, depth);
   }
 
   /** Some rows of B: as many columns of C. */
