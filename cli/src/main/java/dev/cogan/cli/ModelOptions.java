@@ -91,6 +91,14 @@ final class ModelOptions extends ShapeOptions {
               + " the rates do; 0 for none.")
   private Float instanceNoise;
 
+  @Option(
+      names = "--clip-updates",
+      paramLabel = "R",
+      description =
+          "Shorten an update whose gradients are more than R times what Adam expects of them, e.g."
+              + " 3; 0 for none.")
+  private Float clipUpdates;
+
   /**
    * @param steps length of the whole training, which a rate decay fits itself to; null on a resume
    */
@@ -115,6 +123,7 @@ final class ModelOptions extends ShapeOptions {
     }
     remedies = set("--spectral-norm", spectralNorm, remedies, Remedies::withSpectralNorm);
     remedies = set("--instance-noise", instanceNoise, remedies, Remedies::withInstanceNoise);
+    remedies = set("--clip-updates", clipUpdates, remedies, Remedies::withClipUpdates);
     return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
   }
 

@@ -24,7 +24,7 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
   /** What a resume can change, for the help. */
   static final String ALLOWABLE_NAMES =
       "batch, noise, dropout, rate, rate-g, rate-d, weight-decay, rate-decay, loss, d-steps, r1,"
-          + " spectral-norm, instance-noise";
+          + " spectral-norm, instance-noise, clip-updates";
 
   /** Which fields a name stands for; others cannot be changed: the checkpoint would not fit. */
   private static final Map<String, Pattern> ALLOWABLE = allowable();

@@ -142,6 +142,13 @@ final class SweepCommand implements Callable<Integer> {
       description = "z is normal, uniform or mixture (of ten).")
   private Noise noise;
 
+  @Option(
+      names = "--clip-updates",
+      paramLabel = "R",
+      description =
+          "Shorten an update whose gradients are more than R times what Adam expects, 0 for none.")
+  private Float clipUpdates;
+
   @Option(names = "--steps", paramLabel = "N", description = "Length of each training.")
   private Long steps;
 
@@ -191,7 +198,15 @@ final class SweepCommand implements Callable<Integer> {
         new SweepTraining(
             Presets.named(presetName),
             new SweepTraining.Changes(
-                widths, discriminatorWidths, dropout, batch, steps, r1, r1Every, noise),
+                widths,
+                discriminatorWidths,
+                dropout,
+                batch,
+                steps,
+                r1,
+                r1Every,
+                noise,
+                clipUpdates),
             data,
             pairs);
     List<SweepRun> runs = runs();

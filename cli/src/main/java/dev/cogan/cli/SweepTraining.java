@@ -58,6 +58,7 @@ final class SweepTraining {
    * @param r1 weight of the penalty
    * @param r1Every in every how many steps it is added
    * @param noise what z is drawn from
+   * @param clipUpdates where updates are shortened
    */
   record Changes(
       List<Integer> widths,
@@ -67,7 +68,8 @@ final class SweepTraining {
       Long steps,
       Float r1,
       Integer r1Every,
-      Noise noise) {}
+      Noise noise,
+      Float clipUpdates) {}
 
   private final Preset preset;
   private final Changes changes;
@@ -112,6 +114,7 @@ final class SweepTraining {
     Remedies remedies = options.remedies().lasting(steps);
     float r1 = changes.r1 == null ? remedies.r1() : changes.r1;
     int every = changes.r1Every == null ? remedies.r1Every() : changes.r1Every;
+    remedies = set("--clip-updates", changes.clipUpdates, remedies, Remedies::withClipUpdates);
     remedies = set("--r1", r1, remedies, (r, weight) -> r.withR1(weight, r.r1Every()));
     remedies = set("--r1-every", every, remedies, (r, n) -> r.withR1(r.r1(), n));
     return options.withRemedies(remedies);

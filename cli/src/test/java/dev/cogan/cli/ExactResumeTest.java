@@ -39,7 +39,7 @@ class ExactResumeTest {
     "digits-small --widths 8,6,6,4 --loss hinge --d-steps 2",
     "digits-small --widths 8,6,6,4 --loss lsgan --ema 0.9",
     "digits-small --widths 8,6,6,4 --r1 1 --r1-every 2",
-    "digits-small --widths 8,6,6,4 --spectral-norm",
+    "digits-small --widths 8,6,6,4 --spectral-norm --clip-updates 1",
     "digits-small --widths 8,6,6,4 --instance-noise 0.1 --weight-decay 1e-4",
     "digits-small --widths 8,6,6,4 --c mnist:negative --k 2 --l 1"
   };

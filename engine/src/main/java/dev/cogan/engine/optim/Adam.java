@@ -60,6 +60,28 @@ public final class Adam {
     this.steps = steps;
   }
 
+  /**
+   * How large the gradients g of the step to come are against what the second moments v, with them,
+   * expect: the root of the mean of {@code g^2 / v} over all parameters, v corrected for its bias
+   * (Wortsman et al. 2023). Below 1 in steady training, at most {@code 1 / sqrt(1 - beta2)}. Far
+   * above 1, moments of quiet times turn a large gradient into too long a step.
+   */
+  public double surprise() {
+    float[] gradients = store.gradients();
+    float[] moments = store.secondMoments();
+    double keep = options.beta2();
+    double unbias = 1 / (1 - StrictMath.pow(keep, steps + 1));
+    double eps = (double) options.eps() * options.eps();
+    double sum = 0;
+    for (Run run : runs) {
+      for (int i = run.offset; i < run.offset + run.length; i++) {
+        double square = (double) gradients[i] * gradients[i];
+        sum += square / ((keep * moments[i] + (1 - keep) * square) * unbias + eps);
+      }
+    }
+    return Math.sqrt(sum / store.count());
+  }
+
   /** One step along the store's gradients. */
   public void step(Kernels k) {
     step(k, 1);

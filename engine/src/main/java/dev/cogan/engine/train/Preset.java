@@ -63,7 +63,8 @@ public record Preset(
                   Remedies.NONE
                       .withEma(0.998f)
                       .withRateDecay(RateDecay.over(RateDecay.Shape.LINEAR, 10000))
-                      .withR1(0.1f, 2)),
+                      .withR1(0.1f, 2)
+                      .withClipUpdates(3f)),
           10000,
           1000);
 

@@ -25,6 +25,9 @@ import java.util.Map;
  *     values ({@link SpectralNorm})
  * @param instanceNoise deviation of the noise on what the discriminators see, 0 for none; falls as
  *     the rates do ({@link InstanceNoise})
+ * @param clipUpdates how large gradients may be against what Adam expects of them before a team's
+ *     update is shortened, 0 for any ({@link dev.cogan.engine.optim.Adam#surprise}; Wortsman et al.
+ *     2023, "update clipping")
  */
 public record Remedies(
     float ema,
@@ -34,14 +37,16 @@ public record Remedies(
     float r1,
     int r1Every,
     boolean spectralNorm,
-    float instanceNoise) {
+    float instanceNoise,
+    float clipUpdates) {
   private static final int MOST_STEPS = 100;
   private static final float MOST_R1 = 1e6f;
   private static final float MOST_NOISE = 10f;
+  private static final float MOST_CLIP = 1000f;
 
   /** None: the paper's training. */
   public static final Remedies NONE =
-      new Remedies(0f, RateDecay.NONE, GanLoss.BCE, 1, 0f, 1, false, 0f);
+      new Remedies(0f, RateDecay.NONE, GanLoss.BCE, 1, 0f, 1, false, 0f, 0f);
 
   /** Checks the ranges. */
   public Remedies {
@@ -57,6 +62,9 @@ public record Remedies(
     r1Every = r1 == 0 ? 1 : r1Every;
     if (!(instanceNoise >= 0 && instanceNoise <= MOST_NOISE)) {
       throw new ConfigException("instance noise must be in [0, 10], got " + instanceNoise);
+    }
+    if (!(clipUpdates == 0 || clipUpdates >= 1 && clipUpdates <= MOST_CLIP)) {
+      throw new ConfigException("clip updates must be 0 or in [1, 1000], got " + clipUpdates);
     }
   }
 
@@ -74,13 +82,29 @@ public record Remedies(
   /** The same with another decay of the average. */
   public Remedies withEma(float value) {
     return new Remedies(
-        value, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise);
+        value,
+        rateDecay,
+        loss,
+        discriminatorSteps,
+        r1,
+        r1Every,
+        spectralNorm,
+        instanceNoise,
+        clipUpdates);
   }
 
   /** The same with another way of the rates. */
   public Remedies withRateDecay(RateDecay value) {
     return new Remedies(
-        ema, value, loss, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise);
+        ema,
+        value,
+        loss,
+        discriminatorSteps,
+        r1,
+        r1Every,
+        spectralNorm,
+        instanceNoise,
+        clipUpdates);
   }
 
   /** The same with the rates falling over a training of so many steps. */
@@ -91,29 +115,53 @@ public record Remedies(
   /** The same with another loss. */
   public Remedies withLoss(GanLoss value) {
     return new Remedies(
-        ema, rateDecay, value, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise);
+        ema,
+        rateDecay,
+        value,
+        discriminatorSteps,
+        r1,
+        r1Every,
+        spectralNorm,
+        instanceNoise,
+        clipUpdates);
   }
 
   /** The same with another number of discriminator steps. */
   public Remedies withDiscriminatorSteps(int value) {
-    return new Remedies(ema, rateDecay, loss, value, r1, r1Every, spectralNorm, instanceNoise);
+    return new Remedies(
+        ema, rateDecay, loss, value, r1, r1Every, spectralNorm, instanceNoise, clipUpdates);
   }
 
   /** The same with a penalty of this weight in every so many steps. */
   public Remedies withR1(float weight, int every) {
     return new Remedies(
-        ema, rateDecay, loss, discriminatorSteps, weight, every, spectralNorm, instanceNoise);
+        ema,
+        rateDecay,
+        loss,
+        discriminatorSteps,
+        weight,
+        every,
+        spectralNorm,
+        instanceNoise,
+        clipUpdates);
   }
 
   /** The same with or without normalised weights of the discriminators. */
   public Remedies withSpectralNorm(boolean value) {
     return new Remedies(
-        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, value, instanceNoise);
+        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, value, instanceNoise, clipUpdates);
   }
 
   /** The same with noise of another deviation. */
   public Remedies withInstanceNoise(float value) {
-    return new Remedies(ema, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, value);
+    return new Remedies(
+        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, value, clipUpdates);
+  }
+
+  /** The same with updates clipped elsewhere. */
+  public Remedies withClipUpdates(float value) {
+    return new Remedies(
+        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise, value);
   }
 
   /** Those in use, for people: {@code ema 0.998, r1 0.1 (every 4)}; or {@code none}. */
@@ -146,6 +194,9 @@ public record Remedies(
     if (instanceNoise > 0) {
       parts.add("instance noise " + instanceNoise);
     }
+    if (clipUpdates > 0) {
+      parts.add("clip updates " + clipUpdates);
+    }
     return parts.isEmpty() ? "none" : String.join(", ", parts);
   }
 
@@ -169,6 +220,9 @@ public record Remedies(
     }
     if (instanceNoise > 0) {
       json.put("instance_noise", instanceNoise);
+    }
+    if (clipUpdates > 0) {
+      json.put("clip_updates", clipUpdates);
     }
   }
 
@@ -201,6 +255,9 @@ public record Remedies(
     }
     if (f.has("instance_noise")) {
       remedies = remedies.withInstanceNoise((float) f.number("instance_noise"));
+    }
+    if (f.has("clip_updates")) {
+      remedies = remedies.withClipUpdates((float) f.number("clip_updates"));
     }
     return remedies;
   }

@@ -269,7 +269,7 @@ public final class Trainer {
       spectralNorm.restore();
     }
     requireFinite(stats.discriminatorLoss() + stats.penalty());
-    discriminatorAdam.step(workspace.kernels(), rateFactor());
+    update(discriminatorAdam);
   }
 
   private void normalise() {
@@ -319,7 +319,17 @@ public final class Trainer {
     }
     requireFinite(stats.generatorLoss());
     generators.backward(generatorPass, dimages);
-    generatorAdam.step(workspace.kernels(), rateFactor());
+    update(generatorAdam);
+  }
+
+  private void update(Adam adam) {
+    double factor = rateFactor();
+    float most = options.remedies().clipUpdates();
+    if (most > 0) {
+      double surprise = adam.surprise();
+      factor = surprise > most ? factor * most / surprise : factor;
+    }
+    adam.step(workspace.kernels(), factor);
   }
 
   private double rateFactor() {

@@ -2,6 +2,7 @@ package dev.cogan.engine.optim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cogan.engine.golden.GoldenFile;
 import dev.cogan.engine.kernel.Kernels;
@@ -29,6 +30,26 @@ class AdamTest {
   private static final double TOLERANCE = 3e-5;
 
   private final Kernels kernels = new ReferenceKernels();
+
+  /** By hand: the first step expects just what comes; quiet times expect nothing. */
+  @Test
+  void surpriseComparesGradientsWithWhatTheirMomentsExpect() {
+    ParameterStore store = new ParameterStore("test");
+    store.parameter("w", Shape.of(2), Parameter.Role.WEIGHT, 1, 1);
+    store.allocate(Memory.heap(), true);
+    Adam adam = new Adam(store, new AdamOptions(1e-3f, 0.5f, 0.999f, 1e-8f, 0f, Decay.COUPLED_ALL));
+    store.gradients()[0] = 3f;
+    store.gradients()[1] = -1e-3f;
+    assertThat(adam.surprise()).isCloseTo(1, within(1e-6));
+    adam.restore(1_000_000);
+    store.secondMoments()[0] = 9f;
+    store.secondMoments()[1] = 0f;
+    // The first is as expected, the second as large as it can be: 1 / (1 - beta2) = 1000.
+    assertThat(adam.surprise()).isCloseTo(Math.sqrt((1 + 1000) / 2.0), within(1e-2));
+    store.gradients()[0] = 0f;
+    store.gradients()[1] = 0f;
+    assertThat(adam.surprise()).isZero();
+  }
 
   static List<String> cases() {
     return FILE.cases("adam");

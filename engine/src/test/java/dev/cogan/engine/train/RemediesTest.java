@@ -9,6 +9,7 @@ import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.nn.ParameterStore;
 import dev.cogan.engine.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,10 +57,10 @@ class RemediesTest {
   void thoseInUseAreNamed() {
     assertThat(Remedies.NONE.describe()).isEqualTo("none");
     RateDecay line = new RateDecay(RateDecay.Shape.LINEAR, 2, 6);
-    assertThat(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f).describe())
+    assertThat(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f, 3f).describe())
         .isEqualTo(
             "ema 0.5, rate decay linear 2-6, loss hinge, d-steps 2, r1 0.1 (every 4),"
-                + " spectral norm, instance noise 0.25");
+                + " spectral norm, instance noise 0.25, clip updates 3.0");
   }
 
   @Test
@@ -71,6 +72,12 @@ class RemediesTest {
         "steps from one r1 penalty to the next must be 1 to 100, got 0");
     refused(
         () -> Remedies.NONE.withInstanceNoise(11f), "instance noise must be in [0, 10], got 11.0");
+    refused(
+        () -> Remedies.NONE.withClipUpdates(0.5f),
+        "clip updates must be 0 or in [1, 1000], got 0.5");
+    refused(
+        () -> Remedies.NONE.withClipUpdates(Float.NaN),
+        "clip updates must be 0 or in [1, 1000], got NaN");
   }
 
   @Test
@@ -81,6 +88,40 @@ class RemediesTest {
   private static void refused(
       org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
     assertThatExceptionOfType(ConfigException.class).isThrownBy(call).withMessage(message);
+  }
+
+  /** Ordinary steps stay what they are; a step after quiet ones gets the length it should have. */
+  @Test
+  void updatesAreClippedWhereGradientsComeAsASurprise() {
+    Trainer plain = trainer(Remedies.NONE);
+    Trainer clipped = trainer(Remedies.NONE.withClipUpdates(3f));
+    for (int i = 0; i < 5; i++) {
+      plain.step();
+      clipped.step();
+    }
+    ParameterStore there = plain.model().discriminators().store();
+    ParameterStore here = clipped.model().discriminators().store();
+    assertThat(here.values()).isEqualTo(there.values());
+    for (Trainer trainer : List.of(plain, clipped)) {
+      ParameterStore store = trainer.model().discriminators().store();
+      Arrays.fill(store.firstMoments(), 0f);
+      Arrays.fill(store.secondMoments(), 1e-20f);
+      trainer.discriminatorAdam().restore(1_000_000);
+    }
+    float[] before = there.values().clone();
+    plain.step();
+    clipped.step();
+    double most = farthest(before, there.values());
+    double shorter = farthest(before, here.values());
+    assertThat(shorter).isPositive().isLessThan(0.5 * most);
+  }
+
+  private static double farthest(float[] from, float[] to) {
+    double most = 0;
+    for (int i = 0; i < from.length; i++) {
+      most = Math.max(most, Math.abs((double) to[i] - from[i]));
+    }
+    return most;
   }
 
   /** In every second step, with twice the weight: the steps between are the paper's. */

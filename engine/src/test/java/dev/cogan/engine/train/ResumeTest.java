@@ -73,7 +73,8 @@ class ResumeTest {
         Remedies.NONE.withR1(2f, 3),
         Remedies.NONE.withSpectralNorm(true),
         Remedies.NONE.withInstanceNoise(0.2f),
-        new Remedies(0.9f, wave, GanLoss.LSGAN, 3, 0.5f, 2, true, 0.1f));
+        Remedies.NONE.withClipUpdates(1f),
+        new Remedies(0.9f, wave, GanLoss.LSGAN, 3, 0.5f, 2, true, 0.1f, 1f));
   }
 
   @ParameterizedTest

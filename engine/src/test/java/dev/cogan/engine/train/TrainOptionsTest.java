@@ -38,7 +38,8 @@ class TrainOptionsTest {
                     0.25f,
                     16,
                     true,
-                    0.125f));
+                    0.125f,
+                    2.5f));
     assertThat(parse(Json.write(options.toJson()))).isEqualTo(options);
     assertThat(parse(Json.writePretty(Tiny.options().toJson()))).isEqualTo(Tiny.options());
   }
