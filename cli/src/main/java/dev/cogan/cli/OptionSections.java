@@ -20,7 +20,7 @@ final class OptionSections {
       train: Settings= preset config init rename seed; Run= outdir resume
       resume: Settings= allow config
       sweep: Trainings= tasks algorithms k l seeds preset widths widths-d batch steps data config
-      sweep: Trainings= dropout r1 r1-every noise
+      sweep: Trainings= dropout r1 r1-every noise clip-updates
       sweep: Output= out pairs chart pictures models dry-run json; Machine= threads
       sample: What to draw= model seeds latents truncation config; Output= out columns scale json
       sample: Machine= batch
