@@ -22,7 +22,7 @@ final class GemmManyRows {
   /** Most rows of a task. */
   private static final int MOST_ROWS = 384;
 
-  /** Floats of a task's rows of A that are wanted at most: they stay in a near cache. */
+  /** Floats of a task's rows of A that are wanted at most; one block of them is used at a time. */
   private static final int MOST_LEFT = 384 << 10;
 
   /** Fewest rows of a task, however long K is. */
