@@ -1,5 +1,8 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -129,55 +132,55 @@ final class ChannelSums {
   }
 
   private static void clear(float[] lanes) {
-    FloatVector zero = FloatVector.zero(F);
+    FloatVector zero = exact(FloatVector.zero(F));
     zero.intoArray(lanes, 0);
     zero.intoArray(lanes, LANES);
   }
 
   private static void addRun(int len, float[] x, int xOff, float[] lanes) {
-    FloatVector sum = FloatVector.fromArray(F, lanes, 0);
+    FloatVector sum = load(lanes, 0);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      sum = FloatVector.fromArray(F, x, xOff + i).add(sum);
+      sum = load(x, xOff + i).add(sum);
     }
-    FloatVector.zero(F).add(sum).intoArray(lanes, 0);
+    exact(sum).intoArray(lanes, 0);
   }
 
   private static void squareRun(int len, float[] x, int xOff, float mean, float[] lanes) {
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector first = FloatVector.fromArray(F, lanes, 0);
-    FloatVector second = FloatVector.fromArray(F, lanes, LANES);
+    FloatVector center = spread(mean);
+    FloatVector first = load(lanes, 0);
+    FloatVector second = load(lanes, LANES);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector d = FloatVector.fromArray(F, x, xOff + i).sub(center);
+      FloatVector d = exact(load(x, xOff + i).sub(center));
       first = d.add(first);
       second = d.fma(d, second);
     }
-    FloatVector.zero(F).add(first).intoArray(lanes, 0);
-    FloatVector.zero(F).add(second).intoArray(lanes, LANES);
+    exact(first).intoArray(lanes, 0);
+    exact(second).intoArray(lanes, LANES);
   }
 
   private static void multiplyRun(
       int len, float[] a, int aOff, float[] x, int xOff, float mean, float[] lanes) {
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector first = FloatVector.fromArray(F, lanes, 0);
-    FloatVector second = FloatVector.fromArray(F, lanes, LANES);
+    FloatVector center = spread(mean);
+    FloatVector first = load(lanes, 0);
+    FloatVector second = load(lanes, LANES);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector factor = FloatVector.fromArray(F, a, aOff + i);
+      FloatVector factor = load(a, aOff + i);
       first = factor.add(first);
-      second = FloatVector.fromArray(F, x, xOff + i).sub(center).fma(factor, second);
+      second = exact(load(x, xOff + i).sub(center)).fma(factor, second);
     }
-    FloatVector.zero(F).add(first).intoArray(lanes, 0);
-    FloatVector.zero(F).add(second).intoArray(lanes, LANES);
+    exact(first).intoArray(lanes, 0);
+    exact(second).intoArray(lanes, LANES);
   }
 
   private static void negativeRun(
       int len, float[] dy, int dyOff, float[] x, int xOff, float[] lanes) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector sum = FloatVector.fromArray(F, lanes, 0);
+    FloatVector zero = exact(FloatVector.zero(F));
+    FloatVector sum = load(lanes, 0);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
-      FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + i));
-      sum = product.blend(zero, v.compare(VectorOperators.GT, 0f)).add(sum);
+      FloatVector v = load(x, xOff + i);
+      FloatVector product = exact(v.mul(load(dy, dyOff + i)));
+      sum = exact(product.blend(zero, v.compare(VectorOperators.GT, 0f))).add(sum);
     }
-    FloatVector.zero(F).add(sum).intoArray(lanes, 0);
+    exact(sum).intoArray(lanes, 0);
   }
 }

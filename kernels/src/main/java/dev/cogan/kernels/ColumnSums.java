@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -26,9 +28,9 @@ final class ColumnSums {
       if (count == LANES) {
         FloatVector sum = FloatVector.zero(F);
         for (int row = from; row < to; row++) {
-          sum = FloatVector.fromArray(F, x, xOff + row * c).add(sum);
+          sum = load(x, xOff + row * c).add(sum);
         }
-        FloatVector.zero(F).add(sum).intoArray(lanes, 0);
+        exact(sum).intoArray(lanes, 0);
         addLanes(lanes, total, totalOff);
       } else {
         for (int row = from; row < to; row++) {
@@ -60,14 +62,14 @@ final class ColumnSums {
     for (int from = 0; from < n; from += ROWS) {
       int to = Math.min(n, from + ROWS);
       if (count == LANES) {
-        FloatVector center = FloatVector.fromArray(F, mean, meanOff);
+        FloatVector center = load(mean, meanOff);
         FloatVector sum = FloatVector.zero(F);
         for (int row = from; row < to; row++) {
-          FloatVector d = FloatVector.fromArray(F, x, xOff + row * c).sub(center);
-          FloatVector factor = a == null ? d : FloatVector.fromArray(F, a, aOff + row * c);
+          FloatVector d = exact(load(x, xOff + row * c).sub(center));
+          FloatVector factor = a == null ? d : load(a, aOff + row * c);
           sum = d.fma(factor, sum);
         }
-        FloatVector.zero(F).add(sum).intoArray(lanes, 0);
+        exact(sum).intoArray(lanes, 0);
         addLanes(lanes, total, totalOff);
       } else {
         for (int row = from; row < to; row++) {

@@ -1,6 +1,8 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.LANES;
 
 import java.util.Arrays;
@@ -53,16 +55,14 @@ final class Combine {
 
   private static void run1(float[] src, int a, float ka, float[] dst, int to, int len) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector.fromArray(F, src, a + i).mul(ka).intoArray(dst, to + i);
+      exact(load(src, a + i).mul(ka)).intoArray(dst, to + i);
     }
   }
 
   private static void run2(
       float[] src, int a, float ka, int b, float kb, float[] dst, int to, int len) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector.fromArray(F, src, b + i)
-          .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka))
-          .intoArray(dst, to + i);
+      exact(load(src, b + i).fma(spread(kb), load(src, a + i).mul(ka))).intoArray(dst, to + i);
     }
   }
 
@@ -78,20 +78,14 @@ final class Combine {
       int to,
       int len) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector two =
-          FloatVector.fromArray(F, src, b + i)
-              .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka));
-      FloatVector.fromArray(F, src, c + i)
-          .fma(FloatVector.broadcast(F, kc), two)
-          .intoArray(dst, to + i);
+      FloatVector two = load(src, b + i).fma(spread(kb), load(src, a + i).mul(ka));
+      exact(load(src, c + i).fma(spread(kc), two)).intoArray(dst, to + i);
     }
   }
 
   private static void add(float[] src, int a, float ka, float[] dst, int to, int len) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector.fromArray(F, src, a + i)
-          .fma(FloatVector.broadcast(F, ka), FloatVector.fromArray(F, dst, to + i))
-          .intoArray(dst, to + i);
+      exact(load(src, a + i).fma(spread(ka), load(dst, to + i))).intoArray(dst, to + i);
     }
   }
 

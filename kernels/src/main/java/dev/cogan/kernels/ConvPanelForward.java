@@ -1,14 +1,13 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.DEPTH;
-import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.ROWS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Convolution of stride 2 with the right factor copied from {@link ShiftedRows}, a panel at a time:
@@ -165,7 +164,7 @@ final class ConvPanelForward {
       int from = taps[k0 + p];
       int to = p * COLS;
       for (int i = 0; i < runs; i++) {
-        FloatVector.fromArray(F, pixels, from + at[i]).intoArray(panel, to + position[i]);
+        load(pixels, from + at[i]).intoArray(panel, to + position[i]);
       }
     }
   }

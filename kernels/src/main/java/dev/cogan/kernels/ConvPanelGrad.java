@@ -1,15 +1,14 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.DEPTH;
-import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.ROWS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * The convolution's gradient to its weights with the channels of the large side in the lanes: for
@@ -174,8 +173,8 @@ final class ConvPanelGrad {
   private static void copy(float[] src, int from, int[] at, int depth, float[] panel) {
     for (int p = 0; p < depth; p++) {
       int i = from + at[p];
-      FloatVector.fromArray(F, src, i).intoArray(panel, p * COLS);
-      FloatVector.fromArray(F, src, i + LANES).intoArray(panel, p * COLS + LANES);
+      load(src, i).intoArray(panel, p * COLS);
+      load(src, i + LANES).intoArray(panel, p * COLS + LANES);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
@@ -254,10 +256,12 @@ final class ConvRowInputGrad {
       int len, float[] c, int even, int odd, float add, float[] dst, int to) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromArray(F, c, even + i);
-      FloatVector y = FloatVector.fromArray(F, c, odd + i);
-      x.rearrange(LOWER).blend(y.rearrange(LOWER), ODD).add(add).intoArray(dst, to + 2 * i);
-      x.rearrange(UPPER).blend(y.rearrange(UPPER), ODD).add(add).intoArray(dst, to + 2 * i + LANES);
+      FloatVector x = load(c, even + i);
+      FloatVector y = load(c, odd + i);
+      exact(exact(exact(x.rearrange(LOWER)).blend(y.rearrange(LOWER), ODD)).add(add))
+          .intoArray(dst, to + 2 * i);
+      exact(exact(exact(x.rearrange(UPPER)).blend(y.rearrange(UPPER), ODD)).add(add))
+          .intoArray(dst, to + 2 * i + LANES);
     }
     for (; i < len; i++) {
       dst[to + 2 * i] = c[even + i] + add;

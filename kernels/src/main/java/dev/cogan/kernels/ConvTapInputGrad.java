@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.F;
@@ -246,8 +248,8 @@ final class ConvTapInputGrad {
 
   /** Half a vector of each. */
   private static void interleave(float[] c, int even, int odd, float add, float[] dst, int to) {
-    FloatVector x = FloatVector.fromArray(F, c, even).rearrange(LOWER);
-    FloatVector y = FloatVector.fromArray(F, c, odd).rearrange(LOWER);
-    x.blend(y, ODD).add(add).intoArray(dst, to);
+    FloatVector x = exact(load(c, even).rearrange(LOWER));
+    FloatVector y = load(c, odd).rearrange(LOWER);
+    exact(exact(x.blend(y, ODD)).add(add)).intoArray(dst, to);
   }
 }

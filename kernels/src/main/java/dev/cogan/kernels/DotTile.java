@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -90,52 +91,71 @@ final class DotTile {
       FloatVector d1 = FloatVector.fromArray(F, dy, y1 + i);
       FloatVector d2 = FloatVector.fromArray(F, dy, y2 + i);
       FloatVector d3 = FloatVector.fromArray(F, dy, y3 + i);
-      FloatVector x = FloatVector.fromArray(F, pixels, x0 + i);
+      FloatVector x = TYPE.cast(FloatVector.fromArray(F, pixels, x0 + i));
       s00 = x.fma(d0, s00);
       s01 = x.fma(d1, s01);
       s02 = x.fma(d2, s02);
       s03 = x.fma(d3, s03);
-      x = FloatVector.fromArray(F, pixels, x1 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x1 + i));
       s10 = x.fma(d0, s10);
       s11 = x.fma(d1, s11);
       s12 = x.fma(d2, s12);
       s13 = x.fma(d3, s13);
-      x = FloatVector.fromArray(F, pixels, x2 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x2 + i));
       s20 = x.fma(d0, s20);
       s21 = x.fma(d1, s21);
       s22 = x.fma(d2, s22);
       s23 = x.fma(d3, s23);
-      x = FloatVector.fromArray(F, pixels, x3 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x3 + i));
       s30 = x.fma(d0, s30);
       s31 = x.fma(d1, s31);
       s32 = x.fma(d2, s32);
       s33 = x.fma(d3, s33);
-      x = FloatVector.fromArray(F, pixels, x4 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x4 + i));
       s40 = x.fma(d0, s40);
       s41 = x.fma(d1, s41);
       s42 = x.fma(d2, s42);
       s43 = x.fma(d3, s43);
     }
-    FloatVector.fromArray(F, sums, to).add(s00).intoArray(sums, to);
-    FloatVector.fromArray(F, sums, to + LANES).add(s01).intoArray(sums, to + LANES);
-    FloatVector.fromArray(F, sums, to + 2 * LANES).add(s02).intoArray(sums, to + 2 * LANES);
-    FloatVector.fromArray(F, sums, to + 3 * LANES).add(s03).intoArray(sums, to + 3 * LANES);
-    FloatVector.fromArray(F, sums, to + 4 * LANES).add(s10).intoArray(sums, to + 4 * LANES);
-    FloatVector.fromArray(F, sums, to + 5 * LANES).add(s11).intoArray(sums, to + 5 * LANES);
-    FloatVector.fromArray(F, sums, to + 6 * LANES).add(s12).intoArray(sums, to + 6 * LANES);
-    FloatVector.fromArray(F, sums, to + 7 * LANES).add(s13).intoArray(sums, to + 7 * LANES);
-    FloatVector.fromArray(F, sums, to + 8 * LANES).add(s20).intoArray(sums, to + 8 * LANES);
-    FloatVector.fromArray(F, sums, to + 9 * LANES).add(s21).intoArray(sums, to + 9 * LANES);
-    FloatVector.fromArray(F, sums, to + 10 * LANES).add(s22).intoArray(sums, to + 10 * LANES);
-    FloatVector.fromArray(F, sums, to + 11 * LANES).add(s23).intoArray(sums, to + 11 * LANES);
-    FloatVector.fromArray(F, sums, to + 12 * LANES).add(s30).intoArray(sums, to + 12 * LANES);
-    FloatVector.fromArray(F, sums, to + 13 * LANES).add(s31).intoArray(sums, to + 13 * LANES);
-    FloatVector.fromArray(F, sums, to + 14 * LANES).add(s32).intoArray(sums, to + 14 * LANES);
-    FloatVector.fromArray(F, sums, to + 15 * LANES).add(s33).intoArray(sums, to + 15 * LANES);
-    FloatVector.fromArray(F, sums, to + 16 * LANES).add(s40).intoArray(sums, to + 16 * LANES);
-    FloatVector.fromArray(F, sums, to + 17 * LANES).add(s41).intoArray(sums, to + 17 * LANES);
-    FloatVector.fromArray(F, sums, to + 18 * LANES).add(s42).intoArray(sums, to + 18 * LANES);
-    FloatVector.fromArray(F, sums, to + 19 * LANES).add(s43).intoArray(sums, to + 19 * LANES);
+    FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
+    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, to))).intoArray(sums, to);
+    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, to + LANES))).intoArray(sums, to + LANES);
+    TYPE.cast(one.fma(s02, FloatVector.fromArray(F, sums, to + 2 * LANES)))
+        .intoArray(sums, to + 2 * LANES);
+    TYPE.cast(one.fma(s03, FloatVector.fromArray(F, sums, to + 3 * LANES)))
+        .intoArray(sums, to + 3 * LANES);
+    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, to + 4 * LANES)))
+        .intoArray(sums, to + 4 * LANES);
+    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, to + 5 * LANES)))
+        .intoArray(sums, to + 5 * LANES);
+    TYPE.cast(one.fma(s12, FloatVector.fromArray(F, sums, to + 6 * LANES)))
+        .intoArray(sums, to + 6 * LANES);
+    TYPE.cast(one.fma(s13, FloatVector.fromArray(F, sums, to + 7 * LANES)))
+        .intoArray(sums, to + 7 * LANES);
+    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, to + 8 * LANES)))
+        .intoArray(sums, to + 8 * LANES);
+    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, to + 9 * LANES)))
+        .intoArray(sums, to + 9 * LANES);
+    TYPE.cast(one.fma(s22, FloatVector.fromArray(F, sums, to + 10 * LANES)))
+        .intoArray(sums, to + 10 * LANES);
+    TYPE.cast(one.fma(s23, FloatVector.fromArray(F, sums, to + 11 * LANES)))
+        .intoArray(sums, to + 11 * LANES);
+    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, sums, to + 12 * LANES)))
+        .intoArray(sums, to + 12 * LANES);
+    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, sums, to + 13 * LANES)))
+        .intoArray(sums, to + 13 * LANES);
+    TYPE.cast(one.fma(s32, FloatVector.fromArray(F, sums, to + 14 * LANES)))
+        .intoArray(sums, to + 14 * LANES);
+    TYPE.cast(one.fma(s33, FloatVector.fromArray(F, sums, to + 15 * LANES)))
+        .intoArray(sums, to + 15 * LANES);
+    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, sums, to + 16 * LANES)))
+        .intoArray(sums, to + 16 * LANES);
+    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, sums, to + 17 * LANES)))
+        .intoArray(sums, to + 17 * LANES);
+    TYPE.cast(one.fma(s42, FloatVector.fromArray(F, sums, to + 18 * LANES)))
+        .intoArray(sums, to + 18 * LANES);
+    TYPE.cast(one.fma(s43, FloatVector.fromArray(F, sums, to + 19 * LANES)))
+        .intoArray(sums, to + 19 * LANES);
   }
 
   /** Two channels, for 16 vector registers. */
@@ -167,31 +187,40 @@ final class DotTile {
     for (int i = 0; i < floats; i += LANES) {
       FloatVector d0 = FloatVector.fromArray(F, dy, y0 + i);
       FloatVector d1 = FloatVector.fromArray(F, dy, y1 + i);
-      FloatVector x = FloatVector.fromArray(F, pixels, x0 + i);
+      FloatVector x = TYPE.cast(FloatVector.fromArray(F, pixels, x0 + i));
       s00 = x.fma(d0, s00);
       s01 = x.fma(d1, s01);
-      x = FloatVector.fromArray(F, pixels, x1 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x1 + i));
       s10 = x.fma(d0, s10);
       s11 = x.fma(d1, s11);
-      x = FloatVector.fromArray(F, pixels, x2 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x2 + i));
       s20 = x.fma(d0, s20);
       s21 = x.fma(d1, s21);
-      x = FloatVector.fromArray(F, pixels, x3 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x3 + i));
       s30 = x.fma(d0, s30);
       s31 = x.fma(d1, s31);
-      x = FloatVector.fromArray(F, pixels, x4 + i);
+      x = TYPE.cast(FloatVector.fromArray(F, pixels, x4 + i));
       s40 = x.fma(d0, s40);
       s41 = x.fma(d1, s41);
     }
-    FloatVector.fromArray(F, sums, to).add(s00).intoArray(sums, to);
-    FloatVector.fromArray(F, sums, to + LANES).add(s01).intoArray(sums, to + LANES);
-    FloatVector.fromArray(F, sums, to + 2 * LANES).add(s10).intoArray(sums, to + 2 * LANES);
-    FloatVector.fromArray(F, sums, to + 3 * LANES).add(s11).intoArray(sums, to + 3 * LANES);
-    FloatVector.fromArray(F, sums, to + 4 * LANES).add(s20).intoArray(sums, to + 4 * LANES);
-    FloatVector.fromArray(F, sums, to + 5 * LANES).add(s21).intoArray(sums, to + 5 * LANES);
-    FloatVector.fromArray(F, sums, to + 6 * LANES).add(s30).intoArray(sums, to + 6 * LANES);
-    FloatVector.fromArray(F, sums, to + 7 * LANES).add(s31).intoArray(sums, to + 7 * LANES);
-    FloatVector.fromArray(F, sums, to + 8 * LANES).add(s40).intoArray(sums, to + 8 * LANES);
-    FloatVector.fromArray(F, sums, to + 9 * LANES).add(s41).intoArray(sums, to + 9 * LANES);
+    FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
+    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, to))).intoArray(sums, to);
+    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, to + LANES))).intoArray(sums, to + LANES);
+    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, to + 2 * LANES)))
+        .intoArray(sums, to + 2 * LANES);
+    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, to + 3 * LANES)))
+        .intoArray(sums, to + 3 * LANES);
+    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, to + 4 * LANES)))
+        .intoArray(sums, to + 4 * LANES);
+    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, to + 5 * LANES)))
+        .intoArray(sums, to + 5 * LANES);
+    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, sums, to + 6 * LANES)))
+        .intoArray(sums, to + 6 * LANES);
+    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, sums, to + 7 * LANES)))
+        .intoArray(sums, to + 7 * LANES);
+    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, sums, to + 8 * LANES)))
+        .intoArray(sums, to + 8 * LANES);
+    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, sums, to + 9 * LANES)))
+        .intoArray(sums, to + 9 * LANES);
   }
 }

@@ -35,7 +35,7 @@ final class FmaPeak implements PeakProbe {
    * one of its operands.
    */
   float chains() {
-    FloatVector x = FloatVector.broadcast(F, left);
+    FloatVector x = Exact.spread(left);
     FloatVector y = FloatVector.broadcast(F, right);
     FloatVector s0 = FloatVector.broadcast(F, 0);
     FloatVector s1 = FloatVector.broadcast(F, 1);

@@ -1,13 +1,13 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.PAIR_ROWS;
 import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import dev.cogan.engine.kernel.Parallel;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * {@code C = beta * C + op(A) * op(B)} with many rows: B is packed and shared, some columns at a
@@ -278,8 +278,8 @@ final class GemmManyRows {
     for (int i = 0; i < panels; i++) {
       int s = at + i * distance;
       int d = to + i * COLS;
-      FloatVector.fromArray(F, sums, s).intoArray(c, d);
-      FloatVector.fromArray(F, sums, s + LANES).intoArray(c, d + LANES);
+      load(sums, s).intoArray(c, d);
+      load(sums, s + LANES).intoArray(c, d + LANES);
     }
   }
 
@@ -287,10 +287,8 @@ final class GemmManyRows {
     for (int i = 0; i < panels; i++) {
       int s = at + i * distance;
       int d = to + i * COLS;
-      FloatVector.fromArray(F, c, d).add(FloatVector.fromArray(F, sums, s)).intoArray(c, d);
-      FloatVector.fromArray(F, c, d + LANES)
-          .add(FloatVector.fromArray(F, sums, s + LANES))
-          .intoArray(c, d + LANES);
+      exact(load(c, d).add(load(sums, s))).intoArray(c, d);
+      exact(load(c, d + LANES).add(load(sums, s + LANES))).intoArray(c, d + LANES);
     }
   }
 }

@@ -1,6 +1,8 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.LANES;
 
 import jdk.incubator.vector.FloatVector;
@@ -31,7 +33,7 @@ final class Lanes {
   static void copyPlus(int len, float[] src, int srcOff, float b, float[] dst, int dstOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, src, srcOff + i).add(b).intoArray(dst, dstOff + i);
+      exact(load(src, srcOff + i).add(b)).intoArray(dst, dstOff + i);
     }
     for (; i < len; i++) {
       dst[dstOff + i] = src[srcOff + i] + b;
@@ -42,9 +44,7 @@ final class Lanes {
   static void add(int len, float[] src, int srcOff, float[] dst, int dstOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, dst, dstOff + i)
-          .add(FloatVector.fromArray(F, src, srcOff + i))
-          .intoArray(dst, dstOff + i);
+      exact(load(dst, dstOff + i).add(load(src, srcOff + i))).intoArray(dst, dstOff + i);
     }
     for (; i < len; i++) {
       dst[dstOff + i] += src[srcOff + i];
@@ -54,7 +54,7 @@ final class Lanes {
   /** {@code dst = k * src} for whole vectors. */
   static void times(int len, float[] src, int srcOff, float k, float[] dst, int dstOff) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector.fromArray(F, src, srcOff + i).mul(k).intoArray(dst, dstOff + i);
+      exact(load(src, srcOff + i).mul(k)).intoArray(dst, dstOff + i);
     }
   }
 
@@ -62,9 +62,7 @@ final class Lanes {
   static void combine(
       int len, float[] src, int a, float ka, int b, float kb, float[] dst, int dstOff) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector.fromArray(F, src, b + i)
-          .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka))
-          .intoArray(dst, dstOff + i);
+      exact(load(src, b + i).fma(spread(kb), load(src, a + i).mul(ka))).intoArray(dst, dstOff + i);
     }
   }
 
@@ -81,12 +79,8 @@ final class Lanes {
       float[] dst,
       int dstOff) {
     for (int i = 0; i < len; i += LANES) {
-      FloatVector two =
-          FloatVector.fromArray(F, src, b + i)
-              .fma(FloatVector.broadcast(F, kb), FloatVector.fromArray(F, src, a + i).mul(ka));
-      FloatVector.fromArray(F, src, c + i)
-          .fma(FloatVector.broadcast(F, kc), two)
-          .intoArray(dst, dstOff + i);
+      FloatVector two = load(src, b + i).fma(spread(kb), load(src, a + i).mul(ka));
+      exact(load(src, c + i).fma(spread(kc), two)).intoArray(dst, dstOff + i);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -25,33 +26,36 @@ final class NormPreluRuns {
 
   /** {@code lanes += x}. */
   static void sum(int len, float[] x, int xOff, float[] lanes, int slot) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector sum = FloatVector.fromArray(F, lanes, slot);
+    FloatVector zero = TYPE.cast(FloatVector.zero(F));
+    FloatVector sum = TYPE.cast(FloatVector.fromArray(F, lanes, slot));
     VectorMask<Float> last =
-        FloatVector.fromArray(F, LAST, len % LANES).compare(VectorOperators.GT, 0f);
+        TYPE.cast(FloatVector.fromArray(F, LAST, len % LANES)).compare(VectorOperators.GT, 0f);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      sum = FloatVector.fromArray(F, x, xOff + i).add(sum);
+      sum = TYPE.cast(FloatVector.fromArray(F, x, xOff + i)).add(sum);
     }
-    sum = zero.blend(FloatVector.fromArray(F, x, xOff + len - LANES), last).add(sum);
-    zero.add(sum).intoArray(lanes, slot);
+    sum = TYPE.cast(zero.blend(FloatVector.fromArray(F, x, xOff + len - LANES), last)).add(sum);
+    TYPE.cast(sum).intoArray(lanes, slot);
   }
 
   /** Lanes of {@code x - mean}, then lanes of its square. */
   static void squares(int len, float[] x, int xOff, float mean, float[] lanes, int slot) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector first = FloatVector.fromArray(F, lanes, slot);
-    FloatVector second = FloatVector.fromArray(F, lanes, slot + LANES);
+    FloatVector zero = TYPE.cast(FloatVector.zero(F));
+    FloatVector center = TYPE.cast(FloatVector.broadcast(F, mean));
+    FloatVector first = TYPE.cast(FloatVector.fromArray(F, lanes, slot));
+    FloatVector second = TYPE.cast(FloatVector.fromArray(F, lanes, slot + LANES));
     VectorMask<Float> last =
-        FloatVector.fromArray(F, LAST, len % LANES).compare(VectorOperators.GT, 0f);
+        TYPE.cast(FloatVector.fromArray(F, LAST, len % LANES)).compare(VectorOperators.GT, 0f);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector d = FloatVector.fromArray(F, x, xOff + i).sub(center);
+      FloatVector d = TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + i)).sub(center));
       first = d.add(first);
       second = d.fma(d, second);
     }
-    FloatVector d = zero.blend(FloatVector.fromArray(F, x, xOff + len - LANES).sub(center), last);
-    zero.add(d.add(first)).intoArray(lanes, slot);
-    zero.add(d.fma(d, second)).intoArray(lanes, slot + LANES);
+    FloatVector d =
+        TYPE.cast(
+            zero.blend(
+                TYPE.cast(FloatVector.fromArray(F, x, xOff + len - LANES)).sub(center), last));
+    TYPE.cast(zero.add(d.add(first))).intoArray(lanes, slot);
+    TYPE.cast(zero.add(d.fma(d, second))).intoArray(lanes, slot + LANES);
   }
 
   /** {@code z = (x - mean) * scale + shift}, {@code y = z > 0 ? z : slope * z}. */
@@ -65,15 +69,23 @@ final class NormPreluRuns {
       float scale,
       float shift,
       float slope) {
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector factor = FloatVector.broadcast(F, scale);
-    FloatVector term = FloatVector.broadcast(F, shift);
-    FloatVector end = FloatVector.fromArray(F, x, xOff + len - LANES).sub(center).fma(factor, term);
+    FloatVector center = TYPE.cast(FloatVector.broadcast(F, mean));
+    FloatVector factor = TYPE.cast(FloatVector.broadcast(F, scale));
+    FloatVector term = TYPE.cast(FloatVector.broadcast(F, shift));
+    FloatVector end =
+        TYPE.cast(
+            TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + len - LANES)).sub(center))
+                .fma(factor, term));
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector z = FloatVector.fromArray(F, x, xOff + i).sub(center).fma(factor, term);
-      z.mul(slope).blend(z, z.compare(VectorOperators.GT, 0f)).intoArray(y, yOff + i);
+      FloatVector z =
+          TYPE.cast(
+              TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + i)).sub(center))
+                  .fma(factor, term));
+      TYPE.cast(TYPE.cast(z.mul(slope)).blend(z, z.compare(VectorOperators.GT, 0f)))
+          .intoArray(y, yOff + i);
     }
-    end.mul(slope).blend(end, end.compare(VectorOperators.GT, 0f)).intoArray(y, yOff + len - LANES);
+    TYPE.cast(TYPE.cast(end.mul(slope)).blend(end, end.compare(VectorOperators.GT, 0f)))
+        .intoArray(y, yOff + len - LANES);
   }
 
   /**
@@ -92,34 +104,37 @@ final class NormPreluRuns {
       float slope,
       float[] lanes,
       int slot) {
-    FloatVector zero = FloatVector.zero(F);
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector factor = FloatVector.broadcast(F, scale);
-    FloatVector term = FloatVector.broadcast(F, shift);
-    FloatVector first = FloatVector.fromArray(F, lanes, slot);
-    FloatVector second = FloatVector.fromArray(F, lanes, slot + LANES);
-    FloatVector third = FloatVector.fromArray(F, lanes, slot + 2 * LANES);
+    FloatVector zero = TYPE.cast(FloatVector.zero(F));
+    FloatVector center = TYPE.cast(FloatVector.broadcast(F, mean));
+    FloatVector factor = TYPE.cast(FloatVector.broadcast(F, scale));
+    FloatVector term = TYPE.cast(FloatVector.broadcast(F, shift));
+    FloatVector first = TYPE.cast(FloatVector.fromArray(F, lanes, slot));
+    FloatVector second = TYPE.cast(FloatVector.fromArray(F, lanes, slot + LANES));
+    FloatVector third = TYPE.cast(FloatVector.fromArray(F, lanes, slot + 2 * LANES));
     VectorMask<Float> last =
-        FloatVector.fromArray(F, LAST, len % LANES).compare(VectorOperators.GT, 0f);
+        TYPE.cast(FloatVector.fromArray(F, LAST, len % LANES)).compare(VectorOperators.GT, 0f);
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector d = FloatVector.fromArray(F, x, xOff + i).sub(center);
-      FloatVector u = FloatVector.fromArray(F, dy, dyOff + i);
-      FloatVector z = d.fma(factor, term);
+      FloatVector d = TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + i)).sub(center));
+      FloatVector u = TYPE.cast(FloatVector.fromArray(F, dy, dyOff + i));
+      FloatVector z = TYPE.cast(d.fma(factor, term));
       VectorMask<Float> positive = z.compare(VectorOperators.GT, 0f);
-      FloatVector g = u.mul(slope).blend(u, positive);
+      FloatVector g = TYPE.cast(TYPE.cast(u.mul(slope)).blend(u, positive));
       first = g.add(first);
       second = g.fma(d, second);
-      third = u.mul(z).blend(zero, positive).add(third);
+      third = TYPE.cast(TYPE.cast(u.mul(z)).blend(zero, positive)).add(third);
     }
-    FloatVector d = FloatVector.fromArray(F, x, xOff + len - LANES).sub(center);
-    FloatVector u = FloatVector.fromArray(F, dy, dyOff + len - LANES);
-    FloatVector z = d.fma(factor, term);
+    FloatVector d =
+        TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + len - LANES)).sub(center));
+    FloatVector u = TYPE.cast(FloatVector.fromArray(F, dy, dyOff + len - LANES));
+    FloatVector z = TYPE.cast(d.fma(factor, term));
     VectorMask<Float> positive = z.compare(VectorOperators.GT, 0f);
-    FloatVector g = zero.blend(u.mul(slope).blend(u, positive), last);
-    zero.add(g.add(first)).intoArray(lanes, slot);
+    FloatVector g = TYPE.cast(zero.blend(TYPE.cast(u.mul(slope)).blend(u, positive), last));
+    TYPE.cast(zero.add(g.add(first))).intoArray(lanes, slot);
     // Lanes that were counted are left out before the product: infinity times 0 is not 0.
-    zero.add(g.fma(zero.blend(d, last), second)).intoArray(lanes, slot + LANES);
-    zero.add(zero.blend(u.mul(z).blend(zero, positive), last).add(third))
+    TYPE.cast(zero.add(g.fma(zero.blend(d, last), second))).intoArray(lanes, slot + LANES);
+    TYPE.cast(
+            zero.add(
+                TYPE.cast(zero.blend(TYPE.cast(u.mul(z)).blend(zero, positive), last)).add(third)))
         .intoArray(lanes, slot + 2 * LANES);
   }
 
@@ -138,22 +153,24 @@ final class NormPreluRuns {
       float slope,
       float first,
       float second) {
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector factor = FloatVector.broadcast(F, scale);
-    FloatVector term = FloatVector.broadcast(F, shift);
-    FloatVector offset = FloatVector.broadcast(F, first);
-    FloatVector incline = FloatVector.broadcast(F, -second);
-    FloatVector endD = FloatVector.fromArray(F, x, xOff + len - LANES).sub(center);
-    FloatVector endU = FloatVector.fromArray(F, dy, dyOff + len - LANES);
+    FloatVector center = TYPE.cast(FloatVector.broadcast(F, mean));
+    FloatVector factor = TYPE.cast(FloatVector.broadcast(F, scale));
+    FloatVector term = TYPE.cast(FloatVector.broadcast(F, shift));
+    FloatVector offset = TYPE.cast(FloatVector.broadcast(F, first));
+    FloatVector incline = TYPE.cast(FloatVector.broadcast(F, -second));
+    FloatVector endD =
+        TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + len - LANES)).sub(center));
+    FloatVector endU = TYPE.cast(FloatVector.fromArray(F, dy, dyOff + len - LANES));
     for (int i = 0; i <= len - LANES; i += LANES) {
-      FloatVector d = FloatVector.fromArray(F, x, xOff + i).sub(center);
-      FloatVector u = FloatVector.fromArray(F, dy, dyOff + i);
-      VectorMask<Float> positive = d.fma(factor, term).compare(VectorOperators.GT, 0f);
-      FloatVector g = u.mul(slope).blend(u, positive).sub(offset);
-      d.fma(incline, g).mul(factor).intoArray(dx, dxOff + i);
+      FloatVector d = TYPE.cast(TYPE.cast(FloatVector.fromArray(F, x, xOff + i)).sub(center));
+      FloatVector u = TYPE.cast(FloatVector.fromArray(F, dy, dyOff + i));
+      VectorMask<Float> positive = TYPE.cast(d.fma(factor, term)).compare(VectorOperators.GT, 0f);
+      FloatVector g = TYPE.cast(TYPE.cast(TYPE.cast(u.mul(slope)).blend(u, positive)).sub(offset));
+      TYPE.cast(TYPE.cast(d.fma(incline, g)).mul(factor)).intoArray(dx, dxOff + i);
     }
-    VectorMask<Float> positive = endD.fma(factor, term).compare(VectorOperators.GT, 0f);
-    FloatVector g = endU.mul(slope).blend(endU, positive).sub(offset);
-    endD.fma(incline, g).mul(factor).intoArray(dx, dxOff + len - LANES);
+    VectorMask<Float> positive = TYPE.cast(endD.fma(factor, term)).compare(VectorOperators.GT, 0f);
+    FloatVector g =
+        TYPE.cast(TYPE.cast(TYPE.cast(endU.mul(slope)).blend(endU, positive)).sub(offset));
+    TYPE.cast(TYPE.cast(endD.fma(incline, g)).mul(factor)).intoArray(dx, dxOff + len - LANES);
   }
 }

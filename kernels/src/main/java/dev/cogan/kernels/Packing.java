@@ -1,13 +1,12 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.DEPTH;
-import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.ROWS;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
 
 /**
  * Copies strided matrices into the blocks that {@link Tile} multiplies. Element (line, p) of the
@@ -90,8 +89,8 @@ final class Packing {
       for (int p = 0; p < steps; p++) {
         int s = off + p * stepStride;
         int d = dstOff + p * COLS;
-        FloatVector.fromArray(F, src, s).intoArray(dst, d);
-        FloatVector.fromArray(F, src, s + LANES).intoArray(dst, d + LANES);
+        load(src, s).intoArray(dst, d);
+        load(src, s + LANES).intoArray(dst, d + LANES);
       }
     } else {
       for (int p = 0; p < steps; p++) {
@@ -124,8 +123,8 @@ final class Packing {
       for (int i = 0; i < panels; i++) {
         int s = from + i * COLS;
         int d = to + i * steps * COLS;
-        FloatVector.fromArray(F, src, s).intoArray(dst, d);
-        FloatVector.fromArray(F, src, s + LANES).intoArray(dst, d + LANES);
+        load(src, s).intoArray(dst, d);
+        load(src, s + LANES).intoArray(dst, d + LANES);
       }
     }
   }

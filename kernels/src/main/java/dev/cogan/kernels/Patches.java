@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
@@ -280,7 +282,7 @@ final class Patches {
       int from = shift + i * plane;
       int to = dstOff + i * dstStride;
       for (int j = 0; j < runs; j++) {
-        FloatVector.fromArray(F, image, at[j] + from).intoArray(dst, to + position[j]);
+        load(image, at[j] + from).intoArray(dst, to + position[j]);
       }
     }
   }
@@ -301,10 +303,9 @@ final class Patches {
       int from = shift + i * plane;
       int to = dstOff + i * dstStride;
       for (int j = 0; j < runs; j++) {
-        FloatVector low = FloatVector.fromArray(F, image, at[j] + from);
-        FloatVector high = FloatVector.fromArray(F, image, at[j] + from + LANES);
-        high.rearrange(EVEN)
-            .blend(low.rearrange(EVEN), LOWER_HALF)
+        FloatVector low = load(image, at[j] + from);
+        FloatVector high = load(image, at[j] + from + LANES);
+        exact(exact(high.rearrange(EVEN)).blend(low.rearrange(EVEN), LOWER_HALF))
             .intoArray(dst, to + position[j]);
       }
     }

@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -132,13 +134,14 @@ final class RowLines {
       }
     } else if (stride == 1) {
       for (int i = 0; i < count; i += LANES) {
-        FloatVector.fromArray(F, x, from + i).intoArray(dst, to + i);
+        load(x, from + i).intoArray(dst, to + i);
       }
     } else {
       for (int i = 0; i < count; i += LANES) {
-        FloatVector low = FloatVector.fromArray(F, x, from + 2 * i);
-        FloatVector high = FloatVector.fromArray(F, x, from + 2 * i + LANES);
-        high.rearrange(EVEN).blend(low.rearrange(EVEN), LOWER_HALF).intoArray(dst, to + i);
+        FloatVector low = load(x, from + 2 * i);
+        FloatVector high = load(x, from + 2 * i + LANES);
+        exact(exact(high.rearrange(EVEN)).blend(low.rearrange(EVEN), LOWER_HALF))
+            .intoArray(dst, to + i);
       }
     }
   }
@@ -164,7 +167,7 @@ final class RowLines {
       int src = from + i * distance;
       int at = to + i * len;
       for (int q = 0; q < len; q += LANES) {
-        FloatVector.fromArray(F, x, src + q).intoArray(dst, at + q);
+        load(x, src + q).intoArray(dst, at + q);
       }
     }
   }

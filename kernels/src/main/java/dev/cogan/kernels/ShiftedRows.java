@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -207,13 +209,14 @@ final class ShiftedRows {
       }
     } else if (stride == 1) {
       for (int q = q0; q < q1; q += LANES) {
-        FloatVector.fromArray(F, x, from + q).intoArray(dst, to + q);
+        load(x, from + q).intoArray(dst, to + q);
       }
     } else {
       for (int q = q0; q < q1; q += LANES) {
-        FloatVector low = FloatVector.fromArray(F, x, from + 2 * q);
-        FloatVector high = FloatVector.fromArray(F, x, from + 2 * q + LANES);
-        high.rearrange(EVEN).blend(low.rearrange(EVEN), LOWER_HALF).intoArray(dst, to + q);
+        FloatVector low = load(x, from + 2 * q);
+        FloatVector high = load(x, from + 2 * q + LANES);
+        exact(exact(high.rearrange(EVEN)).blend(low.rearrange(EVEN), LOWER_HALF))
+            .intoArray(dst, to + q);
       }
     }
   }
@@ -223,13 +226,12 @@ final class ShiftedRows {
       float[] dst, int to, int from, int fromPitch, int pitch, int lines) {
     if (pitch <= LANES) {
       for (int i = 0; i < lines; i++) {
-        FloatVector.fromArray(F, dst, from + i * fromPitch).intoArray(dst, to + i * pitch);
+        load(dst, from + i * fromPitch).intoArray(dst, to + i * pitch);
       }
     } else {
       for (int i = 0; i < lines; i++) {
         for (int q = 0; q < pitch; q += LANES) {
-          FloatVector.fromArray(F, dst, from + i * fromPitch + q)
-              .intoArray(dst, to + i * pitch + q);
+          load(dst, from + i * fromPitch + q).intoArray(dst, to + i * pitch + q);
         }
       }
     }

@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
@@ -38,122 +39,74 @@ final class TapTile6x2 {
     FloatVector r4 = none;
     FloatVector l5 = none;
     FloatVector r5 = none;
-    int p = 0;
-    if (Tile.TWO_STEPS) {
-      for (; p < depth - 1; p += 2) {
-        int from = at[tap + p];
-        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
-        Fence.loads();
-        from = at[tap + p + 1];
-        left = FloatVector.fromArray(F, pixels, from + first);
-        right = FloatVector.fromArray(F, pixels, from + second);
-        x = FloatVector.broadcast(F, a[aOff + p + 1]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
+    aOff = Tile.place(aOff);
+    tap = Tile.place(tap);
+    depth = Tile.steps(depth);
+    for (int p = 0; p < depth; p += 2) {
+      int from = at[tap + p];
+      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+      FloatVector x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p]));
+      l0 = x.fma(left, l0);
+      r0 = x.fma(right, r0);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + DEPTH + p]));
+      l1 = x.fma(left, l1);
+      r1 = x.fma(right, r1);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]));
+      l2 = x.fma(left, l2);
+      r2 = x.fma(right, r2);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]));
+      l3 = x.fma(left, l3);
+      r3 = x.fma(right, r3);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]));
+      l4 = x.fma(left, l4);
+      r4 = x.fma(right, r4);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]));
+      l5 = x.fma(left, l5);
+      r5 = x.fma(right, r5);
+      if (p + 1 == depth) {
+        break;
       }
-      if (p < depth) {
-        int from = at[tap + p];
-        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
-      }
-    } else {
-      aOff = Tile.place(aOff);
-      tap = Tile.place(tap);
-      depth = Tile.steps(depth);
-      for (; p < depth; p++) {
-        int from = at[tap + p];
-        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
-      }
+      from = at[tap + p + 1];
+      left = FloatVector.fromArray(F, pixels, from + first);
+      right = FloatVector.fromArray(F, pixels, from + second);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p + 1]));
+      l0 = x.fma(left, l0);
+      r0 = x.fma(right, r0);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]));
+      l1 = x.fma(left, l1);
+      r1 = x.fma(right, r1);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]));
+      l2 = x.fma(left, l2);
+      r2 = x.fma(right, r2);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]));
+      l3 = x.fma(left, l3);
+      r3 = x.fma(right, r3);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]));
+      l4 = x.fma(left, l4);
+      r4 = x.fma(right, r4);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]));
+      l5 = x.fma(left, l5);
+      r5 = x.fma(right, r5);
     }
-    FloatVector add = FloatVector.broadcast(F, bias[biasOff]);
-    add.add(l0).intoArray(c, cOff);
-    add.add(r0).intoArray(c, cOff + LANES);
-    add = FloatVector.broadcast(F, bias[biasOff + 1]);
-    add.add(l1).intoArray(c, cOff + ldc);
-    add.add(r1).intoArray(c, cOff + ldc + LANES);
-    add = FloatVector.broadcast(F, bias[biasOff + 2]);
-    add.add(l2).intoArray(c, cOff + 2 * ldc);
-    add.add(r2).intoArray(c, cOff + 2 * ldc + LANES);
-    add = FloatVector.broadcast(F, bias[biasOff + 3]);
-    add.add(l3).intoArray(c, cOff + 3 * ldc);
-    add.add(r3).intoArray(c, cOff + 3 * ldc + LANES);
-    add = FloatVector.broadcast(F, bias[biasOff + 4]);
-    add.add(l4).intoArray(c, cOff + 4 * ldc);
-    add.add(r4).intoArray(c, cOff + 4 * ldc + LANES);
-    add = FloatVector.broadcast(F, bias[biasOff + 5]);
-    add.add(l5).intoArray(c, cOff + 5 * ldc);
-    add.add(r5).intoArray(c, cOff + 5 * ldc + LANES);
+    FloatVector add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff]));
+    TYPE.cast(add.add(l0)).intoArray(c, cOff);
+    TYPE.cast(add.add(r0)).intoArray(c, cOff + LANES);
+    add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 1]));
+    TYPE.cast(add.add(l1)).intoArray(c, cOff + ldc);
+    TYPE.cast(add.add(r1)).intoArray(c, cOff + ldc + LANES);
+    add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 2]));
+    TYPE.cast(add.add(l2)).intoArray(c, cOff + 2 * ldc);
+    TYPE.cast(add.add(r2)).intoArray(c, cOff + 2 * ldc + LANES);
+    add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 3]));
+    TYPE.cast(add.add(l3)).intoArray(c, cOff + 3 * ldc);
+    TYPE.cast(add.add(r3)).intoArray(c, cOff + 3 * ldc + LANES);
+    add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 4]));
+    TYPE.cast(add.add(l4)).intoArray(c, cOff + 4 * ldc);
+    TYPE.cast(add.add(r4)).intoArray(c, cOff + 4 * ldc + LANES);
+    add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 5]));
+    TYPE.cast(add.add(l5)).intoArray(c, cOff + 5 * ldc);
+    TYPE.cast(add.add(r5)).intoArray(c, cOff + 5 * ldc + LANES);
   }
 
   /** {@code c += a * pixels}, see {@link TapTile#multiplyAdd}. */
@@ -182,123 +135,77 @@ final class TapTile6x2 {
     FloatVector r4 = none;
     FloatVector l5 = none;
     FloatVector r5 = none;
-    int p = 0;
-    if (Tile.TWO_STEPS) {
-      for (; p < depth - 1; p += 2) {
-        int from = at[tap + p];
-        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
-        Fence.loads();
-        from = at[tap + p + 1];
-        left = FloatVector.fromArray(F, pixels, from + first);
-        right = FloatVector.fromArray(F, pixels, from + second);
-        x = FloatVector.broadcast(F, a[aOff + p + 1]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
+    aOff = Tile.place(aOff);
+    tap = Tile.place(tap);
+    depth = Tile.steps(depth);
+    for (int p = 0; p < depth; p += 2) {
+      int from = at[tap + p];
+      FloatVector left = FloatVector.fromArray(F, pixels, from + first);
+      FloatVector right = FloatVector.fromArray(F, pixels, from + second);
+      FloatVector x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p]));
+      l0 = x.fma(left, l0);
+      r0 = x.fma(right, r0);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + DEPTH + p]));
+      l1 = x.fma(left, l1);
+      r1 = x.fma(right, r1);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]));
+      l2 = x.fma(left, l2);
+      r2 = x.fma(right, r2);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]));
+      l3 = x.fma(left, l3);
+      r3 = x.fma(right, r3);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]));
+      l4 = x.fma(left, l4);
+      r4 = x.fma(right, r4);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]));
+      l5 = x.fma(left, l5);
+      r5 = x.fma(right, r5);
+      if (p + 1 == depth) {
+        break;
       }
-      if (p < depth) {
-        int from = at[tap + p];
-        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
-      }
-    } else {
-      aOff = Tile.place(aOff);
-      tap = Tile.place(tap);
-      depth = Tile.steps(depth);
-      for (; p < depth; p++) {
-        int from = at[tap + p];
-        FloatVector left = FloatVector.fromArray(F, pixels, from + first);
-        FloatVector right = FloatVector.fromArray(F, pixels, from + second);
-        FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-        l0 = x.fma(left, l0);
-        r0 = x.fma(right, r0);
-        x = FloatVector.broadcast(F, a[aOff + DEPTH + p]);
-        l1 = x.fma(left, l1);
-        r1 = x.fma(right, r1);
-        x = FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]);
-        l2 = x.fma(left, l2);
-        r2 = x.fma(right, r2);
-        x = FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]);
-        l3 = x.fma(left, l3);
-        r3 = x.fma(right, r3);
-        x = FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]);
-        l4 = x.fma(left, l4);
-        r4 = x.fma(right, r4);
-        x = FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]);
-        l5 = x.fma(left, l5);
-        r5 = x.fma(right, r5);
-      }
+      from = at[tap + p + 1];
+      left = FloatVector.fromArray(F, pixels, from + first);
+      right = FloatVector.fromArray(F, pixels, from + second);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p + 1]));
+      l0 = x.fma(left, l0);
+      r0 = x.fma(right, r0);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]));
+      l1 = x.fma(left, l1);
+      r1 = x.fma(right, r1);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]));
+      l2 = x.fma(left, l2);
+      r2 = x.fma(right, r2);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]));
+      l3 = x.fma(left, l3);
+      r3 = x.fma(right, r3);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]));
+      l4 = x.fma(left, l4);
+      r4 = x.fma(right, r4);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]));
+      l5 = x.fma(left, l5);
+      r5 = x.fma(right, r5);
     }
-    FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
-    FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);
-    FloatVector.fromArray(F, c, cOff + ldc).add(l1).intoArray(c, cOff + ldc);
-    FloatVector.fromArray(F, c, cOff + ldc + LANES).add(r1).intoArray(c, cOff + ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 2 * ldc).add(l2).intoArray(c, cOff + 2 * ldc);
-    FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)
-        .add(r2)
+    FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
+    TYPE.cast(one.fma(l0, FloatVector.fromArray(F, c, cOff))).intoArray(c, cOff);
+    TYPE.cast(one.fma(r0, FloatVector.fromArray(F, c, cOff + LANES))).intoArray(c, cOff + LANES);
+    TYPE.cast(one.fma(l1, FloatVector.fromArray(F, c, cOff + ldc))).intoArray(c, cOff + ldc);
+    TYPE.cast(one.fma(r1, FloatVector.fromArray(F, c, cOff + ldc + LANES)))
+        .intoArray(c, cOff + ldc + LANES);
+    TYPE.cast(one.fma(l2, FloatVector.fromArray(F, c, cOff + 2 * ldc)))
+        .intoArray(c, cOff + 2 * ldc);
+    TYPE.cast(one.fma(r2, FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)))
         .intoArray(c, cOff + 2 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 3 * ldc).add(l3).intoArray(c, cOff + 3 * ldc);
-    FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)
-        .add(r3)
+    TYPE.cast(one.fma(l3, FloatVector.fromArray(F, c, cOff + 3 * ldc)))
+        .intoArray(c, cOff + 3 * ldc);
+    TYPE.cast(one.fma(r3, FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)))
         .intoArray(c, cOff + 3 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 4 * ldc).add(l4).intoArray(c, cOff + 4 * ldc);
-    FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)
-        .add(r4)
+    TYPE.cast(one.fma(l4, FloatVector.fromArray(F, c, cOff + 4 * ldc)))
+        .intoArray(c, cOff + 4 * ldc);
+    TYPE.cast(one.fma(r4, FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)))
         .intoArray(c, cOff + 4 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 5 * ldc).add(l5).intoArray(c, cOff + 5 * ldc);
-    FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)
-        .add(r5)
+    TYPE.cast(one.fma(l5, FloatVector.fromArray(F, c, cOff + 5 * ldc)))
+        .intoArray(c, cOff + 5 * ldc);
+    TYPE.cast(one.fma(r5, FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)))
         .intoArray(c, cOff + 5 * ldc + LANES);
   }
 }

@@ -53,12 +53,6 @@ final class Tile {
    */
   static final int DEPTH = 256;
 
-  /**
-   * Whether a micro-kernel does two steps per round of its loop. JDK 17 does better with two, JDK
-   * 25 with one; where between them that changes was not measured.
-   */
-  static final boolean TWO_STEPS = Runtime.version().feature() < 21;
-
   /** Offsets are below this, so that an offset and a tile's length do not overflow together. */
   private static final int MOST_PLACES = 1 << 30;
 
@@ -104,8 +98,7 @@ final class Tile {
 
   /**
    * One tile: {@code C = A * B}, or {@code C += A * B}. Storing and adding are micro-kernels of
-   * their own: one that does either by a branch is sometimes compiled by C2, for the whole life of
-   * the JVM, with every vector on the heap.
+   * their own, short enough for both compilers.
    *
    * @param rows rows that are wanted; as many as {@link #height} says are computed
    * @param depth steps along K

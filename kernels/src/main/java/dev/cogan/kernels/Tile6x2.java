@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
@@ -26,85 +27,66 @@ final class Tile6x2 {
     FloatVector r4 = FloatVector.zero(F);
     FloatVector l5 = FloatVector.zero(F);
     FloatVector r5 = FloatVector.zero(F);
-    int p = 0;
-    for (; p < depth - 1; p += 2) {
+    aOff = Tile.place(aOff);
+    bOff = Tile.place(bOff);
+    depth = Tile.steps(depth);
+    for (int p = 0; p < depth; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+      FloatVector x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p]));
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]));
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]));
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]));
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]));
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]));
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
-      Fence.loads();
+      if (p + 1 == depth) {
+        break;
+      }
       left = FloatVector.fromArray(F, b, bOff + p * COLS + COLS);
       right = FloatVector.fromArray(F, b, bOff + p * COLS + COLS + LANES);
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p + 1]));
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p + 1]));
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p + 1]));
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p + 1]));
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p + 1]));
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p + 1]));
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (p < depth) {
-      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
-      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-    }
-    FloatVector zero = FloatVector.zero(F);
-    zero.add(l0).intoArray(c, cOff);
-    zero.add(r0).intoArray(c, cOff + LANES);
-    zero.add(l1).intoArray(c, cOff + ldc);
-    zero.add(r1).intoArray(c, cOff + ldc + LANES);
-    zero.add(l2).intoArray(c, cOff + 2 * ldc);
-    zero.add(r2).intoArray(c, cOff + 2 * ldc + LANES);
-    zero.add(l3).intoArray(c, cOff + 3 * ldc);
-    zero.add(r3).intoArray(c, cOff + 3 * ldc + LANES);
-    zero.add(l4).intoArray(c, cOff + 4 * ldc);
-    zero.add(r4).intoArray(c, cOff + 4 * ldc + LANES);
-    zero.add(l5).intoArray(c, cOff + 5 * ldc);
-    zero.add(r5).intoArray(c, cOff + 5 * ldc + LANES);
+    TYPE.cast(l0).intoArray(c, cOff);
+    TYPE.cast(r0).intoArray(c, cOff + LANES);
+    TYPE.cast(l1).intoArray(c, cOff + ldc);
+    TYPE.cast(r1).intoArray(c, cOff + ldc + LANES);
+    TYPE.cast(l2).intoArray(c, cOff + 2 * ldc);
+    TYPE.cast(r2).intoArray(c, cOff + 2 * ldc + LANES);
+    TYPE.cast(l3).intoArray(c, cOff + 3 * ldc);
+    TYPE.cast(r3).intoArray(c, cOff + 3 * ldc + LANES);
+    TYPE.cast(l4).intoArray(c, cOff + 4 * ldc);
+    TYPE.cast(r4).intoArray(c, cOff + 4 * ldc + LANES);
+    TYPE.cast(l5).intoArray(c, cOff + 5 * ldc);
+    TYPE.cast(r5).intoArray(c, cOff + 5 * ldc + LANES);
   }
 
   /** {@code c += a * b}, see {@link Tile#multiply}. */
@@ -122,91 +104,75 @@ final class Tile6x2 {
     FloatVector r4 = FloatVector.zero(F);
     FloatVector l5 = FloatVector.zero(F);
     FloatVector r5 = FloatVector.zero(F);
-    int p = 0;
-    for (; p < depth - 1; p += 2) {
+    aOff = Tile.place(aOff);
+    bOff = Tile.place(bOff);
+    depth = Tile.steps(depth);
+    for (int p = 0; p < depth; p += 2) {
       FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
       FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
+      FloatVector x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p]));
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]));
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]));
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]));
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]));
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]));
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
-      Fence.loads();
+      if (p + 1 == depth) {
+        break;
+      }
       left = FloatVector.fromArray(F, b, bOff + p * COLS + COLS);
       right = FloatVector.fromArray(F, b, bOff + p * COLS + COLS + LANES);
-      x = FloatVector.broadcast(F, a[aOff + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p + 1]));
       l0 = x.fma(left, l0);
       r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p + 1]));
       l1 = x.fma(left, l1);
       r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p + 1]));
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p + 1]));
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p + 1]));
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p + 1]));
       l5 = x.fma(left, l5);
       r5 = x.fma(right, r5);
     }
-    if (p < depth) {
-      FloatVector left = FloatVector.fromArray(F, b, bOff + p * COLS);
-      FloatVector right = FloatVector.fromArray(F, b, bOff + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[aOff + p]);
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = FloatVector.broadcast(F, a[aOff + PAIR_STEPS + p]);
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = FloatVector.broadcast(F, a[aOff + 2 * PAIR_STEPS + p]);
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = FloatVector.broadcast(F, a[aOff + 3 * PAIR_STEPS + p]);
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = FloatVector.broadcast(F, a[aOff + 4 * PAIR_STEPS + p]);
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = FloatVector.broadcast(F, a[aOff + 5 * PAIR_STEPS + p]);
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-    }
-    FloatVector.fromArray(F, c, cOff).add(l0).intoArray(c, cOff);
-    FloatVector.fromArray(F, c, cOff + LANES).add(r0).intoArray(c, cOff + LANES);
-    FloatVector.fromArray(F, c, cOff + ldc).add(l1).intoArray(c, cOff + ldc);
-    FloatVector.fromArray(F, c, cOff + ldc + LANES).add(r1).intoArray(c, cOff + ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 2 * ldc).add(l2).intoArray(c, cOff + 2 * ldc);
-    FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)
-        .add(r2)
+    FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
+    TYPE.cast(one.fma(l0, FloatVector.fromArray(F, c, cOff))).intoArray(c, cOff);
+    TYPE.cast(one.fma(r0, FloatVector.fromArray(F, c, cOff + LANES))).intoArray(c, cOff + LANES);
+    TYPE.cast(one.fma(l1, FloatVector.fromArray(F, c, cOff + ldc))).intoArray(c, cOff + ldc);
+    TYPE.cast(one.fma(r1, FloatVector.fromArray(F, c, cOff + ldc + LANES)))
+        .intoArray(c, cOff + ldc + LANES);
+    TYPE.cast(one.fma(l2, FloatVector.fromArray(F, c, cOff + 2 * ldc)))
+        .intoArray(c, cOff + 2 * ldc);
+    TYPE.cast(one.fma(r2, FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)))
         .intoArray(c, cOff + 2 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 3 * ldc).add(l3).intoArray(c, cOff + 3 * ldc);
-    FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)
-        .add(r3)
+    TYPE.cast(one.fma(l3, FloatVector.fromArray(F, c, cOff + 3 * ldc)))
+        .intoArray(c, cOff + 3 * ldc);
+    TYPE.cast(one.fma(r3, FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)))
         .intoArray(c, cOff + 3 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 4 * ldc).add(l4).intoArray(c, cOff + 4 * ldc);
-    FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)
-        .add(r4)
+    TYPE.cast(one.fma(l4, FloatVector.fromArray(F, c, cOff + 4 * ldc)))
+        .intoArray(c, cOff + 4 * ldc);
+    TYPE.cast(one.fma(r4, FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)))
         .intoArray(c, cOff + 4 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 5 * ldc).add(l5).intoArray(c, cOff + 5 * ldc);
-    FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)
-        .add(r5)
+    TYPE.cast(one.fma(l5, FloatVector.fromArray(F, c, cOff + 5 * ldc)))
+        .intoArray(c, cOff + 5 * ldc);
+    TYPE.cast(one.fma(r5, FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)))
         .intoArray(c, cOff + 5 * ldc + LANES);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
@@ -64,32 +65,32 @@ final class Tile6x4 {
       FloatVector b1 = FloatVector.fromArray(F, b, left + p * COLS + LANES);
       FloatVector b2 = FloatVector.fromArray(F, b, right + p * COLS);
       FloatVector b3 = FloatVector.fromArray(F, b, right + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[i + p]);
+      FloatVector x = TYPE.cast(FloatVector.broadcast(F, a[i + p]));
       s00 = x.fma(b0, s00);
       s01 = x.fma(b1, s01);
       s02 = x.fma(b2, s02);
       s03 = x.fma(b3, s03);
-      x = FloatVector.broadcast(F, a[i + PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + PAIR_STEPS + p]));
       s10 = x.fma(b0, s10);
       s11 = x.fma(b1, s11);
       s12 = x.fma(b2, s12);
       s13 = x.fma(b3, s13);
-      x = FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p]));
       s20 = x.fma(b0, s20);
       s21 = x.fma(b1, s21);
       s22 = x.fma(b2, s22);
       s23 = x.fma(b3, s23);
-      x = FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p]));
       s30 = x.fma(b0, s30);
       s31 = x.fma(b1, s31);
       s32 = x.fma(b2, s32);
       s33 = x.fma(b3, s33);
-      x = FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p]));
       s40 = x.fma(b0, s40);
       s41 = x.fma(b1, s41);
       s42 = x.fma(b2, s42);
       s43 = x.fma(b3, s43);
-      x = FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p]));
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
       s52 = x.fma(b2, s52);
@@ -101,62 +102,61 @@ final class Tile6x4 {
       b1 = FloatVector.fromArray(F, b, left + p * COLS + COLS + LANES);
       b2 = FloatVector.fromArray(F, b, right + p * COLS + COLS);
       b3 = FloatVector.fromArray(F, b, right + p * COLS + COLS + LANES);
-      x = FloatVector.broadcast(F, a[i + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + p + 1]));
       s00 = x.fma(b0, s00);
       s01 = x.fma(b1, s01);
       s02 = x.fma(b2, s02);
       s03 = x.fma(b3, s03);
-      x = FloatVector.broadcast(F, a[i + PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + PAIR_STEPS + p + 1]));
       s10 = x.fma(b0, s10);
       s11 = x.fma(b1, s11);
       s12 = x.fma(b2, s12);
       s13 = x.fma(b3, s13);
-      x = FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p + 1]));
       s20 = x.fma(b0, s20);
       s21 = x.fma(b1, s21);
       s22 = x.fma(b2, s22);
       s23 = x.fma(b3, s23);
-      x = FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p + 1]));
       s30 = x.fma(b0, s30);
       s31 = x.fma(b1, s31);
       s32 = x.fma(b2, s32);
       s33 = x.fma(b3, s33);
-      x = FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p + 1]));
       s40 = x.fma(b0, s40);
       s41 = x.fma(b1, s41);
       s42 = x.fma(b2, s42);
       s43 = x.fma(b3, s43);
-      x = FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p + 1]));
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
       s52 = x.fma(b2, s52);
       s53 = x.fma(b3, s53);
     }
-    FloatVector zero = FloatVector.zero(F);
-    zero.add(s00).intoArray(c, cOff);
-    zero.add(s01).intoArray(c, cOff + LANES);
-    zero.add(s02).intoArray(c, cNext);
-    zero.add(s03).intoArray(c, cNext + LANES);
-    zero.add(s10).intoArray(c, cOff + ldc);
-    zero.add(s11).intoArray(c, cOff + ldc + LANES);
-    zero.add(s12).intoArray(c, cNext + ldc);
-    zero.add(s13).intoArray(c, cNext + ldc + LANES);
-    zero.add(s20).intoArray(c, cOff + 2 * ldc);
-    zero.add(s21).intoArray(c, cOff + 2 * ldc + LANES);
-    zero.add(s22).intoArray(c, cNext + 2 * ldc);
-    zero.add(s23).intoArray(c, cNext + 2 * ldc + LANES);
-    zero.add(s30).intoArray(c, cOff + 3 * ldc);
-    zero.add(s31).intoArray(c, cOff + 3 * ldc + LANES);
-    zero.add(s32).intoArray(c, cNext + 3 * ldc);
-    zero.add(s33).intoArray(c, cNext + 3 * ldc + LANES);
-    zero.add(s40).intoArray(c, cOff + 4 * ldc);
-    zero.add(s41).intoArray(c, cOff + 4 * ldc + LANES);
-    zero.add(s42).intoArray(c, cNext + 4 * ldc);
-    zero.add(s43).intoArray(c, cNext + 4 * ldc + LANES);
-    zero.add(s50).intoArray(c, cOff + 5 * ldc);
-    zero.add(s51).intoArray(c, cOff + 5 * ldc + LANES);
-    zero.add(s52).intoArray(c, cNext + 5 * ldc);
-    zero.add(s53).intoArray(c, cNext + 5 * ldc + LANES);
+    TYPE.cast(s00).intoArray(c, cOff);
+    TYPE.cast(s01).intoArray(c, cOff + LANES);
+    TYPE.cast(s02).intoArray(c, cNext);
+    TYPE.cast(s03).intoArray(c, cNext + LANES);
+    TYPE.cast(s10).intoArray(c, cOff + ldc);
+    TYPE.cast(s11).intoArray(c, cOff + ldc + LANES);
+    TYPE.cast(s12).intoArray(c, cNext + ldc);
+    TYPE.cast(s13).intoArray(c, cNext + ldc + LANES);
+    TYPE.cast(s20).intoArray(c, cOff + 2 * ldc);
+    TYPE.cast(s21).intoArray(c, cOff + 2 * ldc + LANES);
+    TYPE.cast(s22).intoArray(c, cNext + 2 * ldc);
+    TYPE.cast(s23).intoArray(c, cNext + 2 * ldc + LANES);
+    TYPE.cast(s30).intoArray(c, cOff + 3 * ldc);
+    TYPE.cast(s31).intoArray(c, cOff + 3 * ldc + LANES);
+    TYPE.cast(s32).intoArray(c, cNext + 3 * ldc);
+    TYPE.cast(s33).intoArray(c, cNext + 3 * ldc + LANES);
+    TYPE.cast(s40).intoArray(c, cOff + 4 * ldc);
+    TYPE.cast(s41).intoArray(c, cOff + 4 * ldc + LANES);
+    TYPE.cast(s42).intoArray(c, cNext + 4 * ldc);
+    TYPE.cast(s43).intoArray(c, cNext + 4 * ldc + LANES);
+    TYPE.cast(s50).intoArray(c, cOff + 5 * ldc);
+    TYPE.cast(s51).intoArray(c, cOff + 5 * ldc + LANES);
+    TYPE.cast(s52).intoArray(c, cNext + 5 * ldc);
+    TYPE.cast(s53).intoArray(c, cNext + 5 * ldc + LANES);
   }
 
   /** {@code c += a * b}, see {@link Tile#pair}. */
@@ -205,32 +205,32 @@ final class Tile6x4 {
       FloatVector b1 = FloatVector.fromArray(F, b, left + p * COLS + LANES);
       FloatVector b2 = FloatVector.fromArray(F, b, right + p * COLS);
       FloatVector b3 = FloatVector.fromArray(F, b, right + p * COLS + LANES);
-      FloatVector x = FloatVector.broadcast(F, a[i + p]);
+      FloatVector x = TYPE.cast(FloatVector.broadcast(F, a[i + p]));
       s00 = x.fma(b0, s00);
       s01 = x.fma(b1, s01);
       s02 = x.fma(b2, s02);
       s03 = x.fma(b3, s03);
-      x = FloatVector.broadcast(F, a[i + PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + PAIR_STEPS + p]));
       s10 = x.fma(b0, s10);
       s11 = x.fma(b1, s11);
       s12 = x.fma(b2, s12);
       s13 = x.fma(b3, s13);
-      x = FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p]));
       s20 = x.fma(b0, s20);
       s21 = x.fma(b1, s21);
       s22 = x.fma(b2, s22);
       s23 = x.fma(b3, s23);
-      x = FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p]));
       s30 = x.fma(b0, s30);
       s31 = x.fma(b1, s31);
       s32 = x.fma(b2, s32);
       s33 = x.fma(b3, s33);
-      x = FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p]));
       s40 = x.fma(b0, s40);
       s41 = x.fma(b1, s41);
       s42 = x.fma(b2, s42);
       s43 = x.fma(b3, s43);
-      x = FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p]));
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
       s52 = x.fma(b2, s52);
@@ -242,76 +242,79 @@ final class Tile6x4 {
       b1 = FloatVector.fromArray(F, b, left + p * COLS + COLS + LANES);
       b2 = FloatVector.fromArray(F, b, right + p * COLS + COLS);
       b3 = FloatVector.fromArray(F, b, right + p * COLS + COLS + LANES);
-      x = FloatVector.broadcast(F, a[i + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + p + 1]));
       s00 = x.fma(b0, s00);
       s01 = x.fma(b1, s01);
       s02 = x.fma(b2, s02);
       s03 = x.fma(b3, s03);
-      x = FloatVector.broadcast(F, a[i + PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + PAIR_STEPS + p + 1]));
       s10 = x.fma(b0, s10);
       s11 = x.fma(b1, s11);
       s12 = x.fma(b2, s12);
       s13 = x.fma(b3, s13);
-      x = FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 2 * PAIR_STEPS + p + 1]));
       s20 = x.fma(b0, s20);
       s21 = x.fma(b1, s21);
       s22 = x.fma(b2, s22);
       s23 = x.fma(b3, s23);
-      x = FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 3 * PAIR_STEPS + p + 1]));
       s30 = x.fma(b0, s30);
       s31 = x.fma(b1, s31);
       s32 = x.fma(b2, s32);
       s33 = x.fma(b3, s33);
-      x = FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 4 * PAIR_STEPS + p + 1]));
       s40 = x.fma(b0, s40);
       s41 = x.fma(b1, s41);
       s42 = x.fma(b2, s42);
       s43 = x.fma(b3, s43);
-      x = FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p + 1]);
+      x = TYPE.cast(FloatVector.broadcast(F, a[i + 5 * PAIR_STEPS + p + 1]));
       s50 = x.fma(b0, s50);
       s51 = x.fma(b1, s51);
       s52 = x.fma(b2, s52);
       s53 = x.fma(b3, s53);
     }
-    FloatVector.fromArray(F, c, cOff).add(s00).intoArray(c, cOff);
-    FloatVector.fromArray(F, c, cOff + LANES).add(s01).intoArray(c, cOff + LANES);
-    FloatVector.fromArray(F, c, cNext).add(s02).intoArray(c, cNext);
-    FloatVector.fromArray(F, c, cNext + LANES).add(s03).intoArray(c, cNext + LANES);
-    FloatVector.fromArray(F, c, cOff + ldc).add(s10).intoArray(c, cOff + ldc);
-    FloatVector.fromArray(F, c, cOff + ldc + LANES).add(s11).intoArray(c, cOff + ldc + LANES);
-    FloatVector.fromArray(F, c, cNext + ldc).add(s12).intoArray(c, cNext + ldc);
-    FloatVector.fromArray(F, c, cNext + ldc + LANES).add(s13).intoArray(c, cNext + ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 2 * ldc).add(s20).intoArray(c, cOff + 2 * ldc);
-    FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)
-        .add(s21)
+    FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
+    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, c, cOff))).intoArray(c, cOff);
+    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, c, cOff + LANES))).intoArray(c, cOff + LANES);
+    TYPE.cast(one.fma(s02, FloatVector.fromArray(F, c, cNext))).intoArray(c, cNext);
+    TYPE.cast(one.fma(s03, FloatVector.fromArray(F, c, cNext + LANES))).intoArray(c, cNext + LANES);
+    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, c, cOff + ldc))).intoArray(c, cOff + ldc);
+    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, c, cOff + ldc + LANES)))
+        .intoArray(c, cOff + ldc + LANES);
+    TYPE.cast(one.fma(s12, FloatVector.fromArray(F, c, cNext + ldc))).intoArray(c, cNext + ldc);
+    TYPE.cast(one.fma(s13, FloatVector.fromArray(F, c, cNext + ldc + LANES)))
+        .intoArray(c, cNext + ldc + LANES);
+    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, c, cOff + 2 * ldc)))
+        .intoArray(c, cOff + 2 * ldc);
+    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)))
         .intoArray(c, cOff + 2 * ldc + LANES);
-    FloatVector.fromArray(F, c, cNext + 2 * ldc).add(s22).intoArray(c, cNext + 2 * ldc);
-    FloatVector.fromArray(F, c, cNext + 2 * ldc + LANES)
-        .add(s23)
+    TYPE.cast(one.fma(s22, FloatVector.fromArray(F, c, cNext + 2 * ldc)))
+        .intoArray(c, cNext + 2 * ldc);
+    TYPE.cast(one.fma(s23, FloatVector.fromArray(F, c, cNext + 2 * ldc + LANES)))
         .intoArray(c, cNext + 2 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 3 * ldc).add(s30).intoArray(c, cOff + 3 * ldc);
-    FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)
-        .add(s31)
+    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, c, cOff + 3 * ldc)))
+        .intoArray(c, cOff + 3 * ldc);
+    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)))
         .intoArray(c, cOff + 3 * ldc + LANES);
-    FloatVector.fromArray(F, c, cNext + 3 * ldc).add(s32).intoArray(c, cNext + 3 * ldc);
-    FloatVector.fromArray(F, c, cNext + 3 * ldc + LANES)
-        .add(s33)
+    TYPE.cast(one.fma(s32, FloatVector.fromArray(F, c, cNext + 3 * ldc)))
+        .intoArray(c, cNext + 3 * ldc);
+    TYPE.cast(one.fma(s33, FloatVector.fromArray(F, c, cNext + 3 * ldc + LANES)))
         .intoArray(c, cNext + 3 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 4 * ldc).add(s40).intoArray(c, cOff + 4 * ldc);
-    FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)
-        .add(s41)
+    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, c, cOff + 4 * ldc)))
+        .intoArray(c, cOff + 4 * ldc);
+    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)))
         .intoArray(c, cOff + 4 * ldc + LANES);
-    FloatVector.fromArray(F, c, cNext + 4 * ldc).add(s42).intoArray(c, cNext + 4 * ldc);
-    FloatVector.fromArray(F, c, cNext + 4 * ldc + LANES)
-        .add(s43)
+    TYPE.cast(one.fma(s42, FloatVector.fromArray(F, c, cNext + 4 * ldc)))
+        .intoArray(c, cNext + 4 * ldc);
+    TYPE.cast(one.fma(s43, FloatVector.fromArray(F, c, cNext + 4 * ldc + LANES)))
         .intoArray(c, cNext + 4 * ldc + LANES);
-    FloatVector.fromArray(F, c, cOff + 5 * ldc).add(s50).intoArray(c, cOff + 5 * ldc);
-    FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)
-        .add(s51)
+    TYPE.cast(one.fma(s50, FloatVector.fromArray(F, c, cOff + 5 * ldc)))
+        .intoArray(c, cOff + 5 * ldc);
+    TYPE.cast(one.fma(s51, FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)))
         .intoArray(c, cOff + 5 * ldc + LANES);
-    FloatVector.fromArray(F, c, cNext + 5 * ldc).add(s52).intoArray(c, cNext + 5 * ldc);
-    FloatVector.fromArray(F, c, cNext + 5 * ldc + LANES)
-        .add(s53)
+    TYPE.cast(one.fma(s52, FloatVector.fromArray(F, c, cNext + 5 * ldc)))
+        .intoArray(c, cNext + 5 * ldc);
+    TYPE.cast(one.fma(s53, FloatVector.fromArray(F, c, cNext + 5 * ldc + LANES)))
         .intoArray(c, cNext + 5 * ldc + LANES);
   }
 }

@@ -1,6 +1,8 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.Parallel;
@@ -80,29 +82,29 @@ final class VectorAdam implements Parallel.Body {
     float[] g = this.g;
     float[] m = this.m;
     float[] v = this.v;
-    FloatVector keep1 = FloatVector.broadcast(F, beta1);
-    FloatVector keep2 = FloatVector.broadcast(F, beta2);
-    FloatVector new1 = FloatVector.broadcast(F, 1 - beta1);
-    FloatVector new2 = FloatVector.broadcast(F, 1 - beta2);
-    FloatVector coupled = FloatVector.broadcast(F, coupledDecay);
-    FloatVector decoupled = FloatVector.broadcast(F, -decoupledDecay);
-    FloatVector step = FloatVector.broadcast(F, stepSize);
-    FloatVector bias = FloatVector.broadcast(F, invSqrtBias2);
-    FloatVector small = FloatVector.broadcast(F, eps);
+    FloatVector keep1 = spread(beta1);
+    FloatVector keep2 = spread(beta2);
+    FloatVector new1 = spread(1 - beta1);
+    FloatVector new2 = spread(1 - beta2);
+    FloatVector coupled = spread(coupledDecay);
+    FloatVector decoupled = spread(-decoupledDecay);
+    FloatVector step = spread(stepSize);
+    FloatVector bias = spread(invSqrtBias2);
+    FloatVector small = spread(eps);
     int i = Chunks.start(task, tasks, len);
     int to = Chunks.start(task + 1, tasks, len);
     for (; i <= to - LANES; i += LANES) {
-      FloatVector weight = FloatVector.fromArray(F, w, wOff + i);
-      FloatVector gradient = weight.fma(coupled, FloatVector.fromArray(F, g, gOff + i));
-      FloatVector first = FloatVector.fromArray(F, m, mOff + i).mul(keep1);
-      first = gradient.fma(new1, first);
-      FloatVector second = FloatVector.fromArray(F, v, vOff + i).mul(keep2);
-      second = gradient.mul(gradient).fma(new2, second);
+      FloatVector weight = load(w, wOff + i);
+      FloatVector gradient = exact(weight.fma(coupled, load(g, gOff + i)));
+      FloatVector first = exact(load(m, mOff + i).mul(keep1));
+      first = exact(gradient.fma(new1, first));
+      FloatVector second = exact(load(v, vOff + i).mul(keep2));
+      second = exact(exact(gradient.mul(gradient)).fma(new2, second));
       first.intoArray(m, mOff + i);
       second.intoArray(v, vOff + i);
-      FloatVector root = second.lanewise(VectorOperators.SQRT).fma(bias, small);
-      FloatVector change = first.mul(step).div(root);
-      weight.fma(decoupled, weight).sub(change).intoArray(w, wOff + i);
+      FloatVector root = exact(second.lanewise(VectorOperators.SQRT)).fma(bias, small);
+      FloatVector change = exact(first.mul(step)).div(root);
+      exact(exact(weight.fma(decoupled, weight)).sub(change)).intoArray(w, wOff + i);
     }
     for (; i < to; i++) {
       float weight = w[wOff + i];

@@ -1,6 +1,8 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.Parallel;
@@ -126,9 +128,7 @@ final class VectorElements {
       int len, float[] y, int yOff, float[] a, int aOff, float[] b, int bOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, a, aOff + i)
-          .mul(FloatVector.fromArray(F, b, bOff + i))
-          .intoArray(y, yOff + i);
+      exact(load(a, aOff + i).mul(load(b, bOff + i))).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = a[aOff + i] * b[bOff + i];
@@ -136,12 +136,10 @@ final class VectorElements {
   }
 
   private static void axpyRange(int len, float alpha, float[] y, int yOff, float[] x, int xOff) {
-    FloatVector factor = FloatVector.broadcast(F, alpha);
+    FloatVector factor = spread(alpha);
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      factor
-          .fma(FloatVector.fromArray(F, x, xOff + i), FloatVector.fromArray(F, y, yOff + i))
-          .intoArray(y, yOff + i);
+      exact(factor.fma(load(x, xOff + i), load(y, yOff + i))).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = Math.fma(alpha, x[xOff + i], y[yOff + i]);
@@ -152,9 +150,7 @@ final class VectorElements {
       int len, float[] y, int yOff, float[] a, int aOff, float[] b, int bOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, a, aOff + i)
-          .add(FloatVector.fromArray(F, b, bOff + i))
-          .intoArray(y, yOff + i);
+      exact(load(a, aOff + i).add(load(b, bOff + i))).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = a[aOff + i] + b[bOff + i];
@@ -165,9 +161,7 @@ final class VectorElements {
       int len, float[] y, int yOff, float[] a, int aOff, float[] b, int bOff, float[] c, int cOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, a, aOff + i)
-          .fma(FloatVector.fromArray(F, b, bOff + i), FloatVector.fromArray(F, c, cOff + i))
-          .intoArray(y, yOff + i);
+      exact(load(a, aOff + i).fma(load(b, bOff + i), load(c, cOff + i))).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = Math.fma(a[aOff + i], b[bOff + i], c[cOff + i]);
@@ -177,11 +171,11 @@ final class VectorElements {
   /** {@code y = x * scale + shift}. */
   static void scaleShiftRange(
       int len, float[] y, int yOff, float[] x, int xOff, float scale, float shift) {
-    FloatVector factor = FloatVector.broadcast(F, scale);
-    FloatVector term = FloatVector.broadcast(F, shift);
+    FloatVector factor = spread(scale);
+    FloatVector term = spread(shift);
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, x, xOff + i).fma(factor, term).intoArray(y, yOff + i);
+      exact(load(x, xOff + i).fma(factor, term)).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = Math.fma(x[xOff + i], scale, shift);

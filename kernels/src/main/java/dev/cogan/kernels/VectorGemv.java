@@ -1,5 +1,8 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -122,16 +125,16 @@ final class VectorGemv implements Parallel.Body {
     FloatVector s3 = FloatVector.zero(F);
     int p = 0;
     for (int whole = k - k % LANES; p < whole; p += LANES) {
-      FloatVector v = FloatVector.fromArray(F, x, xOff + p);
-      s0 = v.fma(FloatVector.fromArray(F, a, a0 + p), s0);
-      s1 = v.fma(FloatVector.fromArray(F, a, a1 + p), s1);
-      s2 = v.fma(FloatVector.fromArray(F, a, a2 + p), s2);
-      s3 = v.fma(FloatVector.fromArray(F, a, a3 + p), s3);
+      FloatVector v = load(x, xOff + p);
+      s0 = v.fma(load(a, a0 + p), s0);
+      s1 = v.fma(load(a, a1 + p), s1);
+      s2 = v.fma(load(a, a2 + p), s2);
+      s3 = v.fma(load(a, a3 + p), s3);
     }
-    FloatVector.zero(F).add(s0).intoArray(sums, 0);
-    FloatVector.zero(F).add(s1).intoArray(sums, LANES);
-    FloatVector.zero(F).add(s2).intoArray(sums, 2 * LANES);
-    FloatVector.zero(F).add(s3).intoArray(sums, 3 * LANES);
+    exact(s0).intoArray(sums, 0);
+    exact(s1).intoArray(sums, LANES);
+    exact(s2).intoArray(sums, 2 * LANES);
+    exact(s3).intoArray(sums, 3 * LANES);
     for (int i = 0; i < count; i++) {
       float sum = 0;
       for (int lane = 0; lane < LANES; lane++) {
@@ -154,16 +157,16 @@ final class VectorGemv implements Parallel.Body {
     int base = aOff + row;
     for (int p = 0; p < k; p++) {
       int at = base + p * lda;
-      FloatVector v = FloatVector.broadcast(F, x[xOff + p]);
-      s0 = v.fma(FloatVector.fromArray(F, a, at), s0);
-      s1 = v.fma(FloatVector.fromArray(F, a, at + LANES), s1);
-      s2 = v.fma(FloatVector.fromArray(F, a, at + 2 * LANES), s2);
-      s3 = v.fma(FloatVector.fromArray(F, a, at + 3 * LANES), s3);
+      FloatVector v = spread(x[xOff + p]);
+      s0 = v.fma(load(a, at), s0);
+      s1 = v.fma(load(a, at + LANES), s1);
+      s2 = v.fma(load(a, at + 2 * LANES), s2);
+      s3 = v.fma(load(a, at + 3 * LANES), s3);
     }
-    FloatVector.zero(F).add(s0).intoArray(sums, 0);
-    FloatVector.zero(F).add(s1).intoArray(sums, LANES);
-    FloatVector.zero(F).add(s2).intoArray(sums, 2 * LANES);
-    FloatVector.zero(F).add(s3).intoArray(sums, 3 * LANES);
+    exact(s0).intoArray(sums, 0);
+    exact(s1).intoArray(sums, LANES);
+    exact(s2).intoArray(sums, 2 * LANES);
+    exact(s3).intoArray(sums, 3 * LANES);
   }
 
   private void store(int row, int count, float[] sums) {

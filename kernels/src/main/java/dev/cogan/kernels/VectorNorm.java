@@ -1,6 +1,8 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.Parallel;
@@ -219,9 +221,7 @@ final class VectorNorm {
       int at = row * c + first;
       int mu = meanOff + first;
       if (count == LANES) {
-        FloatVector.fromArray(F, x, xOff + at)
-            .sub(FloatVector.fromArray(F, mean, mu))
-            .fma(FloatVector.fromArray(F, scale, 0), FloatVector.fromArray(F, scale, LANES))
+        exact(exact(load(x, xOff + at).sub(load(mean, mu))).fma(load(scale, 0), load(scale, LANES)))
             .intoArray(out, outOff + at);
       } else {
         for (int j = 0; j < count; j++) {
@@ -235,12 +235,12 @@ final class VectorNorm {
   /** {@code y = (x - mean) * scale + shift}. */
   private static void normalize(
       int len, float[] y, int yOff, float[] x, int xOff, float mean, float scale, float shift) {
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector factor = FloatVector.broadcast(F, scale);
-    FloatVector term = FloatVector.broadcast(F, shift);
+    FloatVector center = spread(mean);
+    FloatVector factor = spread(scale);
+    FloatVector term = spread(shift);
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector.fromArray(F, x, xOff + i).sub(center).fma(factor, term).intoArray(y, yOff + i);
+      exact(exact(load(x, xOff + i).sub(center)).fma(factor, term)).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       y[yOff + i] = Math.fma(x[xOff + i] - mean, scale, shift);
@@ -305,12 +305,10 @@ final class VectorNorm {
     for (int row = 0; row < n; row++) {
       int at = row * c + first;
       if (count == LANES) {
-        FloatVector d =
-            FloatVector.fromArray(F, dy, dyOff + at).sub(FloatVector.fromArray(F, lanes, LANES));
-        FloatVector.fromArray(F, x, xOff + at)
-            .sub(FloatVector.fromArray(F, mean, mu))
-            .fma(FloatVector.fromArray(F, lanes, 2 * LANES), d)
-            .mul(FloatVector.fromArray(F, lanes, 0))
+        FloatVector d = load(dy, dyOff + at).sub(load(lanes, LANES));
+        exact(
+                exact(exact(load(x, xOff + at).sub(load(mean, mu))).fma(load(lanes, 2 * LANES), d))
+                    .mul(load(lanes, 0)))
             .intoArray(out, outOff + at);
       } else {
         for (int j = 0; j < count; j++) {
@@ -335,17 +333,14 @@ final class VectorNorm {
       float scale,
       float first,
       float second) {
-    FloatVector center = FloatVector.broadcast(F, mean);
-    FloatVector factor = FloatVector.broadcast(F, scale);
-    FloatVector offset = FloatVector.broadcast(F, first);
-    FloatVector slope = FloatVector.broadcast(F, -second);
+    FloatVector center = spread(mean);
+    FloatVector factor = spread(scale);
+    FloatVector offset = spread(first);
+    FloatVector slope = spread(-second);
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector d = FloatVector.fromArray(F, dy, dyOff + i).sub(offset);
-      FloatVector.fromArray(F, x, xOff + i)
-          .sub(center)
-          .fma(slope, d)
-          .mul(factor)
+      FloatVector d = load(dy, dyOff + i).sub(offset);
+      exact(exact(exact(load(x, xOff + i).sub(center)).fma(slope, d)).mul(factor))
           .intoArray(dx, dxOff + i);
     }
     for (; i < len; i++) {

@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -153,22 +154,25 @@ final class VectorPool {
    * would be allocated.
    */
   private static void compare(float[] x, int at, int w, float[] lanes) {
-    FloatVector a = FloatVector.fromArray(F, x, at);
-    FloatVector b = FloatVector.fromArray(F, x, at + 1);
-    FloatVector c = FloatVector.fromArray(F, x, at + w);
-    FloatVector d = FloatVector.fromArray(F, x, at + w + 1);
+    FloatVector a = TYPE.cast(FloatVector.fromArray(F, x, at));
+    FloatVector b = TYPE.cast(FloatVector.fromArray(F, x, at + 1));
+    FloatVector c = TYPE.cast(FloatVector.fromArray(F, x, at + w));
+    FloatVector d = TYPE.cast(FloatVector.fromArray(F, x, at + w + 1));
     VectorMask<Float> right = b.compare(VectorOperators.GT, a);
     VectorMask<Float> lowerRight = d.compare(VectorOperators.GT, c);
-    FloatVector upper = a.blend(b, right);
-    FloatVector lower = c.blend(d, lowerRight);
+    FloatVector upper = TYPE.cast(a.blend(b, right));
+    FloatVector lower = TYPE.cast(c.blend(d, lowerRight));
     VectorMask<Float> down = lower.compare(VectorOperators.GT, upper);
-    upper.blend(lower, down).intoArray(lanes, 0);
+    TYPE.cast(upper.blend(lower, down)).intoArray(lanes, 0);
     FloatVector zero = FloatVector.zero(F);
-    FloatVector.zero(F)
-        .blend(FloatVector.broadcast(F, 1f), right)
-        .blend(FloatVector.broadcast(F, w).blend(FloatVector.broadcast(F, w + 1), lowerRight), down)
+    TYPE.cast(
+            TYPE.cast(TYPE.cast(FloatVector.zero(F)).blend(FloatVector.broadcast(F, 1f), right))
+                .blend(
+                    TYPE.cast(FloatVector.broadcast(F, w))
+                        .blend(FloatVector.broadcast(F, w + 1), lowerRight),
+                    down))
         .intoArray(lanes, LANES);
-    a.fma(zero, c.fma(zero, FloatVector.fromArray(F, lanes, 2 * LANES)))
+    TYPE.cast(a.fma(zero, c.fma(zero, FloatVector.fromArray(F, lanes, 2 * LANES))))
         .intoArray(lanes, 2 * LANES);
   }
 

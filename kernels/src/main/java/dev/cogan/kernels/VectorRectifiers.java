@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -220,8 +222,8 @@ final class VectorRectifiers {
   private static void forwardRange(int len, float slope, float[] y, int yOff, float[] x, int xOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
-      v.mul(slope).blend(v, v.compare(VectorOperators.GT, 0f)).intoArray(y, yOff + i);
+      FloatVector v = load(x, xOff + i);
+      exact(exact(v.mul(slope)).blend(v, v.compare(VectorOperators.GT, 0f))).intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
       float v = x[xOff + i];
@@ -233,9 +235,8 @@ final class VectorRectifiers {
       int len, float[] slope, int slopeOff, float[] y, int yOff, float[] x, int xOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
-      v.mul(FloatVector.fromArray(F, slope, slopeOff + i))
-          .blend(v, v.compare(VectorOperators.GT, 0f))
+      FloatVector v = load(x, xOff + i);
+      exact(exact(v.mul(load(slope, slopeOff + i))).blend(v, v.compare(VectorOperators.GT, 0f)))
           .intoArray(y, yOff + i);
     }
     for (; i < len; i++) {
@@ -248,9 +249,10 @@ final class VectorRectifiers {
       int len, float slope, float[] dx, int dxOff, float[] dy, int dyOff, float[] x, int xOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector g = FloatVector.fromArray(F, dy, dyOff + i);
-      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
-      g.mul(slope).blend(g, v.compare(VectorOperators.GT, 0f)).intoArray(dx, dxOff + i);
+      FloatVector g = load(dy, dyOff + i);
+      FloatVector v = load(x, xOff + i);
+      exact(exact(g.mul(slope)).blend(g, v.compare(VectorOperators.GT, 0f)))
+          .intoArray(dx, dxOff + i);
     }
     for (; i < len; i++) {
       float g = dy[dyOff + i];
@@ -270,10 +272,9 @@ final class VectorRectifiers {
       int xOff) {
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      FloatVector g = FloatVector.fromArray(F, dy, dyOff + i);
-      FloatVector v = FloatVector.fromArray(F, x, xOff + i);
-      g.mul(FloatVector.fromArray(F, slope, slopeOff + i))
-          .blend(g, v.compare(VectorOperators.GT, 0f))
+      FloatVector g = load(dy, dyOff + i);
+      FloatVector v = load(x, xOff + i);
+      exact(exact(g.mul(load(slope, slopeOff + i))).blend(g, v.compare(VectorOperators.GT, 0f)))
           .intoArray(dx, dxOff + i);
     }
     for (; i < len; i++) {
@@ -303,11 +304,11 @@ final class VectorRectifiers {
       if (count == LANES) {
         FloatVector sum = zero;
         for (int row = from; row < to; row++) {
-          FloatVector v = FloatVector.fromArray(F, x, xOff + row * c);
-          FloatVector product = v.mul(FloatVector.fromArray(F, dy, dyOff + row * c));
-          sum = product.blend(zero, v.compare(VectorOperators.GT, 0f)).add(sum);
+          FloatVector v = load(x, xOff + row * c);
+          FloatVector product = exact(v.mul(load(dy, dyOff + row * c)));
+          sum = exact(product.blend(zero, v.compare(VectorOperators.GT, 0f))).add(sum);
         }
-        FloatVector.zero(F).add(sum).intoArray(lanes, 0);
+        exact(sum).intoArray(lanes, 0);
         for (int j = 0; j < LANES; j++) {
           total[totalOff + j] += lanes[j];
         }

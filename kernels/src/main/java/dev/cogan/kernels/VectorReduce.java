@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -105,11 +107,11 @@ final class VectorReduce {
       FloatVector s1 = FloatVector.zero(F);
       int i = 0;
       for (; i <= count - 2 * LANES; i += 2 * LANES) {
-        s0 = FloatVector.fromArray(F, x, at + i).add(s0);
-        s1 = FloatVector.fromArray(F, x, at + i + LANES).add(s1);
+        s0 = load(x, at + i).add(s0);
+        s1 = load(x, at + i + LANES).add(s1);
       }
-      FloatVector.zero(F).add(s0).intoArray(lanes, 0);
-      FloatVector.zero(F).add(s1).intoArray(lanes, LANES);
+      exact(s0).intoArray(lanes, 0);
+      exact(s1).intoArray(lanes, LANES);
       double block = Lanes.total(2 * LANES, lanes);
       for (; i < count; i++) {
         block += x[at + i];
@@ -128,13 +130,13 @@ final class VectorReduce {
       FloatVector s1 = FloatVector.zero(F);
       int i = 0;
       for (; i <= count - 2 * LANES; i += 2 * LANES) {
-        FloatVector a = FloatVector.fromArray(F, x, at + i);
-        FloatVector b = FloatVector.fromArray(F, x, at + i + LANES);
+        FloatVector a = load(x, at + i);
+        FloatVector b = load(x, at + i + LANES);
         s0 = a.fma(a, s0);
         s1 = b.fma(b, s1);
       }
-      FloatVector.zero(F).add(s0).intoArray(lanes, 0);
-      FloatVector.zero(F).add(s1).intoArray(lanes, LANES);
+      exact(s0).intoArray(lanes, 0);
+      exact(s1).intoArray(lanes, LANES);
       double block = Lanes.total(2 * LANES, lanes);
       for (; i < count; i++) {
         block += (double) x[at + i] * x[at + i];
@@ -166,9 +168,9 @@ final class VectorReduce {
     FloatVector sum = FloatVector.zero(F);
     int i = 0;
     for (; i <= len - LANES; i += LANES) {
-      sum = FloatVector.fromArray(F, x, xOff + i).mul(0f).add(sum);
+      sum = exact(load(x, xOff + i).mul(0f)).add(sum);
     }
-    FloatVector.zero(F).add(sum).intoArray(lanes, 0);
+    exact(sum).intoArray(lanes, 0);
     double total = Lanes.total(LANES, lanes);
     for (; i < len; i++) {
       total += x[xOff + i] * 0f;

@@ -1,6 +1,8 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Tile.F;
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.load;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.Parallel;
@@ -97,10 +99,10 @@ final class VectorSigmoids {
   private void sigmoidChunk(int task, int worker) {
     int i = Chunks.start(task, tasks, len);
     int to = Chunks.start(task + 1, tasks, len);
-    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector one = spread(1f);
     for (; i <= to - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromArray(F, in, inOff + i);
-      one.div(exp(x.neg()).add(1f)).intoArray(out, outOff + i);
+      FloatVector x = load(in, inOff + i);
+      exact(one.div(exact(exp(x.neg())).add(1f))).intoArray(out, outOff + i);
     }
     for (; i < to; i++) {
       out[outOff + i] = 1f / (exp(-in[inOff + i]) + 1f);
@@ -110,11 +112,11 @@ final class VectorSigmoids {
   private void tanhChunk(int task, int worker) {
     int i = Chunks.start(task, tasks, len);
     int to = Chunks.start(task + 1, tasks, len);
-    FloatVector one = FloatVector.broadcast(F, 1f);
-    FloatVector two = FloatVector.broadcast(F, 2f);
+    FloatVector one = spread(1f);
+    FloatVector two = spread(2f);
     for (; i <= to - LANES; i += LANES) {
-      FloatVector x = FloatVector.fromArray(F, in, inOff + i);
-      one.sub(two.div(exp(x.add(x)).add(1f))).intoArray(out, outOff + i);
+      FloatVector x = load(in, inOff + i);
+      exact(one.sub(two.div(exact(exp(x.add(x))).add(1f)))).intoArray(out, outOff + i);
     }
     for (; i < to; i++) {
       float x = in[inOff + i];
@@ -125,11 +127,11 @@ final class VectorSigmoids {
   private void sigmoidGradientChunk(int task, int worker) {
     int i = Chunks.start(task, tasks, len);
     int to = Chunks.start(task + 1, tasks, len);
-    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector one = spread(1f);
     for (; i <= to - LANES; i += LANES) {
-      FloatVector y = FloatVector.fromArray(F, in, inOff + i);
-      FloatVector g = FloatVector.fromArray(F, dy, dyOff + i);
-      g.mul(y).mul(one.sub(y)).intoArray(out, outOff + i);
+      FloatVector y = load(in, inOff + i);
+      FloatVector g = load(dy, dyOff + i);
+      exact(exact(g.mul(y)).mul(one.sub(y))).intoArray(out, outOff + i);
     }
     for (; i < to; i++) {
       float y = in[inOff + i];
@@ -140,11 +142,11 @@ final class VectorSigmoids {
   private void tanhGradientChunk(int task, int worker) {
     int i = Chunks.start(task, tasks, len);
     int to = Chunks.start(task + 1, tasks, len);
-    FloatVector one = FloatVector.broadcast(F, 1f);
+    FloatVector one = spread(1f);
     for (; i <= to - LANES; i += LANES) {
-      FloatVector y = FloatVector.fromArray(F, in, inOff + i);
-      FloatVector g = FloatVector.fromArray(F, dy, dyOff + i);
-      g.mul(one.sub(y.mul(y))).intoArray(out, outOff + i);
+      FloatVector y = load(in, inOff + i);
+      FloatVector g = load(dy, dyOff + i);
+      exact(g.mul(one.sub(y.mul(y)))).intoArray(out, outOff + i);
     }
     for (; i < to; i++) {
       float y = in[inOff + i];
@@ -153,19 +155,18 @@ final class VectorSigmoids {
   }
 
   private static FloatVector exp(FloatVector x) {
-    FloatVector t = x.max(LEAST).min(MOST);
-    FloatVector rounded = t.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
-    FloatVector k = rounded.sub(ROUND);
-    FloatVector r =
-        k.fma(FloatVector.broadcast(F, -LN2_LOW), k.fma(FloatVector.broadcast(F, -LN2_HIGH), t));
-    FloatVector p = FloatVector.broadcast(F, P5).fma(r, FloatVector.broadcast(F, P4));
-    p = p.fma(r, FloatVector.broadcast(F, P3));
-    p = p.fma(r, FloatVector.broadcast(F, P2));
-    p = p.fma(r, FloatVector.broadcast(F, P1));
-    p = p.fma(r, FloatVector.broadcast(F, P0));
-    p = p.fma(r.mul(r), r.add(1f));
-    IntVector bits = rounded.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    return p.mul(bits.add(0x3f800000).reinterpretAsFloats());
+    FloatVector t = exact(exact(exact(x).max(LEAST)).min(MOST));
+    FloatVector rounded = exact(t.fma(spread(LOG2_E), spread(ROUND)));
+    FloatVector k = exact(rounded.sub(ROUND));
+    FloatVector r = exact(k.fma(spread(-LN2_LOW), k.fma(spread(-LN2_HIGH), t)));
+    FloatVector p = exact(spread(P5).fma(r, spread(P4)));
+    p = exact(p.fma(r, spread(P3)));
+    p = exact(p.fma(r, spread(P2)));
+    p = exact(p.fma(r, spread(P1)));
+    p = exact(p.fma(r, spread(P0)));
+    p = exact(p.fma(r.mul(r), r.add(1f)));
+    IntVector bits = exact(exact(rounded.reinterpretAsInts()).lanewise(VectorOperators.LSHL, 23));
+    return p.mul(exact(bits.add(0x3f800000)).reinterpretAsFloats());
   }
 
   private static float exp(float x) {

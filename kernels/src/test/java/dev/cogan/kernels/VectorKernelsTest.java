@@ -14,13 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The vector kernels against the reference, at whatever vector width the JVM runs with. */
 class VectorKernelsTest extends KernelParityTests {
   private static final long PATIENCE_SECONDS = 240;
-  private static final int STARTS = 3;
 
   @TempDir private Path folder;
 
@@ -31,28 +35,38 @@ class VectorKernelsTest extends KernelParityTests {
 
   /**
    * In a JVM that has done nothing else, since profiles of one that has run other tests are not
-   * those of a training. The micro-kernels are so long that C2 relies on profiles for their last
-   * calls (decision 0008): a rare start is unlucky for good, three in a row are not luck.
+   * those of a training.
    */
   @Test
   @Override
   public void secondCallsAllocateNothing() {
+    requireNoneInJvm("alone");
+  }
+
+  /**
+   * A program that has used vectors of other widths before has taught C2 that any class may come.
+   * Kernels that rely on a profile then keep their vectors on the heap (decision 0013).
+   */
+  @Test
+  void secondCallsAllocateNothingAfterVectorsOfOtherWidths() {
+    requireNoneInJvm("others");
+  }
+
+  private void requireNoneInJvm(String before) {
     List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
     assumeFalse(
         flags.stream().anyMatch(flag -> flag.startsWith("-XX:MaxVectorSize")),
         "measured at the machine's own vector width only");
+    Path output = folder.resolve("output.txt");
     try {
-      int code = 1;
-      for (int start = 0; start < STARTS && code != 0; start++) {
-        code = startAlone(folder.resolve("output.txt"));
-      }
-      assertThat(code).as(Files.readString(folder.resolve("output.txt"))).isZero();
+      int code = start(before, output);
+      assertThat(code).as(Files.readString(output)).isZero();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  private static int startAlone(Path output) throws IOException, InterruptedException {
+  private static int start(String before, Path output) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -60,7 +74,8 @@ class VectorKernelsTest extends KernelParityTests {
         command.add(flag);
       }
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Alone.class.getName()));
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), Alone.class.getName(), before));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Process process = builder.redirectOutput(output.toFile()).start();
     boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -70,10 +85,32 @@ class VectorKernelsTest extends KernelParityTests {
 
   /** The program of that JVM. */
   static final class Alone {
+    private static final int ROUNDS = 20_000;
+
     private Alone() {}
 
     public static void main(String[] args) throws ReflectiveOperationException {
+      if (args[0].equals("others")) {
+        for (int i = 0; i < ROUNDS; i++) {
+          use(FloatVector.SPECIES_64);
+          use(FloatVector.SPECIES_128);
+          use(FloatVector.SPECIES_256);
+          use(FloatVector.SPECIES_512);
+        }
+      }
       Allocations.requireNone(new VectorKernels(Parallel.none()), 20);
+    }
+
+    /** Every method that the kernels use, on vectors of one species. */
+    private static void use(VectorSpecies<Float> species) {
+      float[] a = new float[2 * species.length()];
+      FloatVector x = FloatVector.fromArray(species, a, 1);
+      FloatVector y = FloatVector.broadcast(species, 2f).fma(x, x.mul(x)).add(x).sub(1f);
+      y = y.max(x).min(x).div(y.neg()).lanewise(VectorOperators.SQRT);
+      y = y.blend(FloatVector.zero(species), y.compare(VectorOperators.GT, 0f));
+      y = y.rearrange(VectorShuffle.iota(species, 0, 1, true));
+      IntVector bits = y.reinterpretAsInts().lanewise(VectorOperators.LSHL, 1).add(1);
+      bits.reinterpretAsFloats().intoArray(a, 0);
     }
   }
 }
