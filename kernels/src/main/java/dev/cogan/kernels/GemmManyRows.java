@@ -16,7 +16,8 @@ import dev.cogan.engine.kernel.Parallel;
  * <p>Two panels of B stay in half a first-level cache while all rows of the task pass by, so they
  * are short; and sums that are visited again for every such pair are kept packed, tile after tile.
  * In C itself their rows may be pages apart, and each visit would wait for the third-level cache
- * and for the table of pages.
+ * and for the table of pages. With the last steps along K whole tiles go to C, if it is not added
+ * to: the processor writes them while it multiplies the next. Others are copied at the end.
  */
 final class GemmManyRows {
   /** Most rows of a task. */
@@ -192,10 +193,16 @@ final class GemmManyRows {
     }
     while (panel < end) {
       int count = Math.min(MOST_COLS / COLS, end - panel);
-      for (int block = 0; block < blocks; block++) {
-        addBlock(block, near, leftOff, height, panel, count);
+      int col = (firstPanel + panel) * COLS;
+      int top = wholeRows(rows);
+      int left = wholePanels(Math.min(count, (n - col) / COLS));
+      for (int block = 0; block < blocks - 1; block++) {
+        addBlock(block, near, leftOff, height, panel, count, 0, 0, 0);
       }
-      write(near, height, row0, rows, (firstPanel + panel) * COLS, count);
+      int to = cOff + row0 * ldc + col;
+      addBlock(blocks - 1, near, leftOff, height, panel, count, top, left, to);
+      write(near, height, 0, row0, top, rows, col, left);
+      write(near, height, left, row0, 0, rows, col + left * COLS, count - left);
       panel += count;
     }
   }
@@ -232,15 +239,49 @@ final class GemmManyRows {
     }
   }
 
-  /** Adds one block along K to the sums of all tiles, column of tiles by column of tiles. */
-  private void addBlock(int block, float[] near, int leftOff, int height, int panel, int count) {
+  /** Of so many rows, those of tiles that can be written to C. */
+  private int wholeRows(int rows) {
+    return Tile.WIDE && !add ? rows / PAIR_ROWS * PAIR_ROWS : 0;
+  }
+
+  /** Of so many panels inside C, those of pairs that can be written to C. */
+  private int wholePanels(int inside) {
+    return Tile.WIDE && !add ? inside / 2 * 2 : 0;
+  }
+
+  /**
+   * Adds one block along K to the sums of all tiles, column of tiles by column of tiles; with the
+   * last block, never the only one, the first top rows of the first left panels go on to C.
+   *
+   * @param dst where the first of them goes
+   */
+  private void addBlock(
+      int block,
+      float[] near,
+      int leftOff,
+      int height,
+      int panel,
+      int count,
+      int top,
+      int left,
+      int dst) {
     int k0 = start(block);
     int depth = start(block + 1) - k0;
     int from = leftOff + block * height * PAIR_STEPS;
     for (int i = 0; i < count; i += 2) {
       int right = Workers.START + (k0 * panels + (panel + i) * depth) * COLS;
       int to = Workers.START + i * height * COLS;
-      for (int row = 0; row < height; row += PAIR_ROWS) {
+      int whole = i < left ? top : 0;
+      for (int row = 0; row < whole; row += PAIR_ROWS) {
+        int at = from + row * PAIR_STEPS;
+        int sum = to + row * COLS;
+        int next = sum + height * COLS;
+        int nextRight = right + depth * COLS;
+        int d = dst + row * ldc + i * COLS;
+        Tile6x4.multiplyAdd(
+            depth, near, at, packed, right, nextRight, near, sum, next, COLS, c, d, d + COLS, ldc);
+      }
+      for (int row = whole; row < height; row += PAIR_ROWS) {
         int at = from + row * PAIR_STEPS;
         int sum = to + row * COLS;
         if (i + 1 < count) {
@@ -255,13 +296,14 @@ final class GemmManyRows {
   }
 
   /** Writes the sums of some panels to C, row by row: rows of C may be pages apart. */
-  private void write(float[] sums, int height, int row0, int rows, int col0, int count) {
+  private void write(
+      float[] sums, int height, int panel, int row0, int top, int rows, int col0, int count) {
     int distance = height * COLS;
     int cols = Math.min(count * COLS, n - col0);
     int whole = cols / COLS;
-    for (int row = 0; row < rows; row++) {
+    for (int row = top; count > 0 && row < rows; row++) {
       int to = cOff + (row0 + row) * ldc + col0;
-      int at = Workers.START + row * COLS;
+      int at = Workers.START + panel * distance + row * COLS;
       if (add) {
         addRow(sums, at, distance, c, to, whole);
       } else {

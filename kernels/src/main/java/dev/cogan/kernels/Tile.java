@@ -153,7 +153,7 @@ final class Tile {
       six(depth, a, aOff, b, bOff, c, cOff, ldc, add);
       six(depth, a, aOff, b, bNext, c, cNext, ldc, add);
     } else if (add) {
-      Tile6x4.multiplyAdd(depth, a, aOff, b, bOff, bNext, c, cOff, cNext, ldc);
+      Tile6x4.multiplyAdd(depth, a, aOff, b, bOff, bNext, c, cOff, cNext, ldc, c, cOff, cNext, ldc);
     } else {
       Tile6x4.multiply(depth, a, aOff, b, bOff, bNext, c, cOff, cNext, ldc);
     }

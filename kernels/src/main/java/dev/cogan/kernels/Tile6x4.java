@@ -159,7 +159,12 @@ final class Tile6x4 {
     TYPE.cast(s53).intoArray(c, cNext + 5 * ldc + LANES);
   }
 
-  /** {@code c += a * b}, see {@link Tile#pair}. */
+  /**
+   * {@code c = sums + a * b}, see {@link Tile#pair}; sums and c may be the same.
+   *
+   * @param sumNext where the second tile's sums are
+   * @param sumLd distance of rows of sums
+   */
   static void multiplyAdd(
       int depth,
       float[] a,
@@ -167,6 +172,10 @@ final class Tile6x4 {
       float[] b,
       int bOff,
       int bNext,
+      float[] sums,
+      int sumOff,
+      int sumNext,
+      int sumLd,
       float[] c,
       int cOff,
       int cNext,
@@ -274,47 +283,51 @@ final class Tile6x4 {
       s53 = x.fma(b3, s53);
     }
     FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
-    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, c, cOff))).intoArray(c, cOff);
-    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, c, cOff + LANES))).intoArray(c, cOff + LANES);
-    TYPE.cast(one.fma(s02, FloatVector.fromArray(F, c, cNext))).intoArray(c, cNext);
-    TYPE.cast(one.fma(s03, FloatVector.fromArray(F, c, cNext + LANES))).intoArray(c, cNext + LANES);
-    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, c, cOff + ldc))).intoArray(c, cOff + ldc);
-    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, c, cOff + ldc + LANES)))
+    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, sumOff))).intoArray(c, cOff);
+    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, sumOff + LANES)))
+        .intoArray(c, cOff + LANES);
+    TYPE.cast(one.fma(s02, FloatVector.fromArray(F, sums, sumNext))).intoArray(c, cNext);
+    TYPE.cast(one.fma(s03, FloatVector.fromArray(F, sums, sumNext + LANES)))
+        .intoArray(c, cNext + LANES);
+    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, sumOff + sumLd)))
+        .intoArray(c, cOff + ldc);
+    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, sumOff + sumLd + LANES)))
         .intoArray(c, cOff + ldc + LANES);
-    TYPE.cast(one.fma(s12, FloatVector.fromArray(F, c, cNext + ldc))).intoArray(c, cNext + ldc);
-    TYPE.cast(one.fma(s13, FloatVector.fromArray(F, c, cNext + ldc + LANES)))
+    TYPE.cast(one.fma(s12, FloatVector.fromArray(F, sums, sumNext + sumLd)))
+        .intoArray(c, cNext + ldc);
+    TYPE.cast(one.fma(s13, FloatVector.fromArray(F, sums, sumNext + sumLd + LANES)))
         .intoArray(c, cNext + ldc + LANES);
-    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, c, cOff + 2 * ldc)))
+    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, sumOff + 2 * sumLd)))
         .intoArray(c, cOff + 2 * ldc);
-    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, c, cOff + 2 * ldc + LANES)))
+    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, sumOff + 2 * sumLd + LANES)))
         .intoArray(c, cOff + 2 * ldc + LANES);
-    TYPE.cast(one.fma(s22, FloatVector.fromArray(F, c, cNext + 2 * ldc)))
+    TYPE.cast(one.fma(s22, FloatVector.fromArray(F, sums, sumNext + 2 * sumLd)))
         .intoArray(c, cNext + 2 * ldc);
-    TYPE.cast(one.fma(s23, FloatVector.fromArray(F, c, cNext + 2 * ldc + LANES)))
+    TYPE.cast(one.fma(s23, FloatVector.fromArray(F, sums, sumNext + 2 * sumLd + LANES)))
         .intoArray(c, cNext + 2 * ldc + LANES);
-    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, c, cOff + 3 * ldc)))
+    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, sums, sumOff + 3 * sumLd)))
         .intoArray(c, cOff + 3 * ldc);
-    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, c, cOff + 3 * ldc + LANES)))
+    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, sums, sumOff + 3 * sumLd + LANES)))
         .intoArray(c, cOff + 3 * ldc + LANES);
-    TYPE.cast(one.fma(s32, FloatVector.fromArray(F, c, cNext + 3 * ldc)))
+    TYPE.cast(one.fma(s32, FloatVector.fromArray(F, sums, sumNext + 3 * sumLd)))
         .intoArray(c, cNext + 3 * ldc);
-    TYPE.cast(one.fma(s33, FloatVector.fromArray(F, c, cNext + 3 * ldc + LANES)))
+    TYPE.cast(one.fma(s33, FloatVector.fromArray(F, sums, sumNext + 3 * sumLd + LANES)))
         .intoArray(c, cNext + 3 * ldc + LANES);
-    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, c, cOff + 4 * ldc)))
+    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, sums, sumOff + 4 * sumLd)))
         .intoArray(c, cOff + 4 * ldc);
-    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)))
+    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, sums, sumOff + 4 * sumLd + LANES)))
         .intoArray(c, cOff + 4 * ldc + LANES);
-    TYPE.cast(one.fma(s42, FloatVector.fromArray(F, c, cNext + 4 * ldc)))
+    TYPE.cast(one.fma(s42, FloatVector.fromArray(F, sums, sumNext + 4 * sumLd)))
         .intoArray(c, cNext + 4 * ldc);
-    TYPE.cast(one.fma(s43, FloatVector.fromArray(F, c, cNext + 4 * ldc + LANES)))
+    TYPE.cast(one.fma(s43, FloatVector.fromArray(F, sums, sumNext + 4 * sumLd + LANES)))
         .intoArray(c, cNext + 4 * ldc + LANES);
-    TYPE.cast(one.fma(s50, FloatVector.fromArray(F, c, cOff + 5 * ldc)))
+    TYPE.cast(one.fma(s50, FloatVector.fromArray(F, sums, sumOff + 5 * sumLd)))
         .intoArray(c, cOff + 5 * ldc);
-    TYPE.cast(one.fma(s51, FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)))
+    TYPE.cast(one.fma(s51, FloatVector.fromArray(F, sums, sumOff + 5 * sumLd + LANES)))
         .intoArray(c, cOff + 5 * ldc + LANES);
-    TYPE.cast(one.fma(s52, FloatVector.fromArray(F, c, cNext + 5 * ldc)))
+    TYPE.cast(one.fma(s52, FloatVector.fromArray(F, sums, sumNext + 5 * sumLd)))
         .intoArray(c, cNext + 5 * ldc);
-    TYPE.cast(one.fma(s53, FloatVector.fromArray(F, c, cNext + 5 * ldc + LANES)))
+    TYPE.cast(one.fma(s53, FloatVector.fromArray(F, sums, sumNext + 5 * sumLd + LANES)))
         .intoArray(c, cNext + 5 * ldc + LANES);
   }
 }

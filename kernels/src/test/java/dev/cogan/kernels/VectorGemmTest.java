@@ -21,6 +21,7 @@ class VectorGemmTest {
     "many rows,                      1050, 70,  300,  1",
     "many rows and an odd panel,     299, 83,  129,  0",
     "many rows and columns,          260, 1100, 130, 1",
+    "many rows and columns to write, 262, 1100, 130, 0",
     "rows of B far apart,            260, 1100, 192, 0",
     "the same with few rows,         33,  2100, 100, 0",
     "columns in several rounds,      256, 65,  33000, 0",
