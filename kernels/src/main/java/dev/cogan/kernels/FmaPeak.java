@@ -1,5 +1,7 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Exact.exact;
+import static dev.cogan.kernels.Exact.spread;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
@@ -35,7 +37,7 @@ final class FmaPeak implements PeakProbe {
    * one of its operands.
    */
   float chains() {
-    FloatVector x = Exact.spread(left);
+    FloatVector x = spread(left);
     FloatVector y = FloatVector.broadcast(F, right);
     FloatVector s0 = FloatVector.broadcast(F, 0);
     FloatVector s1 = FloatVector.broadcast(F, 1);
@@ -63,9 +65,10 @@ final class FmaPeak implements PeakProbe {
       s10 = x.fma(y, s10);
       s11 = x.fma(y, s11);
     }
-    FloatVector low = s0.add(s1).add(s2).add(s3).add(s4).add(s5);
-    FloatVector high = s6.add(s7).add(s8).add(s9).add(s10).add(s11);
-    float[] lanes = low.add(high).toArray();
+    FloatVector low = exact(exact(exact(s0).add(s1)).add(exact(s2).add(s3))).add(exact(s4).add(s5));
+    FloatVector high =
+        exact(exact(exact(s6).add(s7)).add(exact(s8).add(s9))).add(exact(s10).add(s11));
+    float[] lanes = exact(low).add(high).toArray();
     return (float) Lanes.total(lanes, 0);
   }
 

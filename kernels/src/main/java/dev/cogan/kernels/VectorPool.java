@@ -164,14 +164,11 @@ final class VectorPool {
     FloatVector lower = TYPE.cast(c.blend(d, lowerRight));
     VectorMask<Float> down = lower.compare(VectorOperators.GT, upper);
     TYPE.cast(upper.blend(lower, down)).intoArray(lanes, 0);
-    FloatVector zero = FloatVector.zero(F);
-    TYPE.cast(
-            TYPE.cast(TYPE.cast(FloatVector.zero(F)).blend(FloatVector.broadcast(F, 1f), right))
-                .blend(
-                    TYPE.cast(FloatVector.broadcast(F, w))
-                        .blend(FloatVector.broadcast(F, w + 1), lowerRight),
-                    down))
-        .intoArray(lanes, LANES);
+    FloatVector zero = TYPE.cast(FloatVector.zero(F));
+    FloatVector below = TYPE.cast(FloatVector.broadcast(F, w));
+    FloatVector upperAt = TYPE.cast(zero.blend(FloatVector.broadcast(F, 1f), right));
+    FloatVector lowerAt = below.blend(FloatVector.broadcast(F, w + 1), lowerRight);
+    TYPE.cast(upperAt.blend(lowerAt, down)).intoArray(lanes, LANES);
     TYPE.cast(a.fma(zero, c.fma(zero, FloatVector.fromArray(F, lanes, 2 * LANES))))
         .intoArray(lanes, 2 * LANES);
   }
