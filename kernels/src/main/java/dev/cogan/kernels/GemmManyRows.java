@@ -241,17 +241,17 @@ final class GemmManyRows {
 
   /** Of so many rows, those of tiles that can be written to C. */
   private int wholeRows(int rows) {
-    return Tile.WIDE && !add ? rows / PAIR_ROWS * PAIR_ROWS : 0;
+    return Tile.WIDE && !add && blocks > 1 ? rows / PAIR_ROWS * PAIR_ROWS : 0;
   }
 
   /** Of so many panels inside C, those of pairs that can be written to C. */
   private int wholePanels(int inside) {
-    return Tile.WIDE && !add ? inside / 2 * 2 : 0;
+    return Tile.WIDE && !add && blocks > 1 ? inside / 2 * 2 : 0;
   }
 
   /**
    * Adds one block along K to the sums of all tiles, column of tiles by column of tiles; with the
-   * last block, never the only one, the first top rows of the first left panels go on to C.
+   * last block of several, the first top rows of the first left panels go on to C.
    *
    * @param dst where the first of them goes
    */
