@@ -194,8 +194,9 @@ final class GemmManyRows {
     while (panel < end) {
       int count = Math.min(MOST_COLS / COLS, end - panel);
       int col = (firstPanel + panel) * COLS;
-      int top = wholeRows(rows);
-      int left = wholePanels(Math.min(count, (n - col) / COLS));
+      boolean straight = Tile.WIDE && !add && blocks > 1;
+      int top = straight ? rows / PAIR_ROWS * PAIR_ROWS : 0;
+      int left = straight ? Math.min(count, (n - col) / COLS) / 2 * 2 : 0;
       for (int block = 0; block < blocks - 1; block++) {
         addBlock(block, near, leftOff, height, panel, count, 0, 0, 0);
       }
@@ -239,20 +240,12 @@ final class GemmManyRows {
     }
   }
 
-  /** Of so many rows, those of tiles that can be written to C. */
-  private int wholeRows(int rows) {
-    return Tile.WIDE && !add && blocks > 1 ? rows / PAIR_ROWS * PAIR_ROWS : 0;
-  }
-
-  /** Of so many panels inside C, those of pairs that can be written to C. */
-  private int wholePanels(int inside) {
-    return Tile.WIDE && !add && blocks > 1 ? inside / 2 * 2 : 0;
-  }
-
   /**
-   * Adds one block along K to the sums of all tiles, column of tiles by column of tiles; with the
-   * last block of several, the first top rows of the first left panels go on to C.
+   * Adds one block along K to the sums of all tiles, column of tiles by column of tiles. With the
+   * last block of several, sums of some whole tiles go straight to C.
    *
+   * @param top so many rows of them
+   * @param left of so many panels, the first ones
    * @param dst where the first of them goes
    */
   private void addBlock(
