@@ -63,6 +63,8 @@ final class PlanMemory {
     }
     planned.claim("kernels", kernels.scratchBytes() - before);
     Machine.requireHeap(planned, 0, "this training", REMEDY);
+    // What the rehearsal held is free, but a collector with room left would grow the process first.
+    System.gc();
     return planned;
   }
 

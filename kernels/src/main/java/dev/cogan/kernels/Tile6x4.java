@@ -4,6 +4,7 @@ import static dev.cogan.kernels.Exact.TYPE;
 import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
+import static dev.cogan.kernels.Tile.PAIR_ROWS;
 import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import jdk.incubator.vector.FloatVector;
@@ -283,51 +284,44 @@ final class Tile6x4 {
       s53 = x.fma(b3, s53);
     }
     FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
-    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, sumOff))).intoArray(c, cOff);
-    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, sumOff + LANES)))
-        .intoArray(c, cOff + LANES);
-    TYPE.cast(one.fma(s02, FloatVector.fromArray(F, sums, sumNext))).intoArray(c, cNext);
-    TYPE.cast(one.fma(s03, FloatVector.fromArray(F, sums, sumNext + LANES)))
-        .intoArray(c, cNext + LANES);
-    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, sumOff + sumLd)))
-        .intoArray(c, cOff + ldc);
-    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, sumOff + sumLd + LANES)))
-        .intoArray(c, cOff + ldc + LANES);
-    TYPE.cast(one.fma(s12, FloatVector.fromArray(F, sums, sumNext + sumLd)))
-        .intoArray(c, cNext + ldc);
-    TYPE.cast(one.fma(s13, FloatVector.fromArray(F, sums, sumNext + sumLd + LANES)))
-        .intoArray(c, cNext + ldc + LANES);
-    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, sumOff + 2 * sumLd)))
-        .intoArray(c, cOff + 2 * ldc);
-    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, sumOff + 2 * sumLd + LANES)))
-        .intoArray(c, cOff + 2 * ldc + LANES);
-    TYPE.cast(one.fma(s22, FloatVector.fromArray(F, sums, sumNext + 2 * sumLd)))
-        .intoArray(c, cNext + 2 * ldc);
-    TYPE.cast(one.fma(s23, FloatVector.fromArray(F, sums, sumNext + 2 * sumLd + LANES)))
-        .intoArray(c, cNext + 2 * ldc + LANES);
-    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, sums, sumOff + 3 * sumLd)))
-        .intoArray(c, cOff + 3 * ldc);
-    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, sums, sumOff + 3 * sumLd + LANES)))
-        .intoArray(c, cOff + 3 * ldc + LANES);
-    TYPE.cast(one.fma(s32, FloatVector.fromArray(F, sums, sumNext + 3 * sumLd)))
-        .intoArray(c, cNext + 3 * ldc);
-    TYPE.cast(one.fma(s33, FloatVector.fromArray(F, sums, sumNext + 3 * sumLd + LANES)))
-        .intoArray(c, cNext + 3 * ldc + LANES);
-    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, sums, sumOff + 4 * sumLd)))
-        .intoArray(c, cOff + 4 * ldc);
-    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, sums, sumOff + 4 * sumLd + LANES)))
-        .intoArray(c, cOff + 4 * ldc + LANES);
-    TYPE.cast(one.fma(s42, FloatVector.fromArray(F, sums, sumNext + 4 * sumLd)))
-        .intoArray(c, cNext + 4 * ldc);
-    TYPE.cast(one.fma(s43, FloatVector.fromArray(F, sums, sumNext + 4 * sumLd + LANES)))
-        .intoArray(c, cNext + 4 * ldc + LANES);
-    TYPE.cast(one.fma(s50, FloatVector.fromArray(F, sums, sumOff + 5 * sumLd)))
-        .intoArray(c, cOff + 5 * ldc);
-    TYPE.cast(one.fma(s51, FloatVector.fromArray(F, sums, sumOff + 5 * sumLd + LANES)))
-        .intoArray(c, cOff + 5 * ldc + LANES);
-    TYPE.cast(one.fma(s52, FloatVector.fromArray(F, sums, sumNext + 5 * sumLd)))
-        .intoArray(c, cNext + 5 * ldc);
-    TYPE.cast(one.fma(s53, FloatVector.fromArray(F, sums, sumNext + 5 * sumLd + LANES)))
-        .intoArray(c, cNext + 5 * ldc + LANES);
+    // Twice three rows: all six at once are more than C1 can compile (decision 0014).
+    for (int row = 0; row < PAIR_ROWS; row += PAIR_ROWS / 2) {
+      int s = sumOff + row * sumLd;
+      int sNext = sumNext + row * sumLd;
+      int to = cOff + row * ldc;
+      int toNext = cNext + row * ldc;
+      TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, s))).intoArray(c, to);
+      TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, s + LANES))).intoArray(c, to + LANES);
+      TYPE.cast(one.fma(s02, FloatVector.fromArray(F, sums, sNext))).intoArray(c, toNext);
+      TYPE.cast(one.fma(s03, FloatVector.fromArray(F, sums, sNext + LANES)))
+          .intoArray(c, toNext + LANES);
+      TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, s + sumLd))).intoArray(c, to + ldc);
+      TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, s + sumLd + LANES)))
+          .intoArray(c, to + ldc + LANES);
+      TYPE.cast(one.fma(s12, FloatVector.fromArray(F, sums, sNext + sumLd)))
+          .intoArray(c, toNext + ldc);
+      TYPE.cast(one.fma(s13, FloatVector.fromArray(F, sums, sNext + sumLd + LANES)))
+          .intoArray(c, toNext + ldc + LANES);
+      TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, s + 2 * sumLd)))
+          .intoArray(c, to + 2 * ldc);
+      TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, s + 2 * sumLd + LANES)))
+          .intoArray(c, to + 2 * ldc + LANES);
+      TYPE.cast(one.fma(s22, FloatVector.fromArray(F, sums, sNext + 2 * sumLd)))
+          .intoArray(c, toNext + 2 * ldc);
+      TYPE.cast(one.fma(s23, FloatVector.fromArray(F, sums, sNext + 2 * sumLd + LANES)))
+          .intoArray(c, toNext + 2 * ldc + LANES);
+      s00 = s30;
+      s01 = s31;
+      s02 = s32;
+      s03 = s33;
+      s10 = s40;
+      s11 = s41;
+      s12 = s42;
+      s13 = s43;
+      s20 = s50;
+      s21 = s51;
+      s22 = s52;
+      s23 = s53;
+    }
   }
 }

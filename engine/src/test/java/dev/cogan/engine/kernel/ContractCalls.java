@@ -22,13 +22,22 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
               Buffer.random(random, 270 * 303),
               Buffer.random(random, 131 * 303)));
     }
+    // Many rows, and more than two blocks along k.
+    calls.add(
+        new ContractCalls(
+            "gemm of many rows",
+            GemmParity.gemm(false, false, new int[] {262, 70, 600}, 600, 70, 70, 1),
+            Buffer.random(random, 262 * 600),
+            Buffer.random(random, 600 * 70),
+            Buffer.random(random, 262 * 70)));
     for (ConvShape shape :
         List.of(
             ConvShape.of(9, 1, 28, 28, 20, 5, 5, 1, 0),
             ConvShape.of(5, 66, 13, 13, 34, 3, 3, 2, 1),
             ConvShape.of(9, 130, 4, 4, 50, 4, 4, 1, 0),
             ConvShape.of(5, 17, 14, 15, 33, 3, 3, 1, 1),
-            ConvShape.of(40, 34, 7, 7, 66, 3, 3, 2, 1))) {
+            ConvShape.of(40, 34, 7, 7, 66, 3, 3, 2, 1),
+            ConvShape.of(16, 260, 7, 7, 40, 3, 3, 2, 1))) {
       Buffer x = Buffer.random(random, shape.inputSize());
       Buffer y = Buffer.random(random, shape.outputSize());
       Buffer w = Buffer.random(random, shape.weightSize());
