@@ -30,6 +30,13 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
             Buffer.random(random, 262 * 600),
             Buffer.random(random, 600 * 70),
             Buffer.random(random, 262 * 70)));
+    calls.add(
+        new ContractCalls(
+            "gemm of one row",
+            GemmParity.gemm(false, true, new int[] {1, 303, 270}, 270, 270, 303, 1),
+            Buffer.random(random, 270),
+            Buffer.random(random, 270 * 303),
+            Buffer.random(random, 303)));
     for (ConvShape shape :
         List.of(
             ConvShape.of(9, 1, 28, 28, 20, 5, 5, 1, 0),
@@ -37,7 +44,9 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
             ConvShape.of(9, 130, 4, 4, 50, 4, 4, 1, 0),
             ConvShape.of(5, 17, 14, 15, 33, 3, 3, 1, 1),
             ConvShape.of(40, 34, 7, 7, 66, 3, 3, 2, 1),
-            ConvShape.of(16, 260, 7, 7, 40, 3, 3, 2, 1))) {
+            ConvShape.of(16, 260, 7, 7, 96, 3, 3, 2, 1),
+            ConvShape.of(4, 20, 32, 32, 33, 5, 5, 2, 2),
+            ConvShape.of(8, 20, 24, 24, 10, 5, 5, 2, 2))) {
       Buffer x = Buffer.random(random, shape.inputSize());
       Buffer y = Buffer.random(random, shape.outputSize());
       Buffer w = Buffer.random(random, shape.weightSize());
@@ -54,6 +63,18 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
   }
 
   private static void addNorms(List<ContractCalls> calls, Random random) {
+    Buffer columns = Buffer.random(random, 33 * 37);
+    Buffer perColumn = Buffer.random(random, 37);
+    calls.add(
+        new ContractCalls(
+            "batchNorm of columns",
+            NormParity.forward(new int[] {33, 37, 1}),
+            columns.copy(),
+            columns,
+            perColumn,
+            perColumn,
+            perColumn.copy(),
+            perColumn.copy()));
     int[] size = {33, 37, 49};
     Buffer x = Buffer.random(random, 33 * 37 * 49);
     Buffer y = Buffer.random(random, x.length);
