@@ -5,6 +5,8 @@ module dev.cogan.cli {
   requires static java.desktop;
   // Only to know the collector's ways with large arrays.
   requires static java.management;
+  // Only for bench, to see when the compiler is done.
+  requires static jdk.management;
   // Events of a training; a JVM without it records none.
   requires static jdk.jfr;
   requires static jdk.unsupported;

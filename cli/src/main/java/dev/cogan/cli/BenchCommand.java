@@ -163,7 +163,7 @@ final class BenchCommand implements Callable<Integer> {
       List<String> lines) {
     PrintWriter err = spec.commandLine().getErr();
     List<KernelTimes.Time> kernels =
-        new KernelTimes(engine.kernels, seconds / 6, name -> err.println("measuring " + name))
+        new KernelTimes(engine.kernels, seconds / 12, name -> err.println("measuring " + name))
             .measure();
     List<StepTimes.Time> steps = new ArrayList<>();
     for (Preset each : presets) {

@@ -52,7 +52,7 @@ public final class KernelTimes {
   private final List<Time> times = new ArrayList<>();
 
   /**
-   * @param seconds to spend on each kernel
+   * @param seconds to warm up for, and again to measure each kernel for
    * @param progress is told the name of each kernel before it is measured
    */
   public KernelTimes(Kernels kernels, double seconds, Consumer<String> progress) {
@@ -150,6 +150,7 @@ public final class KernelTimes {
 
   private void add(String name, double gigaflop, double gigabyte, Runnable call) {
     progress.accept(name);
+    WarmUp.run(call, WarmUp.KERNEL, seconds);
     long best = Long.MAX_VALUE;
     long start = System.nanoTime();
     int calls = 0;

@@ -78,13 +78,13 @@ public final class StepProfile {
   /**
    * Measures.
    *
-   * @param seconds to warm up for, and again to measure for, at least two steps each
+   * @param seconds to warm up for, and again to measure for, at least two steps
    */
   public static StepProfile measure(
       StepWorkload workload, Kernels kernels, double peak, double seconds) {
     KernelMeter meter = new KernelMeter(kernels);
     Trainer trainer = workload.trainer(meter.kernels(), Memory.heap(), meter);
-    run(trainer, seconds);
+    WarmUp.run(trainer::step, WarmUp.STEP, seconds);
     meter.reset();
     long start = System.nanoTime();
     int steps = run(trainer, seconds);

@@ -52,7 +52,7 @@ public final class StepTimes {
   /**
    * Measures one preset: at least one step to warm up and one that counts; the median of those.
    *
-   * @param seconds to spend on it, half of it to warm up
+   * @param seconds to spend on it, half of it to warm up; more where the compiler needs more
    * @param usable bytes of the heap that may be taken
    */
   public static Time measure(StepWorkload workload, Kernels kernels, double seconds, long usable) {
@@ -61,7 +61,7 @@ public final class StepTimes {
       return new Time(workload, 0, bytes);
     }
     Trainer trainer = workload.trainer(kernels, Memory.heap(), null);
-    steps(trainer, seconds / 2);
+    WarmUp.run(trainer::step, WarmUp.STEP, seconds / 2);
     List<Double> times = steps(trainer, seconds / 2);
     times.sort(null);
     return new Time(workload, times.get(times.size() / 2), bytes);
