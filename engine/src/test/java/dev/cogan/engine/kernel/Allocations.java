@@ -20,16 +20,8 @@ public final class Allocations {
    */
   public static void requireNone(Kernels kernels, int secondsUntilCompiled) {
     List<ContractCalls> calls = ContractCalls.all();
-    Buffer[][] buffers = new Buffer[calls.size()][];
-    for (int i = 0; i < buffers.length; i++) {
-      buffers[i] = Buffer.copies(calls.get(i).buffers());
-    }
     // All kernels in turn, as a training calls them, so that the compiler sees all that there is.
-    for (int round = 0; round < (secondsUntilCompiled == 0 ? 2 : 30); round++) {
-      for (int i = 0; i < buffers.length; i++) {
-        calls.get(i).call().run(kernels, buffers[i]);
-      }
-    }
+    Buffer[][] buffers = callAll(kernels, calls, secondsUntilCompiled == 0 ? 2 : 30);
     for (int i = 0; i < buffers.length; i++) {
       long perCall = bytesPerCall(kernels, calls.get(i), buffers[i]);
       long end = System.nanoTime() + secondsUntilCompiled * 1_000_000_000L;
@@ -38,6 +30,24 @@ public final class Allocations {
       }
       assertThat(perCall).as("bytes per call of %s", calls.get(i).name()).isLessThan(FEW);
     }
+  }
+
+  /** Calls every kernel of the contract so many times, in turn. */
+  public static void callAll(Kernels kernels, int rounds) {
+    callAll(kernels, ContractCalls.all(), rounds);
+  }
+
+  private static Buffer[][] callAll(Kernels kernels, List<ContractCalls> calls, int rounds) {
+    Buffer[][] buffers = new Buffer[calls.size()][];
+    for (int i = 0; i < buffers.length; i++) {
+      buffers[i] = Buffer.copies(calls.get(i).buffers());
+    }
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < buffers.length; i++) {
+        calls.get(i).call().run(kernels, buffers[i]);
+      }
+    }
+    return buffers;
   }
 
   private static long bytesPerCall(Kernels kernels, ContractCalls call, Buffer[] b) {
