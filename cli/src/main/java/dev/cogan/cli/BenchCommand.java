@@ -69,7 +69,9 @@ final class BenchCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "S",
       defaultValue = "6",
-      description = "Seconds to spend on each preset (default: ${DEFAULT-VALUE}).")
+      description =
+          "Seconds to spend on each preset, more until it is compiled (default:"
+              + " ${DEFAULT-VALUE}).")
   private double seconds;
 
   @Mixin private Machine machine;

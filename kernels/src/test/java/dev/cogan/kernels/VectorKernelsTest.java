@@ -67,20 +67,23 @@ class VectorKernelsTest extends KernelParityTests {
             "-XX:Tier3InvocationThreshold=100000",
             "-XX:Tier3MinInvocationThreshold=100000",
             "-XX:Tier3CompileThreshold=100000");
+    // Other reasons pass, such as classes that are being loaded; a limit does not.
     assertThat(output.lines())
-        .filteredOn(line -> line.contains("dev.cogan") && line.contains("COMPILE SKIPPED"))
+        .filteredOn(line -> line.contains("dev.cogan") && line.contains("COMPILE SKIPPED: out of"))
         .isEmpty();
-    assertThat(output).contains("Tile6x4::multiplyAdd @");
+    // The largest of them, where there are registers for it, was compiled from within its loop.
+    String largest = Tile.WIDE ? "Tile6x4" : "Tile6x2";
+    assertThat(output).containsPattern("% +3 +dev.cogan.kernels." + largest + "::multiplyAdd @");
   }
 
   /** Runs {@link Alone} in another JVM, which must succeed; what it printed. */
-  private String run(String before, String... flags) {
+  private String run(String work, String... flags) {
     assumeFalse(
         ownFlags().stream().anyMatch(flag -> flag.startsWith("-XX:MaxVectorSize")),
         "measured at the machine's own vector width only");
     Path output = folder.resolve("output.txt");
     try {
-      int code = start(before, flags, output);
+      int code = start(work, flags, output);
       String text = Files.readString(output);
       assertThat(code).as(text).isZero();
       return text;
@@ -93,7 +96,7 @@ class VectorKernelsTest extends KernelParityTests {
     return ManagementFactory.getRuntimeMXBean().getInputArguments();
   }
 
-  private static int start(String before, String[] flags, Path output)
+  private static int start(String work, String[] flags, Path output)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -104,7 +107,7 @@ class VectorKernelsTest extends KernelParityTests {
     }
     command.addAll(List.of(flags));
     command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), Alone.class.getName(), before));
+        List.of("-cp", System.getProperty("java.class.path"), Alone.class.getName(), work));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     Process process = builder.redirectOutput(output.toFile()).start();
     boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);

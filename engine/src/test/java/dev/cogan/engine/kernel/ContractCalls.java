@@ -11,32 +11,11 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
     Random random = new Random(61);
     List<ContractCalls> calls = new ArrayList<>();
     for (int flags = 0; flags < 4; flags++) {
-      boolean transA = (flags & 1) != 0;
-      boolean transB = (flags & 2) != 0;
-      int[] size = {131, 303, 270};
-      calls.add(
-          new ContractCalls(
-              "gemm" + flags,
-              GemmParity.gemm(transA, transB, size, transA ? 131 : 270, transB ? 270 : 303, 303, 1),
-              Buffer.random(random, 131 * 270),
-              Buffer.random(random, 270 * 303),
-              Buffer.random(random, 131 * 303)));
+      calls.add(gemm("gemm" + flags, (flags & 1) != 0, (flags & 2) != 0, 131, 303, 270, random));
     }
-    // Many rows, and more than two blocks along k.
-    calls.add(
-        new ContractCalls(
-            "gemm of many rows",
-            GemmParity.gemm(false, false, new int[] {262, 70, 600}, 600, 70, 70, 1),
-            Buffer.random(random, 262 * 600),
-            Buffer.random(random, 600 * 70),
-            Buffer.random(random, 262 * 70)));
-    calls.add(
-        new ContractCalls(
-            "gemm of one row",
-            GemmParity.gemm(false, true, new int[] {1, 303, 270}, 270, 270, 303, 1),
-            Buffer.random(random, 270),
-            Buffer.random(random, 270 * 303),
-            Buffer.random(random, 303)));
+    // More than two blocks along k.
+    calls.add(gemm("gemm of many rows", false, false, 262, 70, 600, random));
+    calls.add(gemm("gemm of one row", false, true, 1, 303, 270, random));
     for (ConvShape shape :
         List.of(
             ConvShape.of(9, 1, 28, 28, 20, 5, 5, 1, 0),
@@ -60,6 +39,17 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
     addNorms(calls, random);
     addElementwise(calls, random);
     return calls;
+  }
+
+  private static ContractCalls gemm(
+      String name, boolean transA, boolean transB, int m, int n, int k, Random random) {
+    int[] size = {m, n, k};
+    return new ContractCalls(
+        name,
+        GemmParity.gemm(transA, transB, size, transA ? m : k, transB ? k : n, n, 1),
+        Buffer.random(random, m * k),
+        Buffer.random(random, k * n),
+        Buffer.random(random, m * n));
   }
 
   private static void addNorms(List<ContractCalls> calls, Random random) {
