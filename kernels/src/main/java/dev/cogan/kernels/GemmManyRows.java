@@ -38,9 +38,6 @@ final class GemmManyRows {
   /** Floats of B that are packed at a time. */
   private static final int MOST_RIGHT = 4 << 20;
 
-  /** Steps of a transposed A that are packed at a time: what is read stays in the nearest cache. */
-  private static final int RUN = 16;
-
   private final Workers workers;
   private final Parallel.Body packingRows = this::packRows;
   private final Parallel.Body packingPanels = this::packPanel;
@@ -201,6 +198,7 @@ final class GemmManyRows {
         addBlock(block, near, leftOff, height, panel, count, 0, 0, 0);
       }
       int to = cOff + row0 * ldc + col;
+      near[0] = touch(to, top, left * COLS);
       addBlock(blocks - 1, near, leftOff, height, panel, count, top, left, to);
       write(near, height, 0, row0, top, rows, col, left);
       write(near, height, left, row0, 0, rows, col + left * COLS, count - left);
@@ -228,15 +226,10 @@ final class GemmManyRows {
 
   /** The same of one block along K, where A has its columns as rows. */
   private void turnA(float[] near, int to, int row0, int rows, int k0, int k1) {
-    for (int p = k0; p < k1; p += RUN) {
-      int run = Math.min(RUN, k1 - p);
-      for (int row = 0; row < rows; row++) {
-        int from = aOff + p * lda + row0 + row;
-        int at = to + row * PAIR_STEPS + p - k0;
-        for (int i = 0; i < run; i++) {
-          near[at + i] = a[from + i * lda];
-        }
-      }
+    for (int p = k0; p < k1; p += LANES) {
+      int from = aOff + p * lda + row0;
+      int steps = Math.min(LANES, k1 - p);
+      LaneTurn.toLanes(a, from, lda, steps, rows, near, to + p - k0, PAIR_STEPS);
     }
   }
 
@@ -307,6 +300,24 @@ final class GemmManyRows {
         c[to + j] = add ? c[to + j] + sums[s] : sums[s];
       }
     }
+  }
+
+  /**
+   * Reads a number of every cache line of some rows of C, along the rows, so that the lines are
+   * near when whole tiles are written to them: a tile's rows are pages apart, which no processor
+   * foresees.
+   *
+   * @return the sum of their bits, for the compiler to believe in it
+   */
+  private int touch(int from, int rows, int cols) {
+    int sum = 0;
+    for (int row = 0; row < rows; row++) {
+      int at = from + row * ldc;
+      for (int j = 0; j < cols; j += LANES) {
+        sum += Float.floatToRawIntBits(c[at + j]);
+      }
+    }
+    return sum;
   }
 
   private static void copyRow(float[] sums, int at, int distance, float[] c, int to, int panels) {

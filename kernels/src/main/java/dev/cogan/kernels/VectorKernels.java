@@ -80,7 +80,8 @@ public final class VectorKernels implements Kernels {
 
   @Override
   public String describe() {
-    return "vector kernels, " + vectorBits() + "-bit";
+    String text = "vector kernels, " + vectorBits() + "-bit";
+    return Tile.WIDE && NearCache.large() ? text + ", blocks of " + Tile.PAIR_STEPS : text;
   }
 
   @Override

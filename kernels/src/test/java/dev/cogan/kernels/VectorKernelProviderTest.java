@@ -28,7 +28,8 @@ class VectorKernelProviderTest {
     assertThat(provider.unavailableReason()).isNull();
     Kernels kernels = provider.create(Parallel.none());
     assertThat(kernels.name()).isEqualTo("vector");
-    assertThat(kernels.describe()).matches("vector kernels, (128|256|512|1024|2048)-bit");
+    assertThat(kernels.describe())
+        .matches("vector kernels, (128|256|512|1024|2048)-bit(, blocks of 128)?");
   }
 
   @Test
@@ -40,6 +41,12 @@ class VectorKernelProviderTest {
   void refusesNarrowVectors() throws Exception {
     assertThat(answer("--add-modules", "jdk.incubator.vector", "-XX:MaxVectorSize=8"))
         .contains("64 bits", "at least 128");
+  }
+
+  @Test
+  void refusesWhatIsNoSizeOfACache() throws Exception {
+    assertThat(answer("--add-modules", "jdk.incubator.vector", "-Dcogan.kernels.cache=big"))
+        .contains("cogan.kernels.cache", "in KB", "'big'");
   }
 
   /** The last line that {@link ProviderQuestion} prints in a JVM with the given flags. */
