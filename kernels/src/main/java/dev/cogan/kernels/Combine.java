@@ -90,11 +90,12 @@ final class Combine {
   }
 
   /**
-   * Pixels to products: rows first, then columns. What stands at each pixel are {@code thick}
-   * floats side by side, of several images and channels.
+   * Pixels to products: a row of them first, then its columns. What stands at each pixel are {@code
+   * thick} floats side by side, of several images and channels; of a product they go to as many
+   * places as {@code parts} says, {@code apart} floats from one to the next.
    *
    * @param src pixels of the rows from {@code row0} on
-   * @param middle room for {@code rows.outputs * cols.inputs * thick} floats
+   * @param middle room for {@code cols.inputs * thick} floats
    * @param places where product {@code (i, j)} goes in dst
    */
   static void toProducts(
@@ -102,19 +103,22 @@ final class Combine {
       Combination cols,
       int row0,
       int thick,
+      int parts,
+      int apart,
       float[] src,
       float[] middle,
       float[] dst,
       int dstOff,
       Places places) {
     int line = cols.inputs * thick;
+    int len = thick / parts;
     for (int i = 0; i < rows.outputs; i++) {
-      run(rows, i, src, -row0 * line, line, middle, i * line, line);
-    }
-    for (int i = 0; i < rows.outputs; i++) {
+      run(rows, i, src, -row0 * line, line, middle, 0, line);
       for (int j = 0; j < cols.outputs; j++) {
         int to = dstOff + places.at[i * cols.outputs + j];
-        run(cols, j, middle, i * line, thick, dst, to, thick);
+        for (int part = 0; part < parts; part++) {
+          run(cols, j, middle, part * len, thick, dst, to + part * apart, len);
+        }
       }
     }
   }

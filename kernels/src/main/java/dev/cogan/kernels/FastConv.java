@@ -144,7 +144,7 @@ final class FastConv {
       int chunks = (roundGroups + 1) / 2;
       combined = workers.grow(combined, Workers.START + chunks * chunkSize);
       Combination cols = inCols();
-      int floats = (inRows().outputs + inRows().inputs) * cols.inputs * COLS;
+      int floats = (1 + inRows().inputs) * cols.inputs * COLS;
       channelsPerUnit = Math.max(1, Math.min(8, MOST_THICK / floats));
       unitsPerPair = (depth + channelsPerUnit - 1) / channelsPerUnit;
       combineTasks = Math.min(64, unitsOfRound());
@@ -217,7 +217,7 @@ final class FastConv {
         }
         int thick = count * groupsHere * LANES;
         float[] turned = scratch.b(pixels * thick);
-        float[] middle = scratch.c(rows.outputs * width * thick);
+        float[] middle = scratch.c(width * thick);
         for (int i = 0; i < count * groupsHere; i++) {
           int image = (firstGroup + 2 * chunk + i % groupsHere) * LANES;
           int c = channel + i / groupsHere;
@@ -230,7 +230,8 @@ final class FastConv {
                 + chunk * chunkSize
                 + (k0 + block) * panels * COLS
                 + (channel - k0) * COLS;
-        Combine.toProducts(rows, cols, row0, thick, turned, middle, combined, dst, scratch.places);
+        Combine.toProducts(
+            rows, cols, row0, thick, 1, 0, turned, middle, combined, dst, scratch.places);
         channel += count;
       }
     }

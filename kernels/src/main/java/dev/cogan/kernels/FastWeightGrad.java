@@ -19,13 +19,19 @@ import java.util.Arrays;
  */
 final class FastWeightGrad {
   /** Floats of combined images that are kept at a time. */
-  private static final int MOST_FLOATS = 12 << 20;
+  private static final int MOST_FLOATS = 6 << 20;
 
   /** Floats from a panel of B to the next: not a power of two, for the caches' sake. */
   private static final int PANEL = PAIR_STEPS * COLS + COLS;
 
   /** Floats of pixels that are combined together. */
   private static final int MOST_THICK = 160 << 10;
+
+  /**
+   * Channels of the large side that are combined together: of each product they are written to
+   * places near each other, which takes less time than as many writes pages apart.
+   */
+  private static final int MOST_CHANNELS = 8;
 
   /** Tiles of rows, and panels of columns, per task. */
   private static final int TILES = 11;
@@ -120,10 +126,10 @@ final class FastWeightGrad {
     long products = (long) strip.products() * roundGroups;
     large = workers.grow(large, blocks * padded() * PAIR_STEPS);
     small = workers.grow(small, Workers.START + blocks * (Tile.padCols(s.cout()) / COLS) * PANEL);
-    largeTasks = Math.min(64, s.cin());
+    largeTasks = Math.min(64, (s.cin() + MOST_CHANNELS - 1) / MOST_CHANNELS);
     workers.run(largeTasks, 4 * products * s.cin(), combiningLarge);
     Combination cols = strip.cols.small;
-    int floats = (strip.rows.small.outputs + s.oh()) * cols.inputs * COLS;
+    int floats = (1 + s.oh()) * cols.inputs * COLS;
     imagesPerTask = LANES;
     while (imagesPerTask > 1 && imagesPerTask * floats > MOST_THICK) {
       imagesPerTask /= 2;
@@ -141,21 +147,27 @@ final class FastWeightGrad {
     int pixels = (rows.endInput() - row0) * cols.inputs;
     int plane = s.h() * s.w();
     int beside = PAIR_STEPS % (roundGroups * LANES) == 0 ? roundGroups : 1;
-    int thick = beside * LANES;
-    float[] turned = scratch.b(pixels * thick);
-    float[] middle = scratch.c(rows.outputs * cols.inputs * thick);
+    int wide = beside * LANES;
+    int most = Math.max(1, Math.min(MOST_CHANNELS, MOST_THICK / (pixels * wide)));
+    float[] turned = scratch.b(pixels * most * wide);
+    float[] middle = scratch.c(cols.inputs * most * wide);
+    int end = Partition.start(task + 1, largeTasks, s.cin());
     for (int group = 0; group < roundGroups; group += beside) {
       strip.inBlocks(roundGroups, group, padded() * PAIR_STEPS, 1, scratch.places);
-      int to = Partition.start(task + 1, largeTasks, s.cin());
-      for (int channel = Partition.start(task, largeTasks, s.cin()); channel < to; channel++) {
-        for (int i = 0; i < beside; i++) {
-          int image = (firstGroup + group + i) * LANES;
-          int from = xOff + (image * s.cin() + channel) * plane + row0 * cols.inputs;
+      int channel = Partition.start(task, largeTasks, s.cin());
+      while (channel < end) {
+        int count = Math.min(most, end - channel);
+        int thick = count * wide;
+        for (int i = 0; i < count * beside; i++) {
+          int image = (firstGroup + group + i % beside) * LANES;
+          int from = xOff + (image * s.cin() + channel + i / beside) * plane + row0 * cols.inputs;
           int images = Math.min(LANES, s.n() - image);
           LaneTurn.toLanes(x, from, s.cin() * plane, images, pixels, turned, i * LANES, thick);
         }
+        int dst = channel * PAIR_STEPS;
         Combine.toProducts(
-            rows, cols, row0, thick, turned, middle, large, channel * PAIR_STEPS, scratch.places);
+            rows, cols, row0, thick, count, PAIR_STEPS, turned, middle, large, dst, scratch.places);
+        channel += count;
       }
     }
   }
@@ -173,7 +185,7 @@ final class FastWeightGrad {
     int first = task * imagesPerTask % LANES;
     int thick = imagesPerTask * COLS;
     float[] turned = scratch.b(pixels * thick);
-    float[] middle = scratch.c(rows.outputs * cols.inputs * thick);
+    float[] middle = scratch.c(cols.inputs * thick);
     strip.inBlocks(roundGroups, group, panels * PANEL, COLS, scratch.places);
     for (int panel = 0; panel < panels; panel++) {
       for (int i = 0; i < 2 * imagesPerTask; i++) {
@@ -184,7 +196,7 @@ final class FastWeightGrad {
         LaneTurn.toLanes(dy, from, plane, channels, pixels, turned, i * LANES, thick);
       }
       int dst = Workers.START + panel * PANEL + first * COLS;
-      Combine.toProducts(rows, cols, row0, thick, turned, middle, small, dst, scratch.places);
+      Combine.toProducts(rows, cols, row0, thick, 1, 0, turned, middle, small, dst, scratch.places);
     }
   }
 
