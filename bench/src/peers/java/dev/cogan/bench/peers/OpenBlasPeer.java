@@ -27,10 +27,21 @@ public final class OpenBlasPeer implements Peer {
       throw new IllegalStateException("openblas: asked for " + threads + " threads, has " + actual);
     }
     System.out.println("# " + text(library, "openblas_get_config"));
+    requireKnownProcessor(text(library, "openblas_get_corename"));
     // The library that JNA found, not whatever else the system has as libblas.so.3.
     System.setProperty(
         "dev.ludovic.netlib.blas.nativeLibPath", library.getFile().getAbsolutePath());
     return new BlasOperation(NativeBLAS.getInstance(), problem);
+  }
+
+  /** A library older than the processor takes the oldest code that it has: no fair peer. */
+  static void requireKnownProcessor(String core) {
+    if (core.equals("Prescott")) {
+      throw new IllegalStateException(
+          "openblas: does not know this processor and computes as for a Prescott of 2004; set the"
+              + " environment variable OPENBLAS_CORETYPE to SkylakeX (AVX-512), Haswell or Zen"
+              + " (AVX2)");
+    }
   }
 
   private static NativeLibrary library() {

@@ -1,6 +1,7 @@
 package dev.cogan.bench.peers;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.bench.ConvBenchmark;
 import dev.cogan.bench.GemmBenchmark;
@@ -40,6 +41,13 @@ class PeersTest {
           .as(benchmark.shape)
           .doesNotThrowAnyException();
     }
+  }
+
+  @Test
+  void openblasThatDoesNotKnowTheProcessorIsNoPeer() {
+    assertThatThrownBy(() -> OpenBlasPeer.requireKnownProcessor("Prescott"))
+        .hasMessageContaining("OPENBLAS_CORETYPE");
+    OpenBlasPeer.requireKnownProcessor("SkylakeX");
   }
 
   @ParameterizedTest
