@@ -24,13 +24,16 @@ final class GemmManyRows {
   private static final int MOST_ROWS = 384;
 
   /** Floats of a task's rows of A that are wanted at most; one block of them is used at a time. */
-  private static final int MOST_LEFT = 384 << 10;
+  private static final int MOST_LEFT = 240 << 10;
 
   /** Fewest rows of a task, however long K is. */
   private static final int FEWEST_ROWS = 48;
 
-  /** Most columns whose packed sums are in use at a time. */
-  private static final int MOST_COLS = 6 * COLS;
+  /** Most panels whose packed sums are in use at a time. */
+  private static final int MOST_PANELS = 6;
+
+  /** K from which on they are twice as many: a task's rows of A are then read half as often. */
+  private static final int LONG = 512;
 
   /** Panels of one block that are packed together: runs of 2 KB of a row of B at 512 bits. */
   private static final int PANEL_GROUP = 16;
@@ -178,7 +181,8 @@ final class GemmManyRows {
     int panel = Partition.start(task % colTasks, colTasks, pairs) * 2;
     int end = Math.min(panels, Partition.start(task % colTasks + 1, colTasks, pairs) * 2);
     // Sums and rows of A share an array: it is then large enough for START to be of use.
-    int leftOff = Workers.START + height * Math.min(MOST_COLS, (end - panel) * COLS);
+    int most = k >= LONG ? 2 * MOST_PANELS : MOST_PANELS;
+    int leftOff = Workers.START + height * Math.min(most, end - panel) * COLS;
     float[] near = scratch.a(leftOff + blocks * height * PAIR_STEPS);
     if (transA) {
       for (int block = 0; block < blocks; block++) {
@@ -189,7 +193,7 @@ final class GemmManyRows {
       packA(near, leftOff, height, row0, rows);
     }
     while (panel < end) {
-      int count = Math.min(MOST_COLS / COLS, end - panel);
+      int count = Math.min(most, end - panel);
       int col = (firstPanel + panel) * COLS;
       boolean straight = Tile.WIDE && !add && blocks > 1;
       int top = straight ? rows / PAIR_ROWS * PAIR_ROWS : 0;
