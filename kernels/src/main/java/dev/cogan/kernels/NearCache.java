@@ -28,7 +28,16 @@ final class NearCache {
 
   /** Whether two panels of 128 steps, 32 KB at 512 bits, leave room for what passes by. */
   static boolean large() {
-    return kilobytes(System.getProperty(PROPERTY), LINUX) >= LARGE_KB;
+    return kilobytes(wanted(), LINUX) >= LARGE_KB;
+  }
+
+  /** The property's value, or null; also where properties may not be read. */
+  static String wanted() {
+    try {
+      return System.getProperty(PROPERTY);
+    } catch (SecurityException e) {
+      return null;
+    }
   }
 
   /** What is wrong with the property's value, or null. */

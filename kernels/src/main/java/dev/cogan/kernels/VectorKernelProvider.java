@@ -31,7 +31,7 @@ public final class VectorKernelProvider implements KernelProvider {
       if (bits < 128) {
         return "the JVM offers vectors of " + bits + " bits only, at least 128 are needed";
       }
-      return NearCache.problem(System.getProperty(NearCache.PROPERTY));
+      return NearCache.problem(NearCache.wanted());
     } catch (LinkageError e) {
       return "the Vector API of this JVM does not fit: " + e;
     }

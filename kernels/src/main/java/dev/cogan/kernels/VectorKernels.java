@@ -81,7 +81,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public String describe() {
     String text = "vector kernels, " + vectorBits() + "-bit";
-    return Tile.WIDE && NearCache.large() ? text + ", blocks of " + Tile.PAIR_STEPS : text;
+    return Tile.DEEP ? text + ", blocks of " + Tile.PAIR_STEPS : text;
   }
 
   @Override
