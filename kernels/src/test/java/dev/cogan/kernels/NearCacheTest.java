@@ -1,6 +1,7 @@
 package dev.cogan.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +42,15 @@ class NearCacheTest {
     assertThat(NearCache.problem("48")).isNull();
     assertThat(NearCache.problem("0")).contains(NearCache.PROPERTY, "'0'");
     assertThat(NearCache.problem("-1")).contains(NearCache.PROPERTY, "'-1'");
+  }
+
+  /** The build runs this with the property at 32, at 48, and without it. */
+  @Test
+  void productsAreCutAsThePropertySays() {
+    assumeTrue(Tile.WIDE, "the cut depends on the cache with 512-bit vectors only");
+    String size = NearCache.wanted();
+    assumeTrue(size != null, "measured with " + NearCache.PROPERTY + " only");
+    assertThat(Tile.PAIR_STEPS).isEqualTo(Integer.parseInt(size) < 48 ? 64 : 128);
   }
 
   private void tell(String type, String size) throws IOException {

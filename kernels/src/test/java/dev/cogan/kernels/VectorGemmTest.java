@@ -1,6 +1,6 @@
 package dev.cogan.kernels;
 
-import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.kernel.Parallel;
 import java.util.Random;
@@ -57,7 +57,7 @@ class VectorGemmTest {
         int i = (at - 9) / ldc;
         int j = (at - 9) % ldc;
         if (at < 9 || j >= n) {
-          require(c[at] == old[at], "outside the matrix", at, old[at], c[at]);
+          assertThat(c[at]).as("outside the matrix").isEqualTo(old[at]);
           continue;
         }
         double sum = beta == 0 ? 0 : (double) beta * old[at];
@@ -66,15 +66,8 @@ class VectorGemmTest {
           sum += left * b[2 + (transB ? j * ldb + p : p * ldb + j)];
         }
         double error = Math.abs(sum - c[at]);
-        require(error < 1e-6 * (3 + Math.sqrt(k)), "inside", at, sum, c[at]);
+        assertThat(error).as("row %d, column %d", i, j).isLessThan(1e-6 * (3 + Math.sqrt(k)));
       }
-    }
-  }
-
-  /** A million times assertThat would take longer than the products. */
-  private static void require(boolean right, String where, int at, double expected, float actual) {
-    if (!right) {
-      fail("%s, at %d: expected %s, got %s", where, at, expected, actual);
     }
   }
 
