@@ -2,6 +2,7 @@ package dev.cogan.kernels;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
 
 /**
  * Convolution with far more weights than positions (the discriminators' last layers): the product
@@ -80,39 +81,57 @@ final class ConvFewPositions {
     this.bias = null;
   }
 
-  /** Where the pixel under a tap lies in its plane at each position, or -1 outside. */
+  /** Where the pixel under the first tap lies at each position, in the planes of one channel. */
   private void locate() {
-    int plane = s.oh() * s.ow();
-    int taps = s.kh() * s.kw();
-    if (places.length < taps * plane) {
-      places = new int[taps * plane];
-    }
-    for (int i = 0; i < taps * plane; i++) {
-      int tap = i / plane;
-      int row = i % plane / s.ow() * s.stride() + tap / s.kw() - s.pad();
-      int col = i % s.ow() * s.stride() + tap % s.kw() - s.pad();
-      boolean inside = row >= 0 && row < s.h() && col >= 0 && col < s.w();
-      places[i] = inside ? row * s.w() + col : -1;
+    places = Workers.table(places, positions);
+    int width = paddedWidth();
+    for (int i = 0; i < positions; i++) {
+      int row = i / s.ow() % s.oh() * s.stride();
+      int col = i % s.ow() * s.stride();
+      places[i] = i / (s.oh() * s.ow()) * paddedSize() + row * width + col;
     }
   }
 
-  /** The patches of some channels. */
+  private int paddedWidth() {
+    return s.w() + 2 * s.pad();
+  }
+
+  private int paddedSize() {
+    return (s.h() + 2 * s.pad()) * paddedWidth();
+  }
+
+  /** The patches of some channels: each channel's images, with their padding, stay near. */
   private void gather(int task, int worker) {
-    int first = Partition.start(task, channelTasks, s.cin());
     int end = Partition.start(task + 1, channelTasks, s.cin());
-    int plane = s.oh() * s.ow();
-    int taps = s.kh() * s.kw();
-    for (int image = 0; image < s.n(); image++) {
-      for (int c = first; c < end; c++) {
-        int from = xOff + (image * s.cin() + c) * s.h() * s.w();
-        for (int tap = 0; tap < taps; tap++) {
-          int to = (c * taps + tap) * positions + image * plane;
-          for (int i = 0; i < plane; i++) {
-            int at = places[tap * plane + i];
-            patches[to + i] = at < 0 ? 0f : x[from + at];
-          }
+    float[] planes = workers.scratch(worker).d(s.n() * paddedSize());
+    Arrays.fill(planes, 0, s.n() * paddedSize(), 0f);
+    for (int c = Partition.start(task, channelTasks, s.cin()); c < end; c++) {
+      copyPlanes(c, planes);
+      int to = c * s.kh() * s.kw() * positions;
+      for (int u = 0; u < s.kh(); u++) {
+        for (int v = 0; v < s.kw(); v++, to += positions) {
+          pick(planes, u * paddedWidth() + v, places, positions, patches, to);
         }
       }
+    }
+  }
+
+  /** A channel of all images, into the middle of their padding. */
+  private void copyPlanes(int c, float[] planes) {
+    for (int image = 0; image < s.n(); image++) {
+      int from = xOff + (image * s.cin() + c) * s.h() * s.w();
+      int to = image * paddedSize() + s.pad() * paddedWidth() + s.pad();
+      for (int row = 0; row < s.h(); row++, from += s.w(), to += paddedWidth()) {
+        for (int col = 0; col < s.w(); col++) { // Few: not worth a call.
+          planes[to + col] = x[from + col];
+        }
+      }
+    }
+  }
+
+  private static void pick(float[] src, int off, int[] places, int n, float[] dst, int to) {
+    for (int i = 0; i < n; i++) {
+      dst[to + i] = src[off + places[i]];
     }
   }
 

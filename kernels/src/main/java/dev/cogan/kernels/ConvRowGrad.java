@@ -91,7 +91,7 @@ final class ConvRowGrad {
     splits = Math.min(chunks, (ENOUGH_TASKS + channelTasks - 1) / channelTasks);
     rows.prepare(s, mostChannels(), (s.n() + chunks - 1) / chunks);
     sumSize = plan.weights.outputs * Tile.padRows(mostChannels() * s.kw()) * ldc;
-    packed = workers.grow(packed, plan.outs.outputs * s.n() * s.ow() * ldc);
+    packed = workers.grow(packed, Workers.START + plan.outs.outputs * s.n() * s.ow() * ldc);
     sums = workers.grow(sums, splits > 1 ? channelTasks * splits * sumSize : 0);
     workers.run(chunks * ldc / COLS, 4L * s.outputSize(), packing);
     workers.run(channelTasks * splits, s.multiplyAdds() / LANES, multiplying);
@@ -132,7 +132,7 @@ final class ConvRowGrad {
       for (; done <= plan.outs.index[end - 1]; done++) {
         turn(done, image0, images, o, workers.scratch(worker), turned, done % KEPT_ROWS * size);
       }
-      int to = (small * s.n() + image0) * s.ow() * ldc + o * depth;
+      int to = Workers.START + (small * s.n() + image0) * s.ow() * ldc + o * depth;
       int a = plan.outs.index[t] % KEPT_ROWS * size;
       if (end - t == 1) {
         Lanes.times(size, turned, a, plan.outs.coef[t], packed, to);
@@ -188,7 +188,7 @@ final class ConvRowGrad {
         float[] row = rows.combine(plan.in, product, staged, combined);
         int start = rows.start(plan.in, product);
         rows.copies(row, start, channels, images, lines, DEPTH);
-        int b = (plan.outOf[product] * s.n() + image0) * s.ow() * ldc;
+        int b = Workers.START + (plan.outOf[product] * s.n() + image0) * s.ow() * ldc;
         int weight = plan.line.weightOf[product];
         multiply(count, depth, lines, b, c, cOff + weight * padded * ldc);
       }

@@ -31,6 +31,7 @@ final class ConvTapGrad {
   private int dyOff;
 
   private int parts;
+  private int perTile;
   private int tapGroups;
   private int channelGroups;
   private int positions;
@@ -58,13 +59,14 @@ final class ConvTapGrad {
     this.dyOff = dyOff;
     rows.prepare(s);
     parts = Math.min(MOST_PARTS, s.n());
-    tapGroups = (rows.taps + DotTile.TAPS - 1) / DotTile.TAPS;
+    perTile = DotTile.taps(rows.taps);
+    tapGroups = (rows.taps + perTile - 1) / perTile;
     channelGroups = (s.cout() + DotTile.CHANNELS - 1) / DotTile.CHANNELS;
     positions = (s.oh() * s.ow() + LANES - 1) / LANES * LANES;
-    int padded = tapGroups * DotTile.TAPS;
+    int padded = tapGroups * perTile;
     taps = Workers.table(taps, padded);
     for (int tap = 0; tap < padded; tap++) {
-      taps[tap] = rows.at[Math.min(tap, rows.taps - 1)];
+      taps[tap] = Workers.START + rows.at[Math.min(tap, rows.taps - 1)];
     }
     sums = workers.grow(sums, parts * channelGroups * groupSize());
     workers.run(parts, s.multiplyAdds() / LANES, multiplying);
@@ -79,8 +81,8 @@ final class ConvTapGrad {
     return tapGroups * tileSize();
   }
 
-  private static int tileSize() {
-    return DotTile.TAPS * DotTile.CHANNELS * LANES;
+  private int tileSize() {
+    return perTile * DotTile.CHANNELS * LANES;
   }
 
   /** Some of the images. */
@@ -89,27 +91,26 @@ final class ConvTapGrad {
     int plane = s.oh() * s.ow();
     int size = channelGroups * groupSize();
     Arrays.fill(sums, part * size, (part + 1) * size, 0f);
-    float[] pixels = scratch.a(rows.room());
-    int to = Partition.start(part + 1, parts, s.n());
-    for (int image = Partition.start(part, parts, s.n()); image < to; image++) {
-      rows.fill(pixels, x, xOff + image * s.cin() * s.h() * s.w());
+    int pitch = positions + LANES;
+    float[] pixels = scratch.a(Scratch.aligned(Workers.START + rows.room()));
+    float[] right = scratch.b(Scratch.aligned(Workers.START + DotTile.CHANNELS * pitch));
+    int end = Partition.start(part + 1, parts, s.n());
+    for (int image = Partition.start(part, parts, s.n()); image < end; image++) {
+      rows.fill(pixels, Workers.START, x, xOff + image * s.cin() * s.h() * s.w());
       for (int group = 0; group < channelGroups; group++) {
         int channel = group * DotTile.CHANNELS;
         int last = Math.min(DotTile.CHANNELS, s.cout() - channel) - 1;
         int from = dyOff + (image * s.cout() + channel) * plane;
-        float[] right = dy;
-        if (positions > plane) {
-          right = scratch.b(DotTile.CHANNELS * positions);
-          for (int i = 0; i <= last; i++) {
-            System.arraycopy(dy, from + i * plane, right, i * positions, plane);
-            Arrays.fill(right, i * positions + plane, (i + 1) * positions, 0f);
-          }
-          from = 0;
+        // A copy begins on a cache line, ends with zeros, and its rows are no power of two apart.
+        for (int i = 0; i <= last; i++) {
+          int to = Workers.START + i * pitch;
+          System.arraycopy(dy, from + i * plane, right, to, plane);
+          Arrays.fill(right, to + plane, to + positions, 0f);
         }
         int sum = part * size + group * groupSize();
-        for (int tap = 0; tap < tapGroups * DotTile.TAPS; tap += DotTile.TAPS) {
+        for (int tap = 0; tap < tapGroups * perTile; tap += perTile) {
           DotTile.multiplyAdd(
-              positions, pixels, taps, tap, right, from, positions, last, sums, sum);
+              perTile, positions, pixels, taps, tap, right, Workers.START, pitch, last, sums, sum);
           sum += tileSize();
         }
       }

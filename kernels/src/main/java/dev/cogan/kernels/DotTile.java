@@ -8,26 +8,33 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The micro-kernel of {@link ConvTapGrad}: the products of a few channels of the small side with
- * the pixels under five taps, summed over positions, of which every lane sums its own. Unrolled by
- * hand, as {@link Tile8x2} is, and with the same care for the vectors' class.
+ * the pixels under five or six taps, summed over positions, of which every lane sums its own.
+ * Unrolled by hand, as {@link Tile8x2} is, and with the same care for the vectors' class.
  */
 final class DotTile {
-  /** Taps of a tile. */
-  static final int TAPS = 5;
+  private static final int FIVE = 5;
 
   /** Channels of a tile: 20 of 32, or 10 of 16 registers are sums. */
   static final int CHANNELS = Tile.WIDE ? 4 : 2;
 
   private DotTile() {}
 
+  /** Taps of a tile where there are so many in all: five or six, with which fewer are too many. */
+  static int taps(int all) {
+    int six = DotTile6x4.TAPS;
+    return Tile.WIDE && (all + six - 1) / six * six < (all + FIVE - 1) / FIVE * FIVE ? six : FIVE;
+  }
+
   /**
    * {@code sums[(t * CHANNELS + k) * LANES + lane] += sum over i of pixels[at[tap + t] + i] *
    * dy[from + k * stride + i]}, where i runs over the lane's positions.
    *
    * @param floats positions, whole vectors
+   * @param taps five, or six
    * @param last the last channel that dy has: those beyond it are computed as this one
    */
   static void multiplyAdd(
+      int taps,
       int floats,
       float[] pixels,
       int[] at,
@@ -42,7 +49,11 @@ final class DotTile {
     if (Tile.WIDE) {
       int y2 = from + Math.min(2, last) * stride;
       int y3 = from + Math.min(3, last) * stride;
-      wide(floats, pixels, at, tap, dy, from, y1, y2, y3, sums, to);
+      if (taps == FIVE) {
+        wide(floats, pixels, at, tap, dy, from, y1, y2, y3, sums, to);
+      } else {
+        DotTile6x4.multiplyAdd(floats, pixels, at, tap, dy, from, y1, y2, y3, sums, to);
+      }
     } else {
       narrow(floats, pixels, at, tap, dy, from, y1, sums, to);
     }

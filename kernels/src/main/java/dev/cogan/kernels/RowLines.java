@@ -1,14 +1,9 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Exact.exact;
 import static dev.cogan.kernels.Exact.load;
-import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.ConvShape;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Rows of the large side as they stand under the taps of a kernel's row: for tap v the pixels
@@ -19,12 +14,6 @@ import jdk.incubator.vector.VectorShuffle;
  * Then a combination of staged rows under a tap is a matter of whole vectors.
  */
 final class RowLines {
-  private static final VectorShuffle<Float> EVEN =
-      VectorShuffle.fromOp(F, lane -> 2 * lane % LANES);
-  private static final VectorShuffle<Float> ODD =
-      VectorShuffle.fromOp(F, lane -> (2 * lane + 1) % LANES);
-  private static final VectorMask<Float> LOWER_HALF = F.indexInRange(0, LANES / 2);
-
   /** Rows that are staged together: their pixels lie side by side. */
   static final int ROWS_STAGED = 4;
 
@@ -96,52 +85,28 @@ final class RowLines {
    */
   void stage(int row, float[] x, int xOff, int distance, int channels, int images, float[] staged) {
     int rows = Math.min(ROWS_STAGED, s.h() - row);
-    for (int channel = 0; channel < channels; channel++) {
-      int from = xOff + (channel * s.h() + row) * s.w();
-      int to = row % ROWS_KEPT * size() + channel * s.stride() * phaseSize;
-      for (int i = 0; i < rows; i++) {
-        stageRow(x, from + i * s.w(), distance, images, staged, to + i * size());
-      }
-    }
-  }
-
-  private void stageRow(float[] x, int from, int distance, int images, float[] dst, int to) {
     int stride = s.stride();
-    int width = this.width;
-    for (int phase = 0; phase < stride; phase++) {
-      int q0 = first[phase];
-      int q1 = end[phase];
-      int src = from + q0 * stride + phase - s.pad();
-      int at = to + phase * phaseSize;
-      for (int i = 0; i < images; i++, src += distance, at += width) {
-        for (int j = 0; j < q0; j++) {
-          dst[at + j] = 0f;
+    for (int channel = 0; channel < channels; channel++) {
+      int place = row % ROWS_KEPT * size() + channel * stride * phaseSize;
+      for (int phase = 0; phase < stride; phase++) {
+        int q0 = first[phase];
+        int q1 = end[phase];
+        int from = xOff + (channel * s.h() + row) * s.w() + q0 * stride + phase - s.pad();
+        int to = place + phase * phaseSize;
+        // The longer side is the inner loop.
+        if (images > rows) {
+          for (int i = 0; i < rows; i++) {
+            int src = from + i * s.w();
+            int dst = to + i * size();
+            PixelRuns.copy(images, width, q0, q1, stride, x, src, distance, staged, dst, width);
+          }
+        } else {
+          for (int i = 0; i < images; i++) {
+            int src = from + i * distance;
+            int dst = to + i * width;
+            PixelRuns.copy(rows, width, q0, q1, stride, x, src, s.w(), staged, dst, size());
+          }
         }
-        pick(x, src, stride, q1 - q0, dst, at + q0);
-        for (int j = q1; j < width; j++) {
-          dst[at + j] = 0f;
-        }
-      }
-    }
-  }
-
-  /** Every stride-th pixel; vectors write beyond them what is overwritten afterwards. */
-  private static void pick(float[] x, int from, int stride, int count, float[] dst, int to) {
-    int end = from + (count + LANES - 1) / LANES * LANES * stride;
-    if (end > x.length) {
-      for (int i = 0; i < count; i++) {
-        dst[to + i] = x[from + i * stride];
-      }
-    } else if (stride == 1) {
-      for (int i = 0; i < count; i += LANES) {
-        load(x, from + i).intoArray(dst, to + i);
-      }
-    } else {
-      for (int i = 0; i < count; i += LANES) {
-        FloatVector low = load(x, from + 2 * i);
-        FloatVector high = load(x, from + 2 * i + LANES);
-        exact(exact(high.rearrange(EVEN)).blend(low.rearrange(EVEN), LOWER_HALF))
-            .intoArray(dst, to + i);
       }
     }
   }
@@ -163,6 +128,12 @@ final class RowLines {
   /** Runs of {@code len} floats, side by side; vectors write into the next run before it is. */
   private static void copy(
       float[] x, int from, int distance, int runs, int len, float[] dst, int to) {
+    if (len <= LANES) {
+      for (int i = 0; i < runs; i++) {
+        load(x, from + i * distance).intoArray(dst, to + i * len);
+      }
+      return;
+    }
     for (int i = 0; i < runs; i++) {
       int src = from + i * distance;
       int at = to + i * len;

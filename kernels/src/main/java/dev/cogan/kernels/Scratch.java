@@ -25,6 +25,14 @@ final class Scratch {
   private float[] c = new float[0];
   private float[] d = new float[0];
 
+  /**
+   * At least {@code size}, and large enough for {@link Workers#START} to be of use: half of a
+   * region of the G1 collector, where the JVM may use up to eight gigabytes.
+   */
+  static int aligned(int size) {
+    return Math.max(size, 1 << 19);
+  }
+
   /** Room for packed panels of A. */
   float[] a(int size) {
     return a = grow(a, size);

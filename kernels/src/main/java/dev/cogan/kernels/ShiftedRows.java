@@ -1,15 +1,10 @@
 package dev.cogan.kernels;
 
-import static dev.cogan.kernels.Exact.exact;
 import static dev.cogan.kernels.Exact.load;
-import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.ConvShape;
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
  * One image of a convolution's input, rearranged so that the pixels under a tap at neighbouring
@@ -26,10 +21,6 @@ import jdk.incubator.vector.VectorShuffle;
  * </ul>
  */
 final class ShiftedRows {
-  private static final VectorShuffle<Float> EVEN =
-      VectorShuffle.fromOp(F, lane -> 2 * lane % LANES);
-  private static final VectorMask<Float> LOWER_HALF = F.indexInRange(0, LANES / 2);
-
   /** Where the taps lie: the pixel under each at the first position. */
   int[] at = new int[0];
 
@@ -183,42 +174,14 @@ final class ShiftedRows {
     int left = v - s.pad();
     int q0 = Math.min(width, left >= 0 ? 0 : (-left + stride - 1) / stride);
     int q1 = Math.max(q0, Math.min(width, Math.floorDiv(s.w() - 1 - left, stride) + 1));
-    for (int i = 0; i < lines; i++) {
-      int r = i * stride + phase - s.pad();
-      if (r < 0 || r >= s.h()) {
-        Arrays.fill(dst, to, to + width, 0f);
-      } else {
-        copy(dst, to, x, channel + r * s.w() + left, stride, q0, q1);
-        for (int q = 0; q < q0; q++) {
-          dst[to + q] = 0f;
-        }
-        for (int q = q1; q < width; q++) {
-          dst[to + q] = 0f;
-        }
-      }
-      to += width;
-    }
-  }
-
-  /** Pixels {@code q0 .. q1 - 1}; vectors write beyond them what is overwritten afterwards. */
-  private static void copy(float[] dst, int to, float[] x, int from, int stride, int q0, int q1) {
-    int end = q0 + (q1 - q0 + LANES - 1) / LANES * LANES;
-    if (stride > 2 || from + stride * end > x.length) {
-      for (int q = q0; q < q1; q++) {
-        dst[to + q] = x[from + q * stride];
-      }
-    } else if (stride == 1) {
-      for (int q = q0; q < q1; q += LANES) {
-        load(x, from + q).intoArray(dst, to + q);
-      }
-    } else {
-      for (int q = q0; q < q1; q += LANES) {
-        FloatVector low = load(x, from + 2 * q);
-        FloatVector high = load(x, from + 2 * q + LANES);
-        exact(exact(high.rearrange(EVEN)).blend(low.rearrange(EVEN), LOWER_HALF))
-            .intoArray(dst, to + q);
-      }
-    }
+    int top = phase - s.pad();
+    int i0 = Math.min(lines, top >= 0 ? 0 : (-top + stride - 1) / stride);
+    int i1 = Math.max(i0, Math.min(lines, Math.floorDiv(s.h() - 1 - top, stride) + 1));
+    int from = channel + (i0 * stride + top) * s.w() + q0 * stride + left;
+    Arrays.fill(dst, to, to + i0 * width, 0f);
+    PixelRuns.copy(
+        i1 - i0, width, q0, q1, stride, x, from, stride * s.w(), dst, to + i0 * width, width);
+    Arrays.fill(dst, to + i1 * width, to + lines * width, 0f);
   }
 
   /** Moves rows closer together; vectors write beyond a row what the next one overwrites. */
@@ -227,6 +190,11 @@ final class ShiftedRows {
     if (pitch <= LANES) {
       for (int i = 0; i < lines; i++) {
         load(dst, from + i * fromPitch).intoArray(dst, to + i * pitch);
+      }
+    } else if (pitch <= 2 * LANES) {
+      for (int i = 0; i < lines; i++) {
+        load(dst, from + i * fromPitch).intoArray(dst, to + i * pitch);
+        load(dst, from + i * fromPitch + LANES).intoArray(dst, to + i * pitch + LANES);
       }
     } else {
       for (int i = 0; i < lines; i++) {
