@@ -24,7 +24,7 @@ final class GemmManyRows {
   private static final int MOST_ROWS = 384;
 
   /** Floats of a task's rows of A that are wanted at most; one block of them is used at a time. */
-  private static final int MOST_LEFT = 240 << 10;
+  private static final int MOST_LEFT = 264 << 10;
 
   /** Fewest rows of a task, however long K is. */
   private static final int FEWEST_ROWS = 48;

@@ -11,8 +11,14 @@ import java.util.Arrays;
  * A is packed once and shared; each task owns a block of C and packs the part of B that it needs.
  */
 final class VectorGemm implements Parallel.Body {
-  /** Widest block of columns of one task: its packed B (512 KB at full depth) stays in L2. */
-  private static final int MAX_COLUMNS = 512;
+  /** Columns of one task: six panels at 512 bits, which are written to side by side. */
+  private static final int COLUMNS = 192;
+
+  /** Most of them, where A is small and a task would be over before it pays. */
+  private static final int MOST_COLUMNS = 512;
+
+  /** Multiply-adds of a task that pay. */
+  private static final int WORTH_A_TASK = 400_000;
 
   /** Floats of a packed block of columns that stays in L2 over all of K. */
   private static final int WHOLE = 192 << 10;
@@ -120,7 +126,8 @@ final class VectorGemm implements Parallel.Body {
     packTasks = Math.min(8, rowPanels);
     workers.run(packTasks, (long) m * k, packing);
 
-    colTasks = Partition.columnBlocks(n, Math.max(4 * COLS, Math.min(MAX_COLUMNS, WHOLE / k)));
+    int columns = (int) Math.max(COLUMNS, Math.min(MOST_COLUMNS, WORTH_A_TASK / ((long) m * k)));
+    colTasks = Partition.columnBlocks(n, Math.max(4 * COLS, Math.min(columns, WHOLE / k)));
     rowTasks = Partition.rowBlocks(m, colTasks, cost);
     workers.run(rowTasks * colTasks, cost, this);
     this.a = null;
