@@ -5,7 +5,7 @@ module dev.cogan.cli {
   requires static java.desktop;
   // Only to know the collector's ways with large arrays.
   requires static java.management;
-  // Only for bench, to see when the compiler is done.
+  // Only for bench, to see when the compiler is done, and for training, to keep the heap small.
   requires static jdk.management;
   // Events of a training; a JVM without it records none.
   requires static jdk.jfr;

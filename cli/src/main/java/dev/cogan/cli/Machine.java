@@ -91,7 +91,11 @@ final class Machine {
    */
   static void requireHeap(Memory plan, long more, String what, String remedy) {
     long heap = Runtime.getRuntime().maxMemory();
-    long needed = plan.bytes() + more + lost(plan);
+    long needed = plan.bytes() + more;
+    if (needed + plan.rounding() > USABLE * heap) {
+      // Only now: to ask for the collector takes a short command a twentieth of its time.
+      needed += lost(plan);
+    }
     if (needed > USABLE * heap) {
       throw new InputException(
           String.format(

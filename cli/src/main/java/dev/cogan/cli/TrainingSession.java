@@ -72,6 +72,7 @@ final class TrainingSession {
     Preset preset = Preset.named(plan.preset());
     settle(preset.steps(), preset.snapshot(), RunOptions.KEEP);
     RunPublisher.requirePort(run.dashboard());
+    SmallHeap heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
       RunDirectory directory = RunDirectory.create(outdir, RunName.of(plan));
       RunLock lock = RunLock.take(directory.path());
@@ -82,6 +83,8 @@ final class TrainingSession {
       } finally {
         lock.close();
       }
+    } finally {
+      heap.close();
     }
   }
 
@@ -107,8 +110,11 @@ final class TrainingSession {
     }
     history.addAll(changes);
     RunPublisher.requirePort(run.dashboard());
+    SmallHeap heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
       return resume(directory, engine, from, step, changes);
+    } finally {
+      heap.close();
     }
   }
 

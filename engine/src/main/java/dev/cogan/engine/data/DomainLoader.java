@@ -101,9 +101,11 @@ public final class DomainLoader {
           }
           ImageSet images = read(source);
           int[][] parts = parts(images, members, specs, seed);
+          boolean shared = members.stream().allMatch(i -> keepsSource(specs.get(i)));
           for (int part = 0; part < parts.length; part++) {
             int domain = members.get(part);
-            result[domain] = domain(domainName(domain), specs.get(domain), images, parts[part]);
+            result[domain] =
+                domain(domainName(domain), specs.get(domain), images, parts[part], shared);
           }
         });
     return List.of(result);
@@ -180,7 +182,18 @@ public final class DomainLoader {
     return indices;
   }
 
-  private DomainData domain(String name, DomainSpec spec, ImageSet images, int[] part) {
+  /** Whether a domain shows images of its source as they are. */
+  private static boolean keepsSource(DomainSpec spec) {
+    return spec.pad() < 0 && spec.transform() == ImageTransforms.IDENTITY;
+  }
+
+  /**
+   * One domain.
+   *
+   * @param shared whether all domains of the source show its images as they are
+   */
+  private DomainData domain(
+      String name, DomainSpec spec, ImageSet images, int[] part, boolean shared) {
     if (spec.pad() >= 0) {
       ImageSet resized = images.transformed(new PadResize(spec.pad(), side), part);
       return spec.transform() == ImageTransforms.IDENTITY
@@ -188,8 +201,11 @@ public final class DomainLoader {
           : new DomainData(
               name, spec.text(), resized.transformed(spec.transform(), upTo(resized.count())));
     }
-    if (spec.transform() == ImageTransforms.IDENTITY) {
-      return new DomainData(name, spec.text(), images, part);
+    if (keepsSource(spec)) {
+      // Else the parts of the other domains, which have copies of theirs, would stay for nothing.
+      return shared || part.length == images.count()
+          ? new DomainData(name, spec.text(), images, part)
+          : new DomainData(name, spec.text(), images.part(part));
     }
     return new DomainData(name, spec.text(), images.transformed(spec.transform(), part));
   }

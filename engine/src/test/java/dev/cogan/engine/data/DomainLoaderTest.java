@@ -66,6 +66,24 @@ class DomainLoaderTest {
   }
 
   @Test
+  void aPartHoldsTheWholeSourceOnlyIfAllItsDomainsShareIt() {
+    int image = 6; // bytes
+    List<DomainData> copied = load(1, "mnist", "mnist:negative");
+    assertThat(copied.get(0).bytes()).isEqualTo(6 * image);
+    List<DomainData> shared = load(1, "mnist", "mnist");
+    assertThat(shared.get(0).bytes()).isEqualTo(12 * image);
+    // The same images in the same order either way.
+    float[] one = new float[image];
+    float[] other = new float[image];
+    for (int i = 0; i < 6; i++) {
+      copied.get(0).fill(one, 0, i);
+      shared.get(0).fill(other, 0, i);
+      assertThat(one).isEqualTo(other);
+      assertThat(copied.get(0).label(i)).isEqualTo(shared.get(0).label(i));
+    }
+  }
+
+  @Test
   void theSeedDecidesTheParts() {
     Set<Integer> one = labels(load(1, "mnist", "mnist:edge").get(0));
     assertThat(labels(load(1, "mnist:edge", "mnist").get(0))).isEqualTo(one);
