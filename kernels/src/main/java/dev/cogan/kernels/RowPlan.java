@@ -69,13 +69,14 @@ final class RowPlan {
   /**
    * Whether rows are the fastest way forward and to the input's gradient, as measured: with stride
    * 2, where rows of positions are whole vectors. In shorter rows a {@link FastPlan} saves more
-   * multiplications, but for few images combining them costs too much.
+   * multiplications, but for few images combining them costs too much; for fewer still, panels
+   * would be half empty.
    */
   static boolean pays(ConvShape s) {
     if (s.stride() != 2 || s.kh() < 3 || s.cin() < 16 || s.cout() < 16) {
       return false;
     }
-    boolean fewImages = s.n() <= LANES && s.cin() * s.cout() <= 1 << 15;
+    boolean fewImages = s.n() > LANES / 2 && s.n() <= LANES && s.cin() * s.cout() <= 1 << 15;
     return s.ow() % LANES == 0 || 2 * s.ow() == LANES && fewImages;
   }
 
