@@ -17,8 +17,10 @@ final class VectorGemm implements Parallel.Body {
    */
   private static final int COLUMNS = 192;
 
-  /** The same with several blocks along K, all of which are packed before the first is used. */
+  /** The same with several blocks along K, if A is so small that it is near whenever it is read. */
   private static final int COLUMNS_OF_BLOCKS = 96;
+
+  private static final int FEW_ROWS = 64;
 
   /** Most of them, where A is small and a task would be over before it pays. */
   private static final int MOST_COLUMNS = 512;
@@ -132,16 +134,24 @@ final class VectorGemm implements Parallel.Body {
     packTasks = Math.min(8, rowPanels);
     workers.run(packTasks, (long) m * k, packing);
 
-    int columns =
-        depthBlocks > 1
-            ? COLUMNS_OF_BLOCKS
-            : (int) Math.max(COLUMNS, Math.min(MOST_COLUMNS, WORTH_A_TASK / ((long) m * k)));
-    colTasks = Partition.columnBlocks(n, Math.min(columns, Math.max(4 * COLS, WHOLE / k)));
+    colTasks = Partition.columnBlocks(n, columns());
     rowTasks = Partition.rowBlocks(m, colTasks, cost);
     workers.run(rowTasks * colTasks, cost, this);
     this.a = null;
     this.b = null;
     this.c = null;
+  }
+
+  /** Columns of one task. */
+  private int columns() {
+    if (depthBlocks == 1) {
+      long pays = WORTH_A_TASK / ((long) m * k);
+      return (int) Math.max(COLUMNS, Math.min(MOST_COLUMNS, pays));
+    }
+    if (m <= FEW_ROWS) {
+      return COLUMNS_OF_BLOCKS;
+    }
+    return Math.max(4 * COLS, Math.min(MOST_COLUMNS, WHOLE / k));
   }
 
   /** Packs a share of A's rows, in all blocks along K. */
