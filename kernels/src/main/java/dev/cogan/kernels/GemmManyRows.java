@@ -74,7 +74,7 @@ final class GemmManyRows {
   }
 
   static boolean suits(int m, int n, int k, float beta) {
-    return m >= 256 && n >= 2 * COLS && k >= 128 && (beta == 0 || beta == 1);
+    return m >= 192 && n >= 2 * COLS && k >= 128 && (beta == 0 || beta == 1);
   }
 
   void multiply(
