@@ -93,51 +93,43 @@ final class DotTile6x4 {
       s53 = x.fma(d3, s53);
     }
     FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
-    TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, to))).intoArray(sums, to);
-    TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, to + LANES))).intoArray(sums, to + LANES);
-    TYPE.cast(one.fma(s02, FloatVector.fromArray(F, sums, to + 2 * LANES)))
-        .intoArray(sums, to + 2 * LANES);
-    TYPE.cast(one.fma(s03, FloatVector.fromArray(F, sums, to + 3 * LANES)))
-        .intoArray(sums, to + 3 * LANES);
-    TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, to + 4 * LANES)))
-        .intoArray(sums, to + 4 * LANES);
-    TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, to + 5 * LANES)))
-        .intoArray(sums, to + 5 * LANES);
-    TYPE.cast(one.fma(s12, FloatVector.fromArray(F, sums, to + 6 * LANES)))
-        .intoArray(sums, to + 6 * LANES);
-    TYPE.cast(one.fma(s13, FloatVector.fromArray(F, sums, to + 7 * LANES)))
-        .intoArray(sums, to + 7 * LANES);
-    TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, to + 8 * LANES)))
-        .intoArray(sums, to + 8 * LANES);
-    TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, to + 9 * LANES)))
-        .intoArray(sums, to + 9 * LANES);
-    TYPE.cast(one.fma(s22, FloatVector.fromArray(F, sums, to + 10 * LANES)))
-        .intoArray(sums, to + 10 * LANES);
-    TYPE.cast(one.fma(s23, FloatVector.fromArray(F, sums, to + 11 * LANES)))
-        .intoArray(sums, to + 11 * LANES);
-    TYPE.cast(one.fma(s30, FloatVector.fromArray(F, sums, to + 12 * LANES)))
-        .intoArray(sums, to + 12 * LANES);
-    TYPE.cast(one.fma(s31, FloatVector.fromArray(F, sums, to + 13 * LANES)))
-        .intoArray(sums, to + 13 * LANES);
-    TYPE.cast(one.fma(s32, FloatVector.fromArray(F, sums, to + 14 * LANES)))
-        .intoArray(sums, to + 14 * LANES);
-    TYPE.cast(one.fma(s33, FloatVector.fromArray(F, sums, to + 15 * LANES)))
-        .intoArray(sums, to + 15 * LANES);
-    TYPE.cast(one.fma(s40, FloatVector.fromArray(F, sums, to + 16 * LANES)))
-        .intoArray(sums, to + 16 * LANES);
-    TYPE.cast(one.fma(s41, FloatVector.fromArray(F, sums, to + 17 * LANES)))
-        .intoArray(sums, to + 17 * LANES);
-    TYPE.cast(one.fma(s42, FloatVector.fromArray(F, sums, to + 18 * LANES)))
-        .intoArray(sums, to + 18 * LANES);
-    TYPE.cast(one.fma(s43, FloatVector.fromArray(F, sums, to + 19 * LANES)))
-        .intoArray(sums, to + 19 * LANES);
-    TYPE.cast(one.fma(s50, FloatVector.fromArray(F, sums, to + 20 * LANES)))
-        .intoArray(sums, to + 20 * LANES);
-    TYPE.cast(one.fma(s51, FloatVector.fromArray(F, sums, to + 21 * LANES)))
-        .intoArray(sums, to + 21 * LANES);
-    TYPE.cast(one.fma(s52, FloatVector.fromArray(F, sums, to + 22 * LANES)))
-        .intoArray(sums, to + 22 * LANES);
-    TYPE.cast(one.fma(s53, FloatVector.fromArray(F, sums, to + 23 * LANES)))
-        .intoArray(sums, to + 23 * LANES);
+    // Twice three taps: all six at once are more than C1 can compile (decision 0014).
+    for (int end = to + TAPS * 4 * LANES; to < end; to += TAPS / 2 * 4 * LANES) {
+      TYPE.cast(one.fma(s00, FloatVector.fromArray(F, sums, to))).intoArray(sums, to);
+      TYPE.cast(one.fma(s01, FloatVector.fromArray(F, sums, to + LANES)))
+          .intoArray(sums, to + LANES);
+      TYPE.cast(one.fma(s02, FloatVector.fromArray(F, sums, to + 2 * LANES)))
+          .intoArray(sums, to + 2 * LANES);
+      TYPE.cast(one.fma(s03, FloatVector.fromArray(F, sums, to + 3 * LANES)))
+          .intoArray(sums, to + 3 * LANES);
+      TYPE.cast(one.fma(s10, FloatVector.fromArray(F, sums, to + 4 * LANES)))
+          .intoArray(sums, to + 4 * LANES);
+      TYPE.cast(one.fma(s11, FloatVector.fromArray(F, sums, to + 5 * LANES)))
+          .intoArray(sums, to + 5 * LANES);
+      TYPE.cast(one.fma(s12, FloatVector.fromArray(F, sums, to + 6 * LANES)))
+          .intoArray(sums, to + 6 * LANES);
+      TYPE.cast(one.fma(s13, FloatVector.fromArray(F, sums, to + 7 * LANES)))
+          .intoArray(sums, to + 7 * LANES);
+      TYPE.cast(one.fma(s20, FloatVector.fromArray(F, sums, to + 8 * LANES)))
+          .intoArray(sums, to + 8 * LANES);
+      TYPE.cast(one.fma(s21, FloatVector.fromArray(F, sums, to + 9 * LANES)))
+          .intoArray(sums, to + 9 * LANES);
+      TYPE.cast(one.fma(s22, FloatVector.fromArray(F, sums, to + 10 * LANES)))
+          .intoArray(sums, to + 10 * LANES);
+      TYPE.cast(one.fma(s23, FloatVector.fromArray(F, sums, to + 11 * LANES)))
+          .intoArray(sums, to + 11 * LANES);
+      s00 = s30;
+      s01 = s31;
+      s02 = s32;
+      s03 = s33;
+      s10 = s40;
+      s11 = s41;
+      s12 = s42;
+      s13 = s43;
+      s20 = s50;
+      s21 = s51;
+      s22 = s52;
+      s23 = s53;
+    }
   }
 }

@@ -19,6 +19,7 @@ record ContractCalls(String name, Parity.Call call, Buffer... buffers) {
     for (ConvShape shape :
         List.of(
             ConvShape.of(9, 1, 28, 28, 20, 5, 5, 1, 0),
+            ConvShape.of(9, 1, 17, 17, 12, 6, 6, 1, 1),
             ConvShape.of(5, 66, 13, 13, 34, 3, 3, 2, 1),
             ConvShape.of(9, 130, 4, 4, 50, 4, 4, 1, 0),
             ConvShape.of(5, 17, 14, 15, 33, 3, 3, 1, 1),
