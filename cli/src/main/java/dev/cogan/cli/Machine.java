@@ -93,7 +93,7 @@ final class Machine {
     long heap = Runtime.getRuntime().maxMemory();
     long needed = plan.bytes() + more;
     if (needed + plan.rounding() > USABLE * heap) {
-      // Only now: to ask for the collector takes a short command a twentieth of its time.
+      // Only now: to ask for the collector loads classes that a short command can do without.
       needed += lost(plan);
     }
     if (needed > USABLE * heap) {

@@ -67,6 +67,10 @@ public final class Main extends Program implements Runnable {
    * @return the exit code, see {@link ExitCode}
    */
   public static int run(PrintWriter out, PrintWriter err, String... args) {
+    if (args.length == 1 && (args[0].equals("--version") || args[0].equals("-V"))) {
+      out.println(Version.text());
+      return ExitCode.DONE;
+    }
     return StoredHelp.print(out, args) ? ExitCode.DONE : runCommand(out, err, null, args);
   }
 
@@ -117,12 +121,35 @@ public final class Main extends Program implements Runnable {
    * many of them run. If there is no such command, with all of them.
    */
   static CommandLine commandLine(String wanted) {
-    for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
-      if (type.getAnnotation(Command.class).name().equals(wanted)) {
-        return configured(new CommandLine(new Program()).addSubcommand(wanted, type));
-      }
+    Class<?> type = typeOf(wanted);
+    return type == null
+        ? commandLine()
+        : configured(new CommandLine(new Program()).addSubcommand(wanted, type));
+  }
+
+  /** The class of a command; null if it has another name: no other command's class is loaded. */
+  static Class<?> typeOf(String command) {
+    switch (command) {
+      case "train":
+        return TrainCommand.class;
+      case "resume":
+        return ResumeCommand.class;
+      case "sample":
+        return SampleCommand.class;
+      case "interpolate":
+        return InterpolateCommand.class;
+      case "transform":
+        return TransformCommand.class;
+      case "evaluate":
+        return EvaluateCommand.class;
+      default:
+        for (Class<?> type : Main.class.getAnnotation(Command.class).subcommands()) {
+          if (type.getAnnotation(Command.class).name().equals(command)) {
+            return type;
+          }
+        }
+        return null;
     }
-    return commandLine();
   }
 
   /** For the program's help: of its commands no more than what each says of itself. */
@@ -143,8 +170,18 @@ public final class Main extends Program implements Runnable {
     line.setAbbreviatedOptionsAllowed(false);
     line.setParameterExceptionHandler(Errors::onUsage);
     line.setExecutionExceptionHandler(Errors::onFailure);
-    HelpText.install(line);
-    CommandGroups.install(line);
+    setHelpFactory(line);
     return line;
+  }
+
+  /** Sets the look of the help when it is asked for: most runs of a command print none. */
+  private static void setHelpFactory(CommandLine line) {
+    CommandLine.IHelpFactory factory = line.getHelpFactory();
+    line.setHelpFactory(
+        (spec, colours) -> {
+          HelpText.install(spec.commandLine());
+          CommandGroups.install(spec.commandLine());
+          return factory.create(spec, colours);
+        });
   }
 }

@@ -2,6 +2,8 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
@@ -35,6 +38,24 @@ class HelpTest {
       assertFits(help.out);
     }
     assertThat(Cli.run(command, "-V").out).as("version").isNotBlank();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void aCommandIsFoundByItsNameWithoutTheOthers(String command) {
+    assertThat(Main.typeOf(command).getAnnotation(Command.class).name()).isEqualTo(command);
+    assertThat(Main.commandLine(command).getSubcommands()).containsOnlyKeys(command);
+  }
+
+  @Test
+  void theVersionIsWhatPicocliWouldPrint() {
+    for (String flag : new String[] {"-V", "--version"}) {
+      Cli version = Cli.run(flag);
+      assertThat(version.code).isZero();
+      StringWriter printed = new StringWriter();
+      Main.commandLine().printVersionHelp(new PrintWriter(printed, true));
+      assertThat(version.out).isEqualTo(printed.toString());
+    }
   }
 
   @Test
