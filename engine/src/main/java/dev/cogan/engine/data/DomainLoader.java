@@ -201,12 +201,10 @@ public final class DomainLoader {
           : new DomainData(
               name, spec.text(), resized.transformed(spec.transform(), upTo(resized.count())));
     }
-    if (keepsSource(spec)) {
-      // Else the parts of the other domains, which have copies of theirs, would stay for nothing.
-      return shared || part.length == images.count()
-          ? new DomainData(name, spec.text(), images, part)
-          : new DomainData(name, spec.text(), images.part(part));
+    if (keepsSource(spec) && (shared || part.length == images.count())) {
+      return new DomainData(name, spec.text(), images, part);
     }
+    // Also unchanged ones are copied: else the parts of other domains would stay for nothing.
     return new DomainData(name, spec.text(), images.transformed(spec.transform(), part));
   }
 }

@@ -213,31 +213,6 @@ public final class ImageSet {
     return (long) count * shape.count() * (blocks == null ? 4 : 1);
   }
 
-  /** Some of the images, in the given order, with their labels; nothing is shared with this set. */
-  ImageSet part(int[] indices) {
-    if (!isBytes()) {
-      return transformed(ImageTransforms.IDENTITY, indices);
-    }
-    int n = indices.length;
-    int size = shape.count();
-    int perBlock = perBlock(shape);
-    byte[][] result = new byte[blockCount(shape, n)][];
-    byte[] classes = labels == null ? null : new byte[n];
-    for (int i = 0; i < n; i++) {
-      int index = Objects.checkIndex(indices[i], count);
-      if (i % perBlock == 0) {
-        result[i / perBlock] = new byte[blockBytes(shape, n, i / perBlock)];
-      }
-      byte[] from = blocks[index / perBlock];
-      System.arraycopy(
-          from, index % perBlock * size, result[i / perBlock], i % perBlock * size, size);
-      if (classes != null) {
-        classes[i] = labels[index];
-      }
-    }
-    return new ImageSet(shape, n, result, null, classes);
-  }
-
   /**
    * Some of the images, in the given order, each changed by {@code transform}. If the images are
    * bytes and the transform {@linkplain ImageTransform#keepsBytes keeps them so}, the result is
