@@ -8,7 +8,8 @@ import java.lang.management.ManagementFactory;
  * How much of its heap the JVM keeps free. Unless it is told otherwise, a collector grows the heap
  * until two fifths of it are free and gives back nothing below seven tenths. A training allocates
  * its arrays once and nothing in its steps: to it, that room is memory taken for nothing. HotSpot
- * lets a program move both limits while it runs.
+ * lets a program move both limits while it runs; it refuses a lower one above the upper one, so
+ * nobody else may move them between.
  *
  * <p>Apart from {@link SmallHeap}, since a JVM without the module jdk.management cannot load this
  * class.
@@ -47,7 +48,12 @@ final class FreeHeap {
     // The lower limit must never be above the upper one: down with the lower one first, and back
     // last.
     options.setVMOption(LEAST, String.valueOf(LEAST_PERCENT));
-    options.setVMOption(MOST, String.valueOf(MOST_PERCENT));
+    try {
+      options.setVMOption(MOST, String.valueOf(MOST_PERCENT));
+    } catch (RuntimeException e) {
+      options.setVMOption(LEAST, least);
+      throw e;
+    }
     return () -> {
       options.setVMOption(MOST, most);
       options.setVMOption(LEAST, least);

@@ -1,5 +1,8 @@
 package dev.cogan.cli;
 
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
 /**
  * Keeps the process of a training near what lives in its heap, with the collector and the heap that
  * the JVM chose by itself.
@@ -9,8 +12,11 @@ package dev.cogan.cli;
  * moment later, and the process never was so large again. So as soon as the heap has grown, a full
  * collection gives the room back: some hundredths of a second, since few and large arrays live
  * there. Later a training allocates nothing, and nothing is to do.
+ *
+ * <p>A JVM has one heap, however many trainings run in it: the first of them begins, the last one
+ * ends. All of this is good manners, no part of the training: nothing here ever fails it.
  */
-final class SmallHeap implements AutoCloseable {
+final class SmallHeap {
   /**
    * How often the heap's size is looked at, in milliseconds: interpreted kernels fill 25 MB within
    * the first. Where it does not grow, less and less often.
@@ -22,21 +28,72 @@ final class SmallHeap implements AutoCloseable {
   /** Growth that is no collector's caution: arrays come one by one. */
   private static final long LEAST_GROWTH = 64L << 20;
 
-  private final Runnable restoreLimits;
-  private final Thread thread = new Thread(this::watch, "cogan-heap");
+  private static final SmallHeap OF_THIS_JVM =
+      new SmallHeap(Runtime.getRuntime()::totalMemory, System::gc, SmallHeap::freeLittle);
 
-  private SmallHeap(Runnable restoreLimits) {
-    this.restoreLimits = restoreLimits;
-    thread.setDaemon(true);
+  private final LongSupplier size;
+  private final Runnable collect;
+  private final Supplier<Runnable> limits;
+
+  private int held;
+  private Thread watch;
+  private Runnable restoreLimits;
+
+  /**
+   * For tests; others {@link #keep}.
+   *
+   * @param size of the heap now, in bytes
+   * @param collect a full collection
+   * @param limits lets the heap keep little of it free, and gives what moves that back
+   */
+  SmallHeap(LongSupplier size, Runnable collect, Supplier<Runnable> limits) {
+    this.size = size;
+    this.collect = collect;
+    this.limits = limits;
   }
 
-  /** Begins; when it is closed, the JVM is as it was before. */
-  static SmallHeap keep() {
-    SmallHeap heap = new SmallHeap(freeLittle());
-    // The heap that a JVM begins with grows with the machine: 1 GB where there are 64.
-    System.gc();
-    heap.thread.start();
-    return heap;
+  /** Begins for one training; when the last of them is closed, the JVM is as it was before. */
+  static Held keep() {
+    return OF_THIS_JVM.hold();
+  }
+
+  /** From here to {@link #close} the heap is kept small. */
+  final class Held implements AutoCloseable {
+    private boolean open = true;
+
+    private Held() {}
+
+    @Override
+    public void close() {
+      if (open) {
+        open = false;
+        release();
+      }
+    }
+  }
+
+  synchronized Held hold() {
+    if (held == 0) {
+      restoreLimits = limits.get();
+      // The heap that a JVM begins with grows with the machine: 1 GB where there are 64.
+      collect.run();
+      watch = new Thread(this::watch, "cogan-heap");
+      watch.setDaemon(true);
+      watch.start();
+    }
+    held++;
+    return new Held();
+  }
+
+  private synchronized void release() {
+    if (--held == 0) {
+      watch.interrupt();
+      try {
+        restoreLimits.run();
+      } catch (RuntimeException e) {
+        // Something else in this JVM has moved them meanwhile: its values are the newer ones.
+      }
+    }
   }
 
   private static Runnable freeLittle() {
@@ -48,32 +105,25 @@ final class SmallHeap implements AutoCloseable {
   }
 
   private void watch() {
-    Runtime jvm = Runtime.getRuntime();
-    long limit = limit(jvm.totalMemory());
+    long limit = limit(size.getAsLong());
     long period = PERIOD;
     try {
       while (true) {
         Thread.sleep(period);
         period = Math.min(period + 1, LONGEST_PERIOD);
-        if (jvm.totalMemory() > limit) {
-          System.gc();
+        if (size.getAsLong() > limit) {
+          collect.run();
           // A collector that gives nothing back is not asked again before it takes more.
-          limit = limit(jvm.totalMemory());
+          limit = limit(size.getAsLong());
           period = PERIOD;
         }
       }
     } catch (InterruptedException e) {
-      // Closed.
+      // Released.
     }
   }
 
   private static long limit(long total) {
     return total + Math.max(LEAST_GROWTH, total / 8);
-  }
-
-  @Override
-  public void close() {
-    thread.interrupt();
-    restoreLimits.run();
   }
 }

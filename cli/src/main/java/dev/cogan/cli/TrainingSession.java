@@ -72,7 +72,7 @@ final class TrainingSession {
     Preset preset = Preset.named(plan.preset());
     settle(preset.steps(), preset.snapshot(), RunOptions.KEEP);
     RunPublisher.requirePort(run.dashboard());
-    SmallHeap heap = SmallHeap.keep();
+    SmallHeap.Held heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
       RunDirectory directory = RunDirectory.create(outdir, RunName.of(plan));
       RunLock lock = RunLock.take(directory.path());
@@ -110,7 +110,7 @@ final class TrainingSession {
     }
     history.addAll(changes);
     RunPublisher.requirePort(run.dashboard());
-    SmallHeap heap = SmallHeap.keep();
+    SmallHeap.Held heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
       return resume(directory, engine, from, step, changes);
     } finally {

@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
@@ -44,6 +45,13 @@ class FreeHeapTest {
   }
 
   @Test
+  void aJvmThatRefusesTheUpperLimitKeepsItsLowerOne() {
+    jvm.refused = FreeHeap.MOST;
+    assertThatThrownBy(() -> FreeHeap.keepSmall(jvm)).isInstanceOf(IllegalArgumentException.class);
+    assertThat(jvm.value(FreeHeap.LEAST)).isEqualTo(40);
+  }
+
+  @Test
   void withoutTheBeanNothingHappens() {
     FreeHeap.keepSmall(null).run();
   }
@@ -53,7 +61,7 @@ class FreeHeapTest {
     var bean = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
     assumeTrue(bean != null);
     final String before = bean.getVMOption(FreeHeap.MOST).getValue();
-    try (SmallHeap heap = SmallHeap.keep()) {
+    try (SmallHeap.Held heap = SmallHeap.keep()) {
       assertThat(heap).isNotNull();
       assertThat(bean.getVMOption(FreeHeap.MOST).getValue()).isEqualTo("15");
     }
@@ -63,6 +71,7 @@ class FreeHeapTest {
   /** The options of a JVM; refuses, as HotSpot does, a lower limit above the upper one. */
   private static final class Jvm implements HotSpotDiagnosticMXBean {
     private final Map<String, VMOption> options = new LinkedHashMap<>();
+    private String refused;
 
     Jvm() {
       put(FreeHeap.LEAST, 40, VMOption.Origin.DEFAULT);
@@ -79,6 +88,9 @@ class FreeHeapTest {
 
     @Override
     public void setVMOption(String name, String value) {
+      if (name.equals(refused)) {
+        throw new IllegalArgumentException(name + " = " + value);
+      }
       put(name, Integer.parseInt(value), VMOption.Origin.MANAGEMENT);
       if (value(FreeHeap.LEAST) > value(FreeHeap.MOST)) {
         throw new IllegalArgumentException(name + " = " + value);
