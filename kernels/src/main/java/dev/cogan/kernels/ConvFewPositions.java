@@ -12,6 +12,9 @@ import java.util.Arrays;
 final class ConvFewPositions {
   private static final int MOST_POSITIONS = 128;
 
+  /** The same where all images fill one vector, so that a {@link FastPlan} saves less. */
+  private static final int MOST_OF_FEW_IMAGES = 256;
+
   /** Rows and columns of the weights below which there are too few to matter. */
   private static final int LEAST = 256;
 
@@ -42,7 +45,7 @@ final class ConvFewPositions {
   static boolean suits(ConvShape s) {
     long positions = (long) s.n() * s.oh() * s.ow();
     return positions >= Tile.LANES
-        && positions <= MOST_POSITIONS
+        && positions <= (s.n() <= Tile.LANES ? MOST_OF_FEW_IMAGES : MOST_POSITIONS)
         && s.cout() >= LEAST
         && s.cin() * s.kh() * s.kw() >= LEAST;
   }

@@ -48,6 +48,7 @@ final class ConvTapForward {
         && s.cout() >= ROWS
         && s.stride() <= 2
         && ShiftedRows.size(s, true) <= MOST_FLOATS
+        && s.weightSize() <= MOST_FLOATS // They are read anew for every image.
         && s.oh() * s.ow() >= COLS;
   }
 

@@ -63,6 +63,7 @@ final class ConvTapInputGrad {
         && s.cin() >= ROWS
         && s.kw() >= 3
         && s.oh() * s.ow() >= COLS
+        && s.weightSize() <= MOST_FLOATS // They are read anew for every image.
         && ShiftedRows.size(small(s), true) <= MOST_FLOATS;
   }
 

@@ -17,6 +17,12 @@ final class FastPlans {
   /** Floats of products that stay in the caches. */
   private static final long CACHED = 6 << 20;
 
+  /**
+   * Share of the plain way's cost above which combining a single group's images does not pay, as
+   * measured.
+   */
+  private static final double DEAR = 0.25;
+
   private final Pass pass;
   private final Map<ConvShape, Object> plans = new HashMap<>();
 
@@ -70,7 +76,10 @@ final class FastPlans {
     double column = 1.15 * Tile.padRows(rows) * others + combining;
     double weights = (double) s.weightSize() * (4 + 2.0 * plan.weights() / LANES);
     double fast = groups * plan.products() * column + weights;
-    return fast < 1.3 * plain(s);
+    // With one group of images a task has no other one to compute meanwhile.
+    boolean dear =
+        pass != Pass.WEIGHT_GRAD && groups == 1 && plan.products() * combining > DEAR * plain(s);
+    return !dear && fast < 1.3 * plain(s);
   }
 
   /** Vector instructions of the plain way, image by image where it is {@link ConvTapForward}. */

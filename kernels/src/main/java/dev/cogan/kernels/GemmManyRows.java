@@ -57,6 +57,10 @@ final class GemmManyRows {
   private int bOff;
   private int ldb;
   private boolean add;
+
+  /** Whether all panels are in use at a time: a row of A is then read once. */
+  private boolean once;
+
   private float[] c;
   private int cOff;
   private int ldc;
@@ -110,13 +114,14 @@ final class GemmManyRows {
     this.ldc = ldc;
     blocks = Tile.pairBlocks(k);
     int threads = workers.count();
-    int most = Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_LEFT / k));
+    int all = Tile.padCols(n) / COLS;
+    once = all <= mostPanels();
+    int most = once ? MOST_ROWS : Math.max(FEWEST_ROWS, Math.min(MOST_ROWS, MOST_LEFT / k));
     rowTasks = (m + most - 1) / most;
     if (rowTasks > threads) {
       rowTasks = (rowTasks + threads - 1) / threads * threads;
     }
     rowTasks = Math.min(rowTasks, Tile.pairTiles(m));
-    int all = Tile.padCols(n) / COLS;
     int perRound = Math.max(2, MOST_RIGHT / (k * COLS) / 2 * 2);
     for (firstPanel = 0; firstPanel < all; firstPanel += perRound) {
       panels = Math.min(perRound, all - firstPanel);
@@ -181,15 +186,10 @@ final class GemmManyRows {
     int panel = Partition.start(task % colTasks, colTasks, pairs) * 2;
     int end = Math.min(panels, Partition.start(task % colTasks + 1, colTasks, pairs) * 2);
     // Sums and rows of A share an array: it is then large enough for START to be of use.
-    int most = k >= LONG ? 2 * MOST_PANELS : MOST_PANELS;
+    int most = mostPanels();
     int leftOff = Workers.START + height * Math.min(most, end - panel) * COLS;
-    float[] near = scratch.a(leftOff + blocks * height * PAIR_STEPS);
-    if (transA) {
-      for (int block = 0; block < blocks; block++) {
-        int to = leftOff + block * height * PAIR_STEPS;
-        turnA(near, to, row0, rows, start(block), start(block + 1));
-      }
-    } else {
+    float[] near = scratch.a(leftOff + (once ? 1 : blocks) * height * PAIR_STEPS);
+    if (!once) {
       packA(near, leftOff, height, row0, rows);
     }
     while (panel < end) {
@@ -198,42 +198,58 @@ final class GemmManyRows {
       boolean straight = Tile.WIDE && !add && blocks > 1;
       int top = straight ? rows / PAIR_ROWS * PAIR_ROWS : 0;
       int left = straight ? Math.min(count, (n - col) / COLS) / 2 * 2 : 0;
-      for (int block = 0; block < blocks - 1; block++) {
-        addBlock(block, near, leftOff, height, panel, count, 0, 0, 0);
-      }
       int to = cOff + row0 * ldc + col;
-      near[0] = touch(to, top, left * COLS);
-      addBlock(blocks - 1, near, leftOff, height, panel, count, top, left, to);
+      for (int block = 0; block < blocks; block++) {
+        int from = leftOff + (once ? 0 : block * height * PAIR_STEPS);
+        if (once) {
+          packBlock(near, from, block, row0, row0 + rows);
+        }
+        if (block < blocks - 1) {
+          addBlock(block, near, from, height, panel, count, 0, 0, 0);
+        } else {
+          near[0] = touch(to, top, left * COLS);
+          addBlock(block, near, from, height, panel, count, top, left, to);
+        }
+      }
       write(near, height, 0, row0, top, rows, col, left);
       write(near, height, left, row0, 0, rows, col + left * COLS, count - left);
       panel += count;
     }
   }
 
+  private int mostPanels() {
+    return k >= LONG ? 2 * MOST_PANELS : MOST_PANELS;
+  }
+
   /**
-   * Some rows of A, {@code [block][row][PAIR_STEPS]} from leftOff on; a few rows over all of K at a
-   * time.
+   * Some rows of A, {@code [block][row][PAIR_STEPS]} from leftOff on; where A has them, a few rows
+   * over all of K at a time.
    */
   private void packA(float[] near, int leftOff, int height, int row0, int rows) {
-    for (int top = 0; top < rows; top += PAIR_ROWS) {
-      int end = Math.min(rows, top + PAIR_ROWS);
+    int step = transA ? rows : PAIR_ROWS;
+    for (int top = 0; top < rows; top += step) {
       for (int block = 0; block < blocks; block++) {
-        int k0 = start(block);
-        int steps = start(block + 1) - k0;
-        int to = leftOff + block * height * PAIR_STEPS;
-        for (int row = top; row < end; row++) {
-          System.arraycopy(a, aOff + (row0 + row) * lda + k0, near, to + row * PAIR_STEPS, steps);
-        }
+        int to = leftOff + (block * height + top) * PAIR_STEPS;
+        packBlock(near, to, block, row0 + top, row0 + Math.min(rows, top + step));
       }
     }
   }
 
-  /** The same of one block along K, where A has its columns as rows. */
-  private void turnA(float[] near, int to, int row0, int rows, int k0, int k1) {
-    for (int p = k0; p < k1; p += LANES) {
-      int from = aOff + p * lda + row0;
-      int steps = Math.min(LANES, k1 - p);
-      LaneTurn.toLanes(a, from, lda, steps, rows, near, to + p - k0, PAIR_STEPS);
+  /** Some rows of one block along K. */
+  private void packBlock(float[] near, int to, int block, int row0, int row1) {
+    int k0 = start(block);
+    int steps = start(block + 1) - k0;
+    if (!transA) {
+      for (int row = row0; row < row1; row++) {
+        int dst = to + (row - row0) * PAIR_STEPS;
+        System.arraycopy(a, aOff + row * lda + k0, near, dst, steps);
+      }
+      return;
+    }
+    for (int p = 0; p < steps; p += LANES) {
+      int from = aOff + (k0 + p) * lda + row0;
+      int count = Math.min(LANES, steps - p);
+      LaneTurn.toLanes(a, from, lda, count, row1 - row0, near, to + p, PAIR_STEPS);
     }
   }
 
@@ -241,6 +257,7 @@ final class GemmManyRows {
    * Adds one block along K to the sums of all tiles, column of tiles by column of tiles. With the
    * last block of several, sums of some whole tiles go straight to C.
    *
+   * @param from where the block's rows of A begin
    * @param top so many rows of them
    * @param left of so many panels, the first ones
    * @param dst where the first of them goes
@@ -248,7 +265,7 @@ final class GemmManyRows {
   private void addBlock(
       int block,
       float[] near,
-      int leftOff,
+      int from,
       int height,
       int panel,
       int count,
@@ -257,7 +274,6 @@ final class GemmManyRows {
       int dst) {
     int k0 = start(block);
     int depth = start(block + 1) - k0;
-    int from = leftOff + block * height * PAIR_STEPS;
     for (int i = 0; i < count; i += 2) {
       int right = Workers.START + (k0 * panels + (panel + i) * depth) * COLS;
       int to = Workers.START + i * height * COLS;

@@ -76,7 +76,7 @@ final class RowPlan {
     if (s.stride() != 2 || s.kh() < 3 || s.cin() < 16 || s.cout() < 16) {
       return false;
     }
-    boolean fewImages = s.n() > LANES / 2 && s.n() <= LANES && s.cin() * s.cout() <= 1 << 15;
+    boolean fewImages = s.n() > LANES / 2 && s.n() <= LANES && s.cin() * s.cout() <= 1 << 14;
     return s.ow() % LANES == 0 || 2 * s.ow() == LANES && fewImages;
   }
 

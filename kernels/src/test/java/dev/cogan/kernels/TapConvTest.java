@@ -193,6 +193,12 @@ class TapConvTest {
     assertThat(ConvRowGrad.suits(digits)).isFalse();
     assertThat(ConvFewPositions.suits(faces)).isFalse();
     assertThat(ConvFewPositions.suits(ConvShape.of(16, 512, 4, 4, 1024, 3, 3, 2, 1))).isTrue();
+    ConvShape fewImages = ConvShape.of(Tile.LANES, 128, 8, 8, 256, 3, 3, 2, 1);
+    assertThat(ConvFewPositions.suits(fewImages)).isTrue();
+    assertThat(ConvFewPositions.suits(ConvShape.of(64, 128, 4, 4, 256, 3, 3, 2, 1))).isFalse();
+    ConvShape manyWeights = ConvShape.of(16, 128, 16, 16, 256, 3, 3, 2, 1);
+    assertThat(ConvTapForward.suits(manyWeights)).isFalse();
+    assertThat(ConvTapInputGrad.suits(manyWeights)).isFalse();
     assertThat(ConvTapForward.suits(ConvShape.of(1, 512, 7, 7, 1024, 3, 3, 2, 1))).isFalse();
   }
 }

@@ -25,6 +25,7 @@ class VectorGemmTest {
     "whole blocks along K to write,  264, 128, 256,  0",
     "rows of B far apart,            260, 1100, 192, 0",
     "the same with few rows,         33,  2100, 100, 0",
+    "long rows of A and many columns, 200, 450, 520,  0",
     "columns in several rounds,      256, 65,  33000, 0",
     "the same added,                 37,  80,  64,   0.5",
     "one more than a block along K,  16,  64,  257,  1",

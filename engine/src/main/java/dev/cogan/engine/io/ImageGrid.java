@@ -172,7 +172,7 @@ public final class ImageGrid {
 
   private byte level(float value) {
     float unit = Math.max(0, Math.min(1, (value - low) / (high - low)));
-    return (byte) Math.round(unit * 255); // Rounding NaN gives 0.
+    return (byte) (unit * 255 + 0.5); // In double, which is exact. NaN becomes 0.
   }
 
   /** The upper bound keeps the sizes of a picture within a long; no sensible picture is near. */

@@ -19,7 +19,10 @@ import java.util.zip.DeflaterOutputStream;
 public final class Png {
   static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
   private static final int FILTERS = 5;
+  private static final int NONE = 0;
+  private static final int SUB = 1;
   private static final int UP = 2;
+  private static final int AVERAGE = 3;
   private static final int LEVEL = 6;
 
   private Png() {}
@@ -122,44 +125,57 @@ public final class Png {
       filtered[UP][0] = UP;
       return UP;
     }
-    int best = 0;
-    long bestSum = Long.MAX_VALUE;
+    // The likely one first: others are given up as soon as their sum is larger.
+    int best = UP;
+    int bestSum = apply(UP, row, above, channels, filtered[UP], Integer.MAX_VALUE);
     for (int type = 0; type < FILTERS; type++) {
-      byte[] out = filtered[type];
-      out[0] = (byte) type;
-      long sum = 0;
-      for (int i = 0; i < row.length; i++) {
-        int left = i < channels ? 0 : row[i - channels] & 0xff;
-        int up = above[i] & 0xff;
-        int upLeft = i < channels ? 0 : above[i - channels] & 0xff;
-        byte value = (byte) (row[i] - predict(type, left, up, upLeft));
-        out[i + 1] = value;
-        sum += Math.abs(value);
-      }
-      if (sum < bestSum) {
-        best = type;
-        bestSum = sum;
+      if (type != UP) {
+        int sum = apply(type, row, above, channels, filtered[type], bestSum);
+        if (sum < bestSum || sum == bestSum && type < best) {
+          best = type;
+          bestSum = sum;
+        }
       }
     }
     return best;
   }
 
-  private static int predict(int type, int left, int up, int upLeft) {
-    switch (type) {
-      case 0:
-        return 0;
-      case 1:
-        return left;
-      case 2:
-        return up;
-      case 3:
-        return (left + up) / 2;
-      default: // Paeth
-        int p = left + up - upLeft;
-        int a = Math.abs(p - left);
-        int b = Math.abs(p - up);
-        int c = Math.abs(p - upLeft);
-        return a <= b && a <= c ? left : b <= c ? up : upLeft;
+  /**
+   * Applies one filter to a row.
+   *
+   * @param most the sum above which nobody wants the rest
+   * @return the sum of absolute values; of a part of the row if it is above {@code most}
+   */
+  private static int apply(int type, byte[] row, byte[] above, int channels, byte[] out, int most) {
+    out[0] = (byte) type;
+    int sum = 0;
+    for (int i = 0; i < row.length && sum <= most; i++) {
+      int left = i < channels ? 0 : row[i - channels] & 0xff;
+      int up = above[i] & 0xff;
+      int guess;
+      if (type == NONE) {
+        guess = 0;
+      } else if (type == SUB) {
+        guess = left;
+      } else if (type == UP) {
+        guess = up;
+      } else if (type == AVERAGE) {
+        guess = (left + up) / 2;
+      } else {
+        guess = paeth(left, up, i < channels ? 0 : above[i - channels] & 0xff);
+      }
+      byte value = (byte) (row[i] - guess);
+      out[i + 1] = value;
+      sum += Math.abs(value);
     }
+    return sum;
+  }
+
+  /** Of three neighbours, the one nearest to {@code left + up - upLeft}. */
+  private static int paeth(int left, int up, int upLeft) {
+    int a = Math.abs(up - upLeft);
+    int b = Math.abs(left - upLeft);
+    int c = Math.abs(left + up - 2 * upLeft);
+    return a <= b && a <= c ? left : b <= c ? up : upLeft;
   }
 }

@@ -166,8 +166,10 @@ final class ScalarConvInputGrad implements Parallel.Body, ScalarPanel.Results {
     int u = row / shape.kw() % shape.kh();
     int i = row / (shape.kw() * shape.kh());
     int stride = shape.stride();
-    int lo = Math.max(0, -Math.floorDiv(v - shape.pad(), stride));
-    int hi = Math.floorDiv(shape.w() - 1 + shape.pad() - v, stride) + 1;
+    // The first position whose pixel is in the row, and the one behind the last. Without a branch
+    // for either side: layers differ in it, and each would have the compiler begin anew.
+    int lo = Math.max(0, shape.pad() - v + stride - 1) / stride;
+    int hi = Math.max(0, shape.w() - 1 + shape.pad() - v + stride) / stride;
     int pixels = shape.oh() * shape.ow();
     int image = column / pixels;
     int p = column % pixels / shape.ow();
