@@ -124,6 +124,7 @@ final class ClassifierCommand implements Callable<Integer> {
     if (classSpecs == null && size != null) {
       throw new InputException("--size goes with --class");
     }
+    OutputPlace.requireName("--out", outFile, ".safetensors");
     OutputPlace.require("--out", outFile);
     Map<String, Object> provenance = new LinkedHashMap<>();
     provenance.put("program", Version.text());

@@ -1,7 +1,6 @@
 package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DatasetReport;
-import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -65,10 +64,8 @@ final class DatasetInspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (mean != null && !mean.toString().endsWith(".png")) {
-      throw new InputException("--mean-image " + mean + ": expected a name ending in .png");
-    }
     if (mean != null) {
+      OutputPlace.requireName("--mean-image", mean, ".png");
       OutputPlace.require("--mean-image", mean);
     }
     List<DatasetReport> reports = new ArrayList<>();

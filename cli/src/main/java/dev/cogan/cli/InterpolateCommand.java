@@ -181,10 +181,7 @@ final class InterpolateCommand implements Callable<Integer> {
               + steps
               + " steps each have more");
     }
-    String name = outFile.getFileName() == null ? "" : outFile.getFileName().toString();
-    if (!name.endsWith(".png")) {
-      throw new InputException("--out " + outFile + ": expected a name ending in .png");
-    }
+    OutputPlace.requireName("--out", outFile, ".png");
   }
 
   private static void requireRange(String option, int value, int least, int most) {

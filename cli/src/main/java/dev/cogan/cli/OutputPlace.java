@@ -30,7 +30,23 @@ final class OutputPlace {
   }
 
   /**
-   * The same for a folder that may be made first, as far as it is there.
+   * Refuses a file whose name does not say what will be in it.
+   *
+   * @param endings of which the name must have one
+   * @return the one that it has
+   */
+  static String requireName(String option, Path file, String... endings) {
+    for (String ending : endings) {
+      if (file.toString().endsWith(ending)) {
+        return ending;
+      }
+    }
+    throw new InputException(
+        option + " " + file + ": expected a name ending in " + String.join(" or ", endings));
+  }
+
+  /**
+   * As {@link #require}, for a folder that may be made first: as far as it is there.
    *
    * @throws InputException if a file is in its place, or its parent is not to be written to
    */

@@ -108,11 +108,8 @@ final class SampleCommand implements Callable<Integer> {
     if (seeds != null && latents != null) {
       throw new InputException("--seeds and --latents exclude each other");
     }
-    String name = outFile.getFileName() == null ? "" : outFile.getFileName().toString();
-    boolean picture = name.endsWith(".png");
-    if (!picture && !name.endsWith(".npy")) {
-      throw new InputException("--out " + outFile + ": expected a name ending in .png or .npy");
-    }
+    final boolean picture =
+        OutputPlace.requireName("--out", outFile, ".png", ".npy").equals(".png");
     try (Checkpoint checkpoint = model.open()) {
       Tensor z = latents(checkpoint);
       truncation.apply(checkpoint.options().noise(), z);

@@ -148,10 +148,7 @@ final class TransformCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     requireRange("--batch", batch, 4096);
     requireRange("--scale", scale, 64);
-    String name = outFile.getFileName() == null ? "" : outFile.getFileName().toString();
-    if (!name.endsWith(".png") && !name.endsWith(".npy")) {
-      throw new InputException("--out " + outFile + ": expected a name ending in .png or .npy");
-    }
+    OutputPlace.requireName("--out", outFile, ".png", ".npy");
     OutputPlace.require("--out", outFile);
     try (Checkpoint checkpoint = model.open()) {
       List<DomainShape> domains = checkpoint.config().domains();

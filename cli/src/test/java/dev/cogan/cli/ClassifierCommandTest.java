@@ -89,6 +89,9 @@ class ClassifierCommandTest {
     assertThat(both.message()).contains("--class goes without --data");
     Cli size = classifier("--data", folder, "--size", 16, "--out", file);
     assertThat(size.message()).contains("--size goes with --class");
+    Cli name = classifier("--data", folder, "--out", folder.resolve("lenet.bin"));
+    assertThat(name.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(name.message()).contains("lenet.bin: expected a name ending in .safetensors");
     assertThat(file).doesNotExist();
   }
 }

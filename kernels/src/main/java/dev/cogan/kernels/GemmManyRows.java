@@ -18,6 +18,10 @@ import dev.cogan.engine.kernel.Parallel;
  * In C itself their rows may be pages apart, and each visit would wait for the third-level cache
  * and for the table of pages. With the last steps along K whole tiles go to C, if it is not added
  * to: the processor writes them while it multiplies the next. Others are copied at the end.
+ *
+ * <p>If B is so narrow that the sums of all its columns are in use at a time, every row of A is
+ * read once: a task then has as many rows as its sums allow, however long K is, and packs them
+ * block by block.
  */
 final class GemmManyRows {
   /** Most rows of a task. */
