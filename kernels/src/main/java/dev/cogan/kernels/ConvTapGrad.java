@@ -17,6 +17,12 @@ final class ConvTapGrad {
   /** Most taps of all channels: the sums of a part stay in L2. */
   private static final int MOST_TAPS = 128;
 
+  /**
+   * Positions at a time: those of a tile's channels stay in the first-level cache while all taps
+   * pass by. With more of them, or half as many, the gain was lost.
+   */
+  private static final int MOST_POSITIONS = 1024;
+
   private final Workers workers;
   private final ShiftedRows rows = new ShiftedRows(false);
   private final Parallel.Body multiplying = this::multiply;
@@ -91,9 +97,12 @@ final class ConvTapGrad {
     int plane = s.oh() * s.ow();
     int size = channelGroups * groupSize();
     Arrays.fill(sums, part * size, (part + 1) * size, 0f);
-    int pitch = positions + LANES;
+    // Positions that are whole vectors are read where they lie.
+    boolean copied = plane % LANES != 0;
+    int pitch = copied ? positions + LANES : plane;
     float[] pixels = scratch.a(Scratch.aligned(Workers.START + rows.room()));
-    float[] right = scratch.b(Scratch.aligned(Workers.START + DotTile.CHANNELS * pitch));
+    int room = Workers.START + DotTile.CHANNELS * pitch;
+    float[] right = copied ? scratch.b(Scratch.aligned(room)) : dy;
     int end = Partition.start(part + 1, parts, s.n());
     for (int image = Partition.start(part, parts, s.n()); image < end; image++) {
       rows.fill(pixels, Workers.START, x, xOff + image * s.cin() * s.h() * s.w());
@@ -101,18 +110,40 @@ final class ConvTapGrad {
         int channel = group * DotTile.CHANNELS;
         int last = Math.min(DotTile.CHANNELS, s.cout() - channel) - 1;
         int from = dyOff + (image * s.cout() + channel) * plane;
-        // A copy begins on a cache line, ends with zeros, and its rows are no power of two apart.
-        for (int i = 0; i <= last; i++) {
-          int to = Workers.START + i * pitch;
-          System.arraycopy(dy, from + i * plane, right, to, plane);
-          Arrays.fill(right, to + plane, to + positions, 0f);
+        if (copied) {
+          copy(last, from, right, pitch);
+          from = Workers.START;
         }
-        int sum = part * size + group * groupSize();
-        for (int tap = 0; tap < tapGroups * perTile; tap += perTile) {
-          DotTile.multiplyAdd(
-              perTile, positions, pixels, taps, tap, right, Workers.START, pitch, last, sums, sum);
-          sum += tileSize();
-        }
+        addGroup(pixels, right, from, pitch, last, part * size + group * groupSize());
+      }
+    }
+  }
+
+  /**
+   * Some channels of dy. A copy begins on a cache line, ends with zeros, and its rows are no power
+   * of two apart.
+   */
+  private void copy(int last, int from, float[] right, int pitch) {
+    int plane = s.oh() * s.ow();
+    for (int i = 0; i <= last; i++) {
+      int to = Workers.START + i * pitch;
+      System.arraycopy(dy, from + i * plane, right, to, plane);
+      Arrays.fill(right, to + plane, to + positions, 0f);
+    }
+  }
+
+  /** A group of channels under all taps, some positions after the other. */
+  private void addGroup(float[] pixels, float[] right, int from, int pitch, int last, int to) {
+    int vectors = positions / LANES;
+    int blocks = (positions + MOST_POSITIONS - 1) / MOST_POSITIONS;
+    for (int block = 0; block < blocks; block++) {
+      int first = Partition.start(block, blocks, vectors) * LANES;
+      int count = Partition.start(block + 1, blocks, vectors) * LANES - first;
+      for (int group = 0; group < tapGroups; group++) {
+        int tap = group * perTile;
+        int sum = to + group * tileSize();
+        DotTile.multiplyAdd(
+            perTile, first, count, pixels, taps, tap, right, from, pitch, last, sums, sum);
       }
     }
   }

@@ -29,12 +29,14 @@ final class DotTile {
    * {@code sums[(t * CHANNELS + k) * LANES + lane] += sum over i of pixels[at[tap + t] + i] *
    * dy[from + k * stride + i]}, where i runs over the lane's positions.
    *
+   * @param first position, from each channel's and each tap's place on
    * @param floats positions, whole vectors
    * @param taps five, or six
    * @param last the last channel that dy has: those beyond it are computed as this one
    */
   static void multiplyAdd(
       int taps,
+      int first,
       int floats,
       float[] pixels,
       int[] at,
@@ -45,22 +47,24 @@ final class DotTile {
       int last,
       float[] sums,
       int to) {
-    int y1 = from + Math.min(1, last) * stride;
+    int y0 = from + first;
+    int y1 = y0 + Math.min(1, last) * stride;
     if (Tile.WIDE) {
-      int y2 = from + Math.min(2, last) * stride;
-      int y3 = from + Math.min(3, last) * stride;
+      int y2 = y0 + Math.min(2, last) * stride;
+      int y3 = y0 + Math.min(3, last) * stride;
       if (taps == FIVE) {
-        wide(floats, pixels, at, tap, dy, from, y1, y2, y3, sums, to);
+        wide(first, floats, pixels, at, tap, dy, y0, y1, y2, y3, sums, to);
       } else {
-        DotTile6x4.multiplyAdd(floats, pixels, at, tap, dy, from, y1, y2, y3, sums, to);
+        DotTile6x4.multiplyAdd(first, floats, pixels, at, tap, dy, y0, y1, y2, y3, sums, to);
       }
     } else {
-      narrow(floats, pixels, at, tap, dy, from, y1, sums, to);
+      narrow(first, floats, pixels, at, tap, dy, y0, y1, sums, to);
     }
   }
 
   /** Four channels, for 32 vector registers. */
   static void wide(
+      int first,
       int floats,
       float[] pixels,
       int[] at,
@@ -72,11 +76,11 @@ final class DotTile {
       int y3,
       float[] sums,
       int to) {
-    int x0 = at[tap];
-    int x1 = at[tap + 1];
-    int x2 = at[tap + 2];
-    int x3 = at[tap + 3];
-    int x4 = at[tap + 4];
+    int x0 = first + at[tap];
+    int x1 = first + at[tap + 1];
+    int x2 = first + at[tap + 2];
+    int x3 = first + at[tap + 3];
+    int x4 = first + at[tap + 4];
     FloatVector s00 = FloatVector.zero(F);
     FloatVector s01 = FloatVector.zero(F);
     FloatVector s02 = FloatVector.zero(F);
@@ -171,6 +175,7 @@ final class DotTile {
 
   /** Two channels, for 16 vector registers. */
   static void narrow(
+      int first,
       int floats,
       float[] pixels,
       int[] at,
@@ -180,11 +185,11 @@ final class DotTile {
       int y1,
       float[] sums,
       int to) {
-    int x0 = at[tap];
-    int x1 = at[tap + 1];
-    int x2 = at[tap + 2];
-    int x3 = at[tap + 3];
-    int x4 = at[tap + 4];
+    int x0 = first + at[tap];
+    int x1 = first + at[tap + 1];
+    int x2 = first + at[tap + 2];
+    int x3 = first + at[tap + 3];
+    int x4 = first + at[tap + 4];
     FloatVector s00 = FloatVector.zero(F);
     FloatVector s01 = FloatVector.zero(F);
     FloatVector s10 = FloatVector.zero(F);

@@ -14,6 +14,7 @@ final class DotTile6x4 {
 
   /** See {@link DotTile#multiplyAdd}; channel k begins at {@code yk}. */
   static void multiplyAdd(
+      int first,
       int floats,
       float[] pixels,
       int[] at,
@@ -25,12 +26,12 @@ final class DotTile6x4 {
       int y3,
       float[] sums,
       int to) {
-    int x0 = at[tap];
-    int x1 = at[tap + 1];
-    int x2 = at[tap + 2];
-    int x3 = at[tap + 3];
-    int x4 = at[tap + 4];
-    int x5 = at[tap + 5];
+    int x0 = first + at[tap];
+    int x1 = first + at[tap + 1];
+    int x2 = first + at[tap + 2];
+    int x3 = first + at[tap + 3];
+    int x4 = first + at[tap + 4];
+    int x5 = first + at[tap + 5];
     FloatVector none = FloatVector.zero(F);
     FloatVector s00 = none;
     FloatVector s01 = none;

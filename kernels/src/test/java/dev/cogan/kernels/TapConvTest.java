@@ -27,6 +27,8 @@ class TapConvTest {
     "rows of 13,                  43, 9,  25, 25, 5,  3, 3, 2, 1",
     "several blocks along K,      2,  33, 11, 13, 9,  5, 5, 2, 2",
     "channels left over,          9,  2,  13, 10, 5,  4, 3, 1, 1",
+    "several blocks of positions, 2,  1,  41, 43, 6,  4, 5, 1, 1",
+    "the same in whole vectors,   2,  2,  35, 64, 6,  3, 3, 1, 1",
     "one channel each,            2,  1,  6,  5,  1,  2, 2, 1, 0",
     "stride 3,                    3,  2,  17, 16, 6,  4, 5, 3, 2",
     "kernel smaller than stride,  3,  2,  9,  10, 5,  1, 1, 2, 0",
