@@ -79,7 +79,11 @@ final class SmallHeap {
       collect.run();
       watch = new Thread(this::watch, "cogan-heap");
       watch.setDaemon(true);
-      watch.start();
+      try {
+        watch.start();
+      } catch (OutOfMemoryError e) {
+        // The system allows no more threads: the heap grows as it would without all this.
+      }
     }
     held++;
     return new Held();

@@ -195,7 +195,9 @@ class EvaluateCommandTest {
     java.util.Arrays.fill(file, 8, file.length, (byte) 7);
     Path same = Files.write(folder.resolve("same-idx1"), file);
     for (String command :
-        new String[] {"evaluate --model=" + folder.resolve("squares"), "classifier --out=x"}) {
+        new String[] {
+          "evaluate --model=" + folder.resolve("squares"), "classifier --out=x.safetensors"
+        }) {
       String[] words = command.split(" ");
       Cli cli = Cli.run(words[0], words[1], "--images", images, "--labels", gap);
       assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
@@ -230,7 +232,7 @@ class EvaluateCommandTest {
     }
     assertThat(Cli.run("evaluate", "--model", folder.resolve("no")).code)
         .isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(Cli.run("classifier", "--out", folder.resolve("x")).message())
+    assertThat(Cli.run("classifier", "--out", folder.resolve("x.safetensors")).message())
         .contains("which images?");
   }
 }
