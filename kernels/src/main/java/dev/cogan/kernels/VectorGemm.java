@@ -162,9 +162,8 @@ final class VectorGemm implements Parallel.Body {
     int to = Partition.start(task + 1, packTasks, panels);
     int lineStride = transA ? 1 : lda;
     int stepStride = transA ? lda : 1;
-    // A stored transposed is read in short runs of many rows; some steps of several panels at a
-    // time
-    // leave no cache line half used.
+    // A stored transposed is read in short runs of many rows: some steps of several panels at a
+    // time leave no cache line half used.
     int together = transA ? 8 : 1;
     int run = transA ? 16 : Tile.DEPTH;
     for (int first = from; first < to; first += together) {

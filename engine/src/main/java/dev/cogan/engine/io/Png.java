@@ -127,10 +127,10 @@ public final class Png {
     }
     // The likely one first: others are given up as soon as their sum is larger.
     int best = UP;
-    int bestSum = apply(UP, row, above, channels, filtered[UP], Integer.MAX_VALUE);
+    long bestSum = apply(UP, row, above, channels, filtered[UP], Long.MAX_VALUE);
     for (int type = 0; type < FILTERS; type++) {
       if (type != UP) {
-        int sum = apply(type, row, above, channels, filtered[type], bestSum);
+        long sum = apply(type, row, above, channels, filtered[type], bestSum);
         if (sum < bestSum || sum == bestSum && type < best) {
           best = type;
           bestSum = sum;
@@ -146,9 +146,10 @@ public final class Png {
    * @param most the sum above which nobody wants the rest
    * @return the sum of absolute values; of a part of the row if it is above {@code most}
    */
-  private static int apply(int type, byte[] row, byte[] above, int channels, byte[] out, int most) {
+  private static long apply(
+      int type, byte[] row, byte[] above, int channels, byte[] out, long most) {
     out[0] = (byte) type;
-    int sum = 0;
+    long sum = 0;
     for (int i = 0; i < row.length && sum <= most; i++) {
       int left = i < channels ? 0 : row[i - channels] & 0xff;
       int up = above[i] & 0xff;
