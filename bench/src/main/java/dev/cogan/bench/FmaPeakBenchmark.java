@@ -35,27 +35,30 @@ public class FmaPeakBenchmark {
   /** Arithmetic of one call in 1e9 operations. */
   static final double GIGA_FLOP = 2e-9 * SUMS * STEPS * F.length();
 
-  /** Not constants, or the compiler would compute ahead; the sums tend to 1, slowly. */
-  private float factor = 0.9999f;
+  /** Not constants, or the compiler would compute ahead; the sums grow by 2, slowly. */
+  private float left = 0.01f;
 
-  private float addend = 1e-4f;
+  private float right = 0.01f;
 
   /** Checks that the arithmetic is what it says. */
   @Setup
   public void setup() {
-    // Each step is s = s * factor + addend.
+    // Each step is s = left * right + s.
     float expected = 0;
     for (int sum = 0; sum < SUMS; sum++) {
       float s = sum;
       for (int step = 0; step < STEPS; step++) {
-        s = Math.fma(s, factor, addend);
+        s = Math.fma(left, right, s);
       }
       expected += s * F.length();
     }
     Comparison.require("FMA", new float[] {expected}, new float[] {chains()});
   }
 
-  /** Twelve chains of multiply-adds. */
+  /**
+   * Twelve chains of multiply-adds. The other way round, {@code s * x + y}, each would need a copy
+   * of y: the processor's instruction adds to one of its operands.
+   */
   @Benchmark
   public float fma(Rate rate) {
     rate.gflop += GIGA_FLOP;
@@ -63,8 +66,8 @@ public class FmaPeakBenchmark {
   }
 
   private float chains() {
-    FloatVector x = FloatVector.broadcast(F, factor);
-    FloatVector y = FloatVector.broadcast(F, addend);
+    FloatVector x = FloatVector.broadcast(F, left);
+    FloatVector y = FloatVector.broadcast(F, right);
     FloatVector s0 = FloatVector.broadcast(F, 0);
     FloatVector s1 = FloatVector.broadcast(F, 1);
     FloatVector s2 = FloatVector.broadcast(F, 2);
@@ -78,18 +81,18 @@ public class FmaPeakBenchmark {
     FloatVector s10 = FloatVector.broadcast(F, 10);
     FloatVector s11 = FloatVector.broadcast(F, 11);
     for (int step = 0; step < STEPS; step++) {
-      s0 = s0.fma(x, y);
-      s1 = s1.fma(x, y);
-      s2 = s2.fma(x, y);
-      s3 = s3.fma(x, y);
-      s4 = s4.fma(x, y);
-      s5 = s5.fma(x, y);
-      s6 = s6.fma(x, y);
-      s7 = s7.fma(x, y);
-      s8 = s8.fma(x, y);
-      s9 = s9.fma(x, y);
-      s10 = s10.fma(x, y);
-      s11 = s11.fma(x, y);
+      s0 = x.fma(y, s0);
+      s1 = x.fma(y, s1);
+      s2 = x.fma(y, s2);
+      s3 = x.fma(y, s3);
+      s4 = x.fma(y, s4);
+      s5 = x.fma(y, s5);
+      s6 = x.fma(y, s6);
+      s7 = x.fma(y, s7);
+      s8 = x.fma(y, s8);
+      s9 = x.fma(y, s9);
+      s10 = x.fma(y, s10);
+      s11 = x.fma(y, s11);
     }
     FloatVector low = s0.add(s1).add(s2).add(s3).add(s4).add(s5);
     FloatVector high = s6.add(s7).add(s8).add(s9).add(s10).add(s11);

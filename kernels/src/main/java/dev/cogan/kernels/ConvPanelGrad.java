@@ -71,7 +71,7 @@ final class ConvPanelGrad {
         && s.n() >= MOST_PARTS
         && s.kh() * s.kw() >= 4
         && s.cin() % COLS == 0
-        && s.cout() % ROWS == 0
+        && Tile.fills(s.cout())
         && s.oh() * s.ow() >= DEPTH / 2
         && s.weightSize() <= MOST_SUMS;
   }

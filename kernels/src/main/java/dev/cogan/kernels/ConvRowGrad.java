@@ -30,6 +30,12 @@ final class ConvRowGrad {
 
   private static final int ENOUGH_TASKS = 8;
 
+  /** Positions of a row that pay: a vector at 512 bits, two at 256. */
+  private static final int LONG_ROW = 16;
+
+  /** Images for which half as long rows pay, too. */
+  private static final int FEW_IMAGES = 16;
+
   private final Workers workers;
   private final RowPlans plans = new RowPlans(true);
   private final RowLines rows = new RowLines();
@@ -63,16 +69,17 @@ final class ConvRowGrad {
   }
 
   /**
-   * Whether this is the fastest way, as measured: with stride 2, where rows fill vectors. In short
-   * rows a {@link FastPlan} saves more multiplications, but for few images, and for kernels of 5,
+   * Whether this is the fastest way, as measured: with stride 2, where rows are long. In short rows
+   * a {@link FastPlan} saves more multiplications, but for few images, and for kernels of 5,
    * combining the images costs more than it saves.
    */
   static boolean suits(ConvShape s) {
     if (!isPossible(s) || s.stride() != 2 || s.kh() < 3 || s.cin() < CHANNELS || s.cout() < COLS) {
       return false;
     }
-    boolean fewImages = s.n() <= LANES && s.cin() * s.cout() <= 1 << 15;
-    return s.ow() >= LANES || s.ow() >= LANES / 2 && (s.kh() >= 5 || fewImages);
+    boolean fewImages = s.n() <= FEW_IMAGES && s.cin() * s.cout() <= 1 << 15;
+    boolean longRows = s.ow() >= LONG_ROW || s.ow() == LANES;
+    return longRows || s.ow() >= LONG_ROW / 2 && (s.kh() >= 5 || fewImages);
   }
 
   void run(ConvShape s, float[] dw, int dwOff, float[] x, int xOff, float[] dy, int dyOff) {

@@ -173,7 +173,7 @@ final class DotTile {
         .intoArray(sums, to + 19 * LANES);
   }
 
-  /** Two channels, for 16 vector registers. */
+  /** Two channels, for 16 vector registers; why it has an exit: {@link Tile5x2}. */
   static void narrow(
       int first,
       int floats,
@@ -200,6 +200,7 @@ final class DotTile {
     FloatVector s31 = FloatVector.zero(F);
     FloatVector s40 = FloatVector.zero(F);
     FloatVector s41 = FloatVector.zero(F);
+    int never = floats + 1;
     for (int i = 0; i < floats; i += LANES) {
       FloatVector d0 = FloatVector.fromArray(F, dy, y0 + i);
       FloatVector d1 = FloatVector.fromArray(F, dy, y1 + i);
@@ -212,6 +213,9 @@ final class DotTile {
       x = TYPE.cast(FloatVector.fromArray(F, pixels, x2 + i));
       s20 = x.fma(d0, s20);
       s21 = x.fma(d1, s21);
+      if (i == never) {
+        break;
+      }
       x = TYPE.cast(FloatVector.fromArray(F, pixels, x3 + i));
       s30 = x.fma(d0, s30);
       s31 = x.fma(d1, s31);

@@ -336,7 +336,7 @@ final class FastConv {
         int next = b + panel(steps);
         Tile.pair(steps, a, from, combined, b, next, c, to, to + TILE, COLS, block > 0);
       } else {
-        Tile.six(steps, a, from, combined, b, c, to, COLS, block > 0);
+        Tile.single(steps, a, from, combined, b, c, to, COLS, block > 0);
       }
     }
   }

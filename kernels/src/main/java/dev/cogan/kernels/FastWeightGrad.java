@@ -245,7 +245,7 @@ final class FastWeightGrad {
         int next = at + PAIR_ROWS * COLS;
         Tile.pair(steps, large, a, small, right, right + PANEL, c, at, next, COLS, true);
       } else {
-        Tile.six(steps, large, a, small, right, c, at, COLS, true);
+        Tile.single(steps, large, a, small, right, c, at, COLS, true);
       }
     }
   }

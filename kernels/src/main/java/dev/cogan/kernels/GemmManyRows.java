@@ -299,7 +299,7 @@ final class GemmManyRows {
           int nextRight = right + depth * COLS;
           Tile.pair(depth, near, at, packed, right, nextRight, near, sum, next, COLS, block > 0);
         } else {
-          Tile.six(depth, near, at, packed, right, near, sum, COLS, block > 0);
+          Tile.single(depth, near, at, packed, right, near, sum, COLS, block > 0);
         }
       }
     }

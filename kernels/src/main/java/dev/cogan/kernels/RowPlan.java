@@ -13,6 +13,9 @@ import java.util.List;
  * along the width tap by tap.
  */
 final class RowPlan {
+  /** Rows of kernels below 5 are whole multiples of this, even where a vector is half as long. */
+  private static final int ROW = 16;
+
   final LinePlan line;
 
   /** From the kernel's rows to weights, and back. */
@@ -77,7 +80,8 @@ final class RowPlan {
       return false;
     }
     boolean fewImages = s.n() > LANES / 2 && s.n() <= LANES && s.cin() * s.cout() <= 1 << 14;
-    return s.ow() % LANES == 0 || 2 * s.ow() == LANES && fewImages;
+    boolean whole = s.ow() % ROW == 0 || s.kh() >= 5 && s.ow() % LANES == 0;
+    return whole || 2 * s.ow() == LANES && fewImages;
   }
 
   /** The last row that a product reads. */

@@ -33,7 +33,7 @@ final class TapTile {
       float[] bias,
       int biasOff) {
     if (!Tile.WIDE) {
-      TapTile6x2.multiply(
+      TapTile5x2.multiply(
           depth, a, aOff, pixels, at, tap, first, second, c, cOff, ldc, bias, biasOff);
     } else if (rows <= Tile.HALF_ROWS) {
       TapTile4x2.multiply(
@@ -59,7 +59,7 @@ final class TapTile {
       int cOff,
       int ldc) {
     if (!Tile.WIDE) {
-      TapTile6x2.multiplyAdd(depth, a, aOff, pixels, at, tap, first, second, c, cOff, ldc);
+      TapTile5x2.multiplyAdd(depth, a, aOff, pixels, at, tap, first, second, c, cOff, ldc);
     } else if (rows <= Tile.HALF_ROWS) {
       TapTile4x2.multiplyAdd(depth, a, aOff, pixels, at, tap, first, second, c, cOff, ldc);
     } else {

@@ -29,14 +29,14 @@ final class Tile {
   /** Whether the machine has the 32 vector registers that come with 512-bit vectors. */
   static final boolean WIDE = LANES >= 16;
 
-  /** Rows of the tile: with two vectors per row, 16 of 32 or 12 of 16 registers are sums. */
-  static final int ROWS = WIDE ? 8 : 6;
+  /** Rows of the tile: with two vectors per row, 16 of 32 or 10 of 16 registers are sums. */
+  static final int ROWS = WIDE ? 8 : 5;
 
   /** Rows of half a tile, for the last rows of a matrix. */
   static final int HALF_ROWS = 4;
 
   /** Rows of the tile over two neighbouring panels. */
-  static final int PAIR_ROWS = 6;
+  static final int PAIR_ROWS = WIDE ? 6 : 5;
 
   /** Whether the first-level cache has room for twice as deep blocks of pairs. */
   static final boolean DEEP = WIDE && NearCache.large();
@@ -80,6 +80,11 @@ final class Tile {
     return (x + ROWS - 1) / ROWS * ROWS;
   }
 
+  /** Whether {@code rows} are whole tiles, or, as five rows divide few widths of nets, nearly. */
+  static boolean fills(int rows) {
+    return WIDE ? rows % ROWS == 0 : 8 * (padRows(rows) - rows) <= rows;
+  }
+
   /** Tiles of {@link #PAIR_ROWS} rows that cover {@code x}. */
   static int pairTiles(int x) {
     return (x + PAIR_ROWS - 1) / PAIR_ROWS;
@@ -120,7 +125,7 @@ final class Tile {
       int ldc,
       boolean add) {
     if (!WIDE) {
-      six(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+      single(depth, a, aOff, b, bOff, c, cOff, ldc, add);
     } else if (rows <= HALF_ROWS) {
       if (add) {
         Tile4x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
@@ -154,8 +159,8 @@ final class Tile {
       int ldc,
       boolean add) {
     if (!WIDE) {
-      six(depth, a, aOff, b, bOff, c, cOff, ldc, add);
-      six(depth, a, aOff, b, bNext, c, cNext, ldc, add);
+      single(depth, a, aOff, b, bOff, c, cOff, ldc, add);
+      single(depth, a, aOff, b, bNext, c, cNext, ldc, add);
     } else if (add) {
       Tile6x4.multiplyAdd(depth, a, aOff, b, bOff, bNext, c, cOff, cNext, ldc, c, cOff, cNext, ldc);
     } else {
@@ -163,8 +168,8 @@ final class Tile {
     }
   }
 
-  /** One tile of {@link #PAIR_ROWS} rows. */
-  static void six(
+  /** One tile of {@link #PAIR_ROWS} rows: as {@link #pair}, of one panel. */
+  static void single(
       int depth,
       float[] a,
       int aOff,
@@ -174,7 +179,13 @@ final class Tile {
       int cOff,
       int ldc,
       boolean add) {
-    if (add) {
+    if (!WIDE) {
+      if (add) {
+        Tile5x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
+      } else {
+        Tile5x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);
+      }
+    } else if (add) {
       Tile6x2.multiplyAdd(depth, a, aOff, b, bOff, c, cOff, ldc);
     } else {
       Tile6x2.multiply(depth, a, aOff, b, bOff, c, cOff, ldc);

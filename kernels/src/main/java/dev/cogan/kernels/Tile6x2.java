@@ -8,7 +8,7 @@ import static dev.cogan.kernels.Tile.PAIR_STEPS;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The micro-kernel for 16 vector registers: 6 rows of two vectors, made like {@link Tile8x2}. */
+/** Half of {@link Tile6x4}: one panel, for the last one of an odd number. */
 final class Tile6x2 {
   private Tile6x2() {}
 

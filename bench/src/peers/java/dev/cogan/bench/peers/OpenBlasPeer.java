@@ -6,6 +6,7 @@ import dev.cogan.bench.GemmProblem;
 import dev.cogan.bench.Operation;
 import dev.cogan.bench.Peer;
 import dev.ludovic.netlib.blas.NativeBLAS;
+import java.io.File;
 
 /**
  * The system's OpenBLAS, called by netlib's JNI bindings, which hand over Java's arrays without a
@@ -29,9 +30,17 @@ public final class OpenBlasPeer implements Peer {
     System.out.println("# " + text(library, "openblas_get_config"));
     requireKnownProcessor(text(library, "openblas_get_corename"));
     // The library that JNA found, not whatever else the system has as libblas.so.3.
-    System.setProperty(
-        "dev.ludovic.netlib.blas.nativeLibPath", library.getFile().getAbsolutePath());
+    nameForNetlib(library.getFile());
     return new BlasOperation(NativeBLAS.getInstance(), problem);
+  }
+
+  /** JNA knows a path, or, if the system's linker found the library, no more than its name. */
+  private static void nameForNetlib(File file) {
+    if (file.isFile()) {
+      System.setProperty("dev.ludovic.netlib.blas.nativeLibPath", file.getAbsolutePath());
+    } else {
+      System.setProperty("dev.ludovic.netlib.blas.nativeLib", file.getName());
+    }
   }
 
   /** A library older than the processor takes the oldest code that it has: no fair peer. */

@@ -7,9 +7,9 @@ import static dev.cogan.kernels.Tile.LANES;
 
 import jdk.incubator.vector.FloatVector;
 
-/** The micro-kernel of {@link TapTile} for 16 vector registers, made like {@link Tile8x2}. */
-final class TapTile6x2 {
-  private TapTile6x2() {}
+/** The micro-kernel of {@link TapTile} for 16 vector registers, made like {@link Tile5x2}. */
+final class TapTile5x2 {
+  private TapTile5x2() {}
 
   /** {@code c = bias + a * pixels}, see {@link TapTile#multiply}. */
   static void multiply(
@@ -37,12 +37,11 @@ final class TapTile6x2 {
     FloatVector r3 = none;
     FloatVector l4 = none;
     FloatVector r4 = none;
-    FloatVector l5 = none;
-    FloatVector r5 = none;
     aOff = Tile.place(aOff);
     tap = Tile.place(tap);
     depth = Tile.steps(depth);
-    for (int p = 0; p < depth; p += 2) {
+    int never = depth + 1;
+    for (int p = 0; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -55,39 +54,15 @@ final class TapTile6x2 {
       x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]));
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
+      if (p == never) {
+        break;
+      }
       x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]));
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
       x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]));
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]));
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-      if (p + 1 == depth) {
-        break;
-      }
-      from = at[tap + p + 1];
-      left = FloatVector.fromArray(F, pixels, from + first);
-      right = FloatVector.fromArray(F, pixels, from + second);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p + 1]));
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]));
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]));
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]));
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]));
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]));
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
     }
     FloatVector add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff]));
     TYPE.cast(add.add(l0)).intoArray(c, cOff);
@@ -104,9 +79,6 @@ final class TapTile6x2 {
     add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 4]));
     TYPE.cast(add.add(l4)).intoArray(c, cOff + 4 * ldc);
     TYPE.cast(add.add(r4)).intoArray(c, cOff + 4 * ldc + LANES);
-    add = TYPE.cast(FloatVector.broadcast(F, bias[biasOff + 5]));
-    TYPE.cast(add.add(l5)).intoArray(c, cOff + 5 * ldc);
-    TYPE.cast(add.add(r5)).intoArray(c, cOff + 5 * ldc + LANES);
   }
 
   /** {@code c += a * pixels}, see {@link TapTile#multiplyAdd}. */
@@ -133,12 +105,11 @@ final class TapTile6x2 {
     FloatVector r3 = none;
     FloatVector l4 = none;
     FloatVector r4 = none;
-    FloatVector l5 = none;
-    FloatVector r5 = none;
     aOff = Tile.place(aOff);
     tap = Tile.place(tap);
     depth = Tile.steps(depth);
-    for (int p = 0; p < depth; p += 2) {
+    int never = depth + 1;
+    for (int p = 0; p < depth; p++) {
       int from = at[tap + p];
       FloatVector left = FloatVector.fromArray(F, pixels, from + first);
       FloatVector right = FloatVector.fromArray(F, pixels, from + second);
@@ -151,39 +122,15 @@ final class TapTile6x2 {
       x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p]));
       l2 = x.fma(left, l2);
       r2 = x.fma(right, r2);
+      if (p == never) {
+        break;
+      }
       x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p]));
       l3 = x.fma(left, l3);
       r3 = x.fma(right, r3);
       x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p]));
       l4 = x.fma(left, l4);
       r4 = x.fma(right, r4);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p]));
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
-      if (p + 1 == depth) {
-        break;
-      }
-      from = at[tap + p + 1];
-      left = FloatVector.fromArray(F, pixels, from + first);
-      right = FloatVector.fromArray(F, pixels, from + second);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + p + 1]));
-      l0 = x.fma(left, l0);
-      r0 = x.fma(right, r0);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + DEPTH + p + 1]));
-      l1 = x.fma(left, l1);
-      r1 = x.fma(right, r1);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 2 * DEPTH + p + 1]));
-      l2 = x.fma(left, l2);
-      r2 = x.fma(right, r2);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 3 * DEPTH + p + 1]));
-      l3 = x.fma(left, l3);
-      r3 = x.fma(right, r3);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 4 * DEPTH + p + 1]));
-      l4 = x.fma(left, l4);
-      r4 = x.fma(right, r4);
-      x = TYPE.cast(FloatVector.broadcast(F, a[aOff + 5 * DEPTH + p + 1]));
-      l5 = x.fma(left, l5);
-      r5 = x.fma(right, r5);
     }
     FloatVector one = TYPE.cast(FloatVector.broadcast(F, 1f));
     TYPE.cast(one.fma(l0, FloatVector.fromArray(F, c, cOff))).intoArray(c, cOff);
@@ -203,9 +150,5 @@ final class TapTile6x2 {
         .intoArray(c, cOff + 4 * ldc);
     TYPE.cast(one.fma(r4, FloatVector.fromArray(F, c, cOff + 4 * ldc + LANES)))
         .intoArray(c, cOff + 4 * ldc + LANES);
-    TYPE.cast(one.fma(l5, FloatVector.fromArray(F, c, cOff + 5 * ldc)))
-        .intoArray(c, cOff + 5 * ldc);
-    TYPE.cast(one.fma(r5, FloatVector.fromArray(F, c, cOff + 5 * ldc + LANES)))
-        .intoArray(c, cOff + 5 * ldc + LANES);
   }
 }

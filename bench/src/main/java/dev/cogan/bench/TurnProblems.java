@@ -1,0 +1,144 @@
+package dev.cogan.bench;
+
+import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.train.Preset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.openjdk.jmh.annotations.Param;
+
+/**
+ * Names of what {@link Turns} measures:
+ *
+ * <ul>
+ *   <li>{@code gemm}: all products of {@link GemmBenchmark}; {@code gemm:64x500x800-nt}: one
+ *   <li>{@code conv}: all passes of all layers; {@code conv:face64}: of one net; {@code
+ *       conv:face64.d3}, {@code conv:face64.d3@8}: of one layer; {@code conv:face64.d3:forward}:
+ *       one pass
+ *   <li>{@code step:digits}, {@code step:faces64@32}: training steps without dropout, at batch 64
+ *       or another
+ *   <li>{@code sample:digits}, {@code sample:digits@1}: pairs from z, 64 or another number
+ * </ul>
+ */
+final class TurnProblems {
+  private static final int BATCH = 64;
+
+  private TurnProblems() {}
+
+  /**
+   * Something to measure.
+   *
+   * @param name its whole name
+   * @param gigaFlop arithmetic of one call in 1e9 operations
+   * @param opener makes and checks it, for an implementation and a number of threads
+   */
+  record Problem(String name, double gigaFlop, BiFunction<String, Integer, Operation> opener) {
+    Operation open(String implementation, int threads) {
+      return opener.apply(implementation, threads);
+    }
+  }
+
+  /**
+   * The problems that a text names.
+   *
+   * @throws ConfigException if it names none
+   */
+  static List<Problem> parse(String text) {
+    String[] parts = text.split(":", -1);
+    String rest = parts.length > 1 ? parts[1] : "";
+    if (parts.length == 1 && parts[0].equals("gemm")) {
+      return all("shape", GemmBenchmark.class).stream().map(TurnProblems::gemm).toList();
+    } else if (parts.length == 2 && parts[0].equals("gemm")) {
+      return List.of(gemm(rest));
+    } else if (parts.length <= 3 && parts[0].equals("conv")) {
+      return conv(rest, parts.length == 3 ? parts[2] : "");
+    } else if (parts.length == 2 && parts[0].equals("step")) {
+      return List.of(step(rest));
+    } else if (parts.length == 2 && parts[0].equals("sample")) {
+      return List.of(sample(rest));
+    }
+    throw new ConfigException(
+        "problem: expected gemm, gemm:SHAPE, conv, conv:NET, conv:LAYER, conv:LAYER:PASS,"
+            + " step:PRESET@BATCH or sample:PRESET@PAIRS, got '"
+            + text
+            + "'");
+  }
+
+  private static Problem gemm(String shape) {
+    GemmProblem problem;
+    try {
+      problem = GemmProblem.parse(shape);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(e.getMessage());
+    }
+    return new Problem(
+        shape, problem.gigaFlop(), (name, threads) -> Implementations.gemm(name, problem, threads));
+  }
+
+  private static List<Problem> conv(String layer, String pass) {
+    List<ConvLayer> layers = new ArrayList<>();
+    for (ConvLayer one : ConvLayers.all()) {
+      if (layer.isEmpty() || one.name().startsWith(layer + ".")) {
+        layers.add(one);
+      }
+    }
+    if (layers.isEmpty()) {
+      layers.add(ConvLayer.named(layer));
+    }
+    List<Problem> problems = new ArrayList<>();
+    for (ConvLayer one : layers) {
+      for (Pass p : pass.isEmpty() ? Pass.values() : new Pass[] {Pass.named(pass)}) {
+        ConvProblem problem = new ConvProblem(one, p);
+        String batch = layers.size() == 1 ? layer.substring(one.name().length()) : "";
+        problems.add(
+            new Problem(
+                one.name() + batch + " " + p.label(),
+                problem.gigaFlop(),
+                (name, threads) -> Implementations.conv(name, problem, threads)));
+      }
+    }
+    return problems;
+  }
+
+  private static Problem step(String text) {
+    StepProblem problem = new StepProblem(preset(text), count(text), false);
+    return new Problem(
+        "step of " + text,
+        FlopCounter.gigaFlop(problem::training),
+        (name, threads) -> Implementations.step(name, problem, threads));
+  }
+
+  private static Problem sample(String text) {
+    SampleProblem problem = new SampleProblem(preset(text), count(text));
+    return new Problem(
+        "pairs of " + text,
+        FlopCounter.gigaFlop(problem::sampling),
+        (name, threads) -> Implementations.sample(name, problem, threads));
+  }
+
+  private static Preset preset(String text) {
+    int at = text.indexOf('@');
+    return Preset.named(at < 0 ? text : text.substring(0, at));
+  }
+
+  private static int count(String text) {
+    int at = text.indexOf('@');
+    if (at < 0) {
+      return BATCH;
+    }
+    String number = text.substring(at + 1);
+    if (!number.matches("[1-9]\\d{0,4}")) {
+      throw new ConfigException("problem '" + text + "': expected a number after @");
+    }
+    return Integer.parseInt(number);
+  }
+
+  /** The values that a benchmark lists for one of its parameters. */
+  private static List<String> all(String parameter, Class<?> benchmark) {
+    try {
+      return List.of(benchmark.getField(parameter).getAnnotation(Param.class).value());
+    } catch (NoSuchFieldException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
