@@ -16,7 +16,7 @@ import java.util.Locale;
  *
  * <pre>
  *   java --add-modules jdk.incubator.vector -cp bench/target/cogan-bench-peers.jar dev.cogan.bench.Turns \
- *       [--turns 9] [--seconds 0.1] vector:1,openblas:1 gemm
+ *       [--turns 9] [--seconds 0.1] [--warm 1.5] vector:1,openblas:1 gemm
  * </pre>
  *
  * <p>A contender is an implementation and its number of threads. Problems are in {@link
@@ -24,14 +24,20 @@ import java.util.Locale;
  */
 public final class Turns {
   private static final String USAGE =
-      "arguments: [--turns 9] [--seconds 0.1] contender,contender... problem..., for example"
-          + " vector:1,openblas:1 gemm";
+      "arguments: [--turns 9] [--seconds 0.1] [--warm 1.5] contender,contender... problem...,"
+          + " for example vector:1,openblas:1 gemm";
 
-  /** Turns that are not counted, so that the compilers are done: at least so many seconds each. */
-  private static final double WARM_UP = 1.5;
+  /**
+   * libtorch's threads wait busily for some milliseconds, and took a core from whoever was next.
+   */
+  private static final long PAUSE_MS = 30;
 
   private final int turns;
   private final double seconds;
+
+  /** Seconds that each contender runs before anything counts, so that the compilers are done. */
+  private final double warm;
+
   private final List<Contender> contenders;
   private final PrintStream out;
 
@@ -71,9 +77,10 @@ public final class Turns {
     }
   }
 
-  Turns(int turns, double seconds, List<Contender> contenders, PrintStream out) {
+  Turns(int turns, double seconds, double warm, List<Contender> contenders, PrintStream out) {
     this.turns = turns;
     this.seconds = seconds;
+    this.warm = warm;
     this.contenders = contenders;
     this.out = out;
   }
@@ -98,11 +105,13 @@ public final class Turns {
   static void run(String[] args, PrintStream out) {
     int turns = 9;
     double seconds = 0.1;
+    double warm = 1.5;
     int at = 0;
     for (; at + 1 < args.length && args[at].startsWith("--"); at += 2) {
       switch (args[at]) {
-        case "--turns" -> turns = (int) number(args[at], args[at + 1], 1, 1000);
+        case "--turns" -> turns = whole(args[at], args[at + 1]);
         case "--seconds" -> seconds = number(args[at], args[at + 1], 1e-3, 600);
+        case "--warm" -> warm = number(args[at], args[at + 1], 0, 600);
         default -> throw new ConfigException("unknown option '" + args[at] + "'; " + USAGE);
       }
     }
@@ -114,9 +123,17 @@ public final class Turns {
     for (int i = at + 1; i < args.length; i++) {
       problems.addAll(TurnProblems.parse(args[i]));
     }
-    Turns program = new Turns(turns, seconds, contenders, out);
+    Turns program = new Turns(turns, seconds, warm, contenders, out);
     program.header();
     problems.forEach(program::row);
+  }
+
+  private static int whole(String option, String text) {
+    double value = number(option, text, 1, 1000);
+    if (value != Math.rint(value)) {
+      throw new ConfigException(option + ": expected a whole number, got '" + text + "'");
+    }
+    return (int) value;
   }
 
   private static double number(String option, String text, double least, double most) {
@@ -177,18 +194,28 @@ public final class Turns {
   /** Milliseconds per call of every turn, one row per contender. */
   private double[][] measure(List<Operation> operations) {
     for (Operation operation : operations) {
-      block(operation, WARM_UP);
+      block(operation, warm);
     }
     double[][] times = new double[operations.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
       for (int i = 0; i < operations.size(); i++) {
         int who = (turn + i) % operations.size();
-        // Brings the data back to the caches, and lets the threads of the one before fall asleep.
+        pause();
+        // Brings the data back to the caches.
         operations.get(who).run();
         times[who][turn] = block(operations.get(who), seconds);
       }
     }
     return times;
+  }
+
+  /** Threads of the contender before, which may wait busily for more work, fall asleep. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Calls for at least so long; milliseconds per call. */

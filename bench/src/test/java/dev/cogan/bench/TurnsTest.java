@@ -1,0 +1,83 @@
+package dev.cogan.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cogan.engine.model.ConfigException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What {@link Turns} understands, and that it measures what it says. */
+class TurnsTest {
+
+  @Test
+  void prints_a_row_for_every_problem() {
+    List<String> lines =
+        run(
+            "--turns",
+            "3",
+            "--seconds",
+            "0.002",
+            "--warm",
+            "0.01",
+            "vector:2,scalar",
+            "gemm:33x17x65",
+            "conv:digits-small.d1@2:forward");
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).contains("median of 3", "vector, 2 threads", "scalar, 1 thread");
+    String number = "\\d[\\d.e+-]*";
+    String row = " \\| N / N \\| N \\| N / N \\| N x / N x \\|".replace("N", number);
+    assertThat(lines.get(2)).matches("\\| 33x17x65" + row);
+    assertThat(lines.get(3)).matches("\\| digits-small.d1@2 forward" + row);
+  }
+
+  @Test
+  void names_stand_for_one_or_for_many() {
+    assertThat(TurnProblems.parse("gemm")).hasSize(14);
+    assertThat(TurnProblems.parse("gemm:5x6x7-tn")).hasSize(1);
+    assertThat(TurnProblems.parse("conv")).hasSize(3 * ConvLayers.all().size());
+    assertThat(TurnProblems.parse("conv:digits")).hasSize(3 * 7);
+    assertThat(TurnProblems.parse("conv:face64.d3@8"))
+        .extracting(TurnProblems.Problem::name)
+        .containsExactly("face64.d3@8 forward", "face64.d3@8 inputGrad", "face64.d3@8 weightGrad");
+    assertThat(TurnProblems.parse("conv:face64.d3:weightGrad")).hasSize(1);
+    assertThat(TurnProblems.parse("step:digits-small@2").get(0).gigaFlop()).isPositive();
+    assertThat(TurnProblems.parse("sample:digits-small@1").get(0).gigaFlop()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vector | too few arguments",
+        "--rounds 3 vector gemm | unknown option '--rounds'",
+        "--turns 0 vector gemm | --turns: expected a number from 1",
+        "--turns 2.5 vector gemm | --turns: expected a whole number, got '2.5'",
+        "--seconds much vector gemm | --seconds: expected a number",
+        "vector:0 gemm | contender: expected a name and threads such as vector:2, got 'vector:0'",
+        "vector, gemm | contender: expected a name",
+        "vector sgemm | problem: expected gemm",
+        "vector gemm:512 | expected m x n x k",
+        "vector conv:digits.g9 | unknown layer 'digits.g9'",
+        "vector conv:digits.g1:backward | unknown pass 'backward'",
+        "vector step:digit | digit",
+        "vector step:digits@0 | expected a number after @",
+        "fastest gemm:4x4x4 | unknown implementation 'fastest'",
+      })
+  void what_is_wrong_is_said(String arguments, String message) {
+    assertThatThrownBy(() -> run(arguments.split(" ")))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  private static List<String> run(String... arguments) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Turns.run(arguments, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8).lines().toList();
+  }
+}
