@@ -39,6 +39,10 @@ final class ConvTapForward {
   private int blocks;
   private int tiles;
   private float[] packed = new float[0];
+
+  /** Where the pixels of each vector of positions lie, from those of the first position. */
+  private int[] places = new int[0];
+
   private float[] biases = new float[0];
 
   ConvTapForward(Workers workers) {
@@ -76,6 +80,7 @@ final class ConvTapForward {
     this.w = w;
     this.wOff = wOff;
     rows.prepare(s);
+    place();
     blocks = Tile.depthBlocks(rows.taps);
     tiles = Tile.padRows(s.cout()) / ROWS;
     packed = workers.grow(packed, blocks * tiles * ROWS * DEPTH);
@@ -124,9 +129,8 @@ final class ConvTapForward {
   private void multiplyTile(int tile, float[] pixels, int position, int to, float[] edge) {
     int plane = s.oh() * s.ow();
     int count = Math.min(COLS, plane - position);
-    int left = place(position);
-    int next = position + LANES;
-    int right = next < plane ? place(next) : left;
+    int left = places[position / LANES];
+    int right = places[position / LANES + 1];
     int row = tile * ROWS;
     int wanted = Math.min(ROWS, s.cout() - row);
     boolean whole = count == COLS && wanted == Tile.height(wanted);
@@ -151,8 +155,15 @@ final class ConvTapForward {
     }
   }
 
-  /** Where the pixels of a position lie, from those of the first position. */
-  private int place(int position) {
-    return position / s.ow() * rows.pitch + position % s.ow();
+  /** Fills {@link #places}; beyond the last position the place before is as good as any. */
+  private void place() {
+    int plane = s.oh() * s.ow();
+    int vectors = Tile.padCols(plane) / LANES;
+    places = Workers.table(places, vectors);
+    for (int i = 0; i < vectors; i++) {
+      int position = i * LANES;
+      places[i] =
+          position < plane ? position / s.ow() * rows.pitch + position % s.ow() : places[i - 1];
+    }
   }
 }
