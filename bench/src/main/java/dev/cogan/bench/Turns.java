@@ -62,11 +62,20 @@ public final class Turns {
               "contender: expected a name and threads such as vector:2, got '" + part + "'");
         }
         int colon = part.indexOf(':');
-        list.add(
-            colon < 0
-                ? new Contender(part, 1)
-                : new Contender(
-                    part.substring(0, colon), Integer.parseInt(part.substring(colon + 1))));
+        String name = colon < 0 ? part : part.substring(0, colon);
+        int threads = colon < 0 ? 1 : Integer.parseInt(part.substring(colon + 1));
+        for (Contender other : list) {
+          if (other.name.equals(name) && other.threads != threads && !KernelSet.knows(name)) {
+            throw new ConfigException(
+                "contender: "
+                    + name
+                    + " has one number of threads for the whole JVM, got "
+                    + other.threads
+                    + " and "
+                    + threads);
+          }
+        }
+        list.add(new Contender(name, threads));
       }
       return list;
     }
@@ -85,13 +94,19 @@ public final class Turns {
     this.out = out;
   }
 
-  /** Measures and prints; exits with 2 if an argument is wrong. */
+  /**
+   * Measures and prints; exits with 2 if an argument is wrong, with 1 if a contender cannot do what
+   * it is asked for or does it wrong.
+   */
   public static void main(String[] args) {
     try {
       run(args, System.out);
     } catch (ConfigException e) {
       System.err.println("turns: " + e.getMessage());
       System.exit(2);
+    } catch (IllegalStateException | UnsupportedOperationException e) {
+      System.err.println("turns: " + e.getMessage());
+      System.exit(1);
     }
     // Peers may leave threads behind that keep the JVM alive.
     System.exit(0);

@@ -61,6 +61,8 @@ class TurnsTest {
         "--seconds much vector gemm | --seconds: expected a number",
         "vector:0 gemm | contender: expected a name and threads such as vector:2, got 'vector:0'",
         "vector, gemm | contender: expected a name",
+        "libtorch:2,libtorch:1 conv | libtorch has one number of threads for the whole JVM, got 2"
+            + " and 1",
         "vector sgemm | problem: expected gemm",
         "vector gemm:512 | expected m x n x k",
         "vector conv:digits.g9 | unknown layer 'digits.g9'",
