@@ -47,6 +47,8 @@ public final class Main extends Program implements Runnable {
 
   /** Runs a command and exits with its code. */
   public static void main(String[] args) {
+    // No option is a time or a database's: a hundred classes need not be loaded.
+    System.setProperty("picocli.converters.excludes", "java\\.(sql|time)\\..*");
     StandardOutput standard = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter out = new PrintWriter(standard, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);

@@ -154,13 +154,16 @@ public final class ImageGrid {
     int channels = domain.size(1);
     int height = domain.size(2);
     int width = domain.size(3);
+    float[] pixels = domain.data();
     for (int c = 0; c < picture.channels; c++) {
-      int from = (sample * channels + Math.min(c, channels - 1)) * height * width;
+      int from = domain.offset() + (sample * channels + Math.min(c, channels - 1)) * height * width;
       for (int y = 0; y < height; y++) {
         int row = (c * picture.height + top + y * scale) * picture.width + left;
         for (int x = 0; x < width; x++) {
-          byte value = level(domain.get(from + y * width + x));
-          Arrays.fill(picture.planes, row + x * scale, row + (x + 1) * scale, value);
+          byte value = level(pixels[from + y * width + x]);
+          for (int copy = 0; copy < scale; copy++) {
+            picture.planes[row + x * scale + copy] = value;
+          }
         }
         for (int copy = 1; copy < scale; copy++) {
           System.arraycopy(
@@ -171,8 +174,10 @@ public final class ImageGrid {
   }
 
   private byte level(float value) {
-    float unit = Math.max(0, Math.min(1, (value - low) / (high - low)));
-    return (byte) (unit * 255 + 0.5); // In double, which is exact. NaN becomes 0.
+    // Compared, not by Math.min and max: most pictures are painted before those are compiled.
+    float unit = (value - low) / (high - low);
+    float clamped = unit > 0 ? unit < 1 ? unit : 1 : 0; // NaN becomes 0.
+    return (byte) (clamped * 255 + 0.5); // In double, which is exact.
   }
 
   /** The upper bound keeps the sizes of a picture within a long; no sensible picture is near. */

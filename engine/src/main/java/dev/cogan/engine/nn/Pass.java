@@ -27,7 +27,7 @@ public final class Pass {
    * Plans the memory.
    *
    * @param batch images in every batch
-   * @param training whether there will be a backward; without, two buffers serve all layers
+   * @param training whether there will be a backward; without, two buffers serve all layers in turn
    */
   public Pass(Sequential network, int batch, boolean training, Workspace workspace) {
     this.network = network;
@@ -52,7 +52,7 @@ public final class Pass {
 
   private void planActivations() {
     Memory memory = workspace.memory();
-    long largest = network.largestActivation(batch);
+    long[] sizes = training ? null : turnSizes();
     float[][] turns = new float[2][];
     int turn = 0;
     for (int i = 0; i < caches.length; i++) {
@@ -68,12 +68,28 @@ public final class Pass {
         activations[i + 1] = new Tensor(memory.floats("activations", shape.count()), 0, shape);
       } else {
         if (turns[turn] == null) {
-          turns[turn] = memory.floats("activations", largest);
+          turns[turn] = memory.floats("activations", sizes[turn]);
         }
         activations[i + 1] = new Tensor(turns[turn], 0, shape);
         turn = 1 - turn;
       }
     }
+  }
+
+  /**
+   * What each of the two buffers must hold when there is no backward. A head of a coupled generator
+   * makes small images from large features, which are not its memory.
+   */
+  private long[] turnSizes() {
+    long[] sizes = new long[2];
+    int turn = 0;
+    for (int i = 0; i < caches.length; i++) {
+      if (!network.isFused(i) && !network.layers().get(i).isView()) {
+        sizes[turn] = Math.max(sizes[turn], (long) batch * network.shape(i + 1).count());
+        turn = 1 - turn;
+      }
+    }
+    return sizes;
   }
 
   /** Images in every batch. */

@@ -192,6 +192,27 @@ class SequentialTest {
         .containsExactly(expected);
   }
 
+  /** Its two buffers are as large as the outputs that take turns in them, whatever the input is. */
+  @Test
+  void inferencePassHoldsNoMoreThanItsOutputs() {
+    ParameterStore store = new ParameterStore("test");
+    List<Layer> layers =
+        List.of(
+            new Linear(store, "n.0", 1000, 7, false),
+            new Tanh("n.1"),
+            new Linear(store, "n.2", 7, 40, false),
+            new Linear(store, "n.3", 40, 5, false));
+    Sequential network = new Sequential("n", Shape.of(1000), layers);
+    Memory plan = Memory.counting();
+    new Pass(
+        network,
+        BATCH,
+        false,
+        new Workspace(new ReferenceKernels(), plan, RandomStream.of(1, "dropout")));
+    // Outputs of 7 and 40 take turns with outputs of 7 and 5.
+    assertThat(plan.bytesByPurpose()).containsEntry("activations", 4L * BATCH * (40 + 7));
+  }
+
   @Test
   void backwardWithoutTrainingForwardIsRefused() {
     Run run = new Run(stacks().get(0));
