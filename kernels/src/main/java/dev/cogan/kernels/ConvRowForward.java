@@ -36,6 +36,7 @@ final class ConvRowForward {
 
   private int k;
   private int perTask;
+  private int strips;
   private int parts;
   private boolean overlapping;
   private int right;
@@ -47,7 +48,7 @@ final class ConvRowForward {
   }
 
   static boolean isPossible(ConvShape s) {
-    return RowLines.suits(s) && s.ow() <= COLS;
+    return RowLines.suits(s) && RowPlan.hasStrips(s);
   }
 
   static boolean suits(ConvShape s) {
@@ -75,7 +76,8 @@ final class ConvRowForward {
     this.biasOff = biasOff;
     plan = plans.of(s);
     k = s.cin() * s.kw();
-    perTask = COLS / s.ow();
+    perTask = Math.max(1, COLS / s.ow());
+    strips = RowPlan.strips(s);
     rows.prepare(s, s.cin(), perTask);
     overlapping = s.ow() % LANES == 0;
     right = overlapping && s.ow() == LANES ? rows.width() : LANES;
@@ -122,16 +124,16 @@ final class ConvRowForward {
     float[] staged = scratch.b(rows.stagedSize());
     float[] combined = scratch.d(rows.size() + 2 * COLS);
     float[] copies = scratch.a(overlapping ? 0 : k * COLS + LANES);
-    int line = tiles * ROWS * COLS;
+    int line = tiles * strips * ROWS * COLS;
     int sums = plan.outs.outputs * line;
-    float[] c = scratch.c(sums + 2 * ROWS * COLS);
+    float[] c = scratch.c(sums + (strips + 1) * ROWS * COLS);
     Arrays.fill(c, 0, sums, 0f);
     int plane = s.h() * s.w();
-    int from = xOff + image0 * s.cin() * plane;
+    int pixels = xOff + image0 * s.cin() * plane;
     int done = 0;
     for (int product : plan.order) {
       for (; done <= plan.lastRow(product); done += RowLines.ROWS_STAGED) {
-        rows.stage(done, x, from, s.cin() * plane, s.cin(), images, staged);
+        rows.stage(done, x, pixels, s.cin() * plane, s.cin(), images, staged);
       }
       float[] panel = rows.combine(plan.in, product, staged, combined);
       int start = rows.start(plan.in, product);
@@ -144,7 +146,8 @@ final class ConvRowForward {
       multiplyTiles(weight, tile0, tiles, panel, start, c, plan.outOf[product] * line);
     }
     for (int tile = 0; tile < tiles; tile++) {
-      write(c, tile * ROWS * COLS, line, sums, image0, images, (tile0 + tile) * ROWS);
+      int from = tile * strips * ROWS * COLS;
+      write(c, from, line, sums, image0, images, (tile0 + tile) * ROWS);
     }
   }
 
@@ -155,10 +158,13 @@ final class ConvRowForward {
       int depth = Partition.start(block + 1, weights.blocks, k) - k0;
       for (int tile = 0; tile < tiles; tile++) {
         int a = weights.at(weight, tile0 + tile, block);
-        int to = cOff + tile * ROWS * COLS;
+        int to = cOff + tile * strips * ROWS * COLS;
         int rows = s.cout() - (tile0 + tile) * ROWS;
-        TapTile.multiplyAdd(
-            rows, depth, weights.packed(), a, panel, at, k0, start, start + right, c, to, COLS);
+        for (int strip = 0; strip < strips; strip++, to += ROWS * COLS) {
+          int first = start + strip * COLS;
+          TapTile.multiplyAdd(
+              rows, depth, weights.packed(), a, panel, at, k0, first, first + right, c, to, COLS);
+        }
       }
     }
   }
@@ -168,14 +174,17 @@ final class ConvRowForward {
       float[] c, int from, int line, int room, int image0, int images, int channel0) {
     int channels = Math.min(ROWS, s.cout() - channel0);
     int plane = s.oh() * s.ow();
+    int len = Math.min(s.ow(), COLS);
     for (int p = 0; p < s.oh(); p++) {
-      Combine.run(plan.toOut, p, c, from, line, c, room, ROWS * COLS);
+      Combine.run(plan.toOut, p, c, from, line, c, room, strips * ROWS * COLS);
       for (int i = 0; i < channels; i++) {
         float add = bias == null ? 0f : bias[biasOff + channel0 + i];
         int to = yOff + (image0 * s.cout() + channel0 + i) * plane + p * s.ow();
-        for (int image = 0; image < images; image++) {
-          int src = room + i * COLS + image * s.ow();
-          Lanes.copyPlus(s.ow(), c, src, add, y, to + image * s.cout() * plane);
+        for (int image = 0; image < images; image++, to += s.cout() * plane) {
+          for (int strip = 0; strip < strips; strip++) {
+            int src = room + (strip * ROWS + i) * COLS + image * len;
+            Lanes.copyPlus(len, c, src, add, y, to + strip * COLS);
+          }
         }
       }
     }

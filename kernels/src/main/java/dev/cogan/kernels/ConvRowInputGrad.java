@@ -22,8 +22,11 @@ import jdk.incubator.vector.VectorShuffle;
 final class ConvRowInputGrad {
   private static final int ENOUGH_TASKS = 8;
 
-  /** Most floats of sums in a task. */
-  private static final int MOST_SUMS = 160 << 10;
+  /**
+   * Most floats of sums in a task. With 16 registers more channels per task, which need not be
+   * staged again, are worth more than sums that stay in the second-level cache.
+   */
+  private static final int MOST_SUMS = Tile.WIDE ? 160 << 10 : 1 << 20;
 
   private static final VectorShuffle<Float> LOWER = VectorShuffle.fromOp(F, lane -> lane / 2);
   private static final VectorShuffle<Float> UPPER =
@@ -51,6 +54,7 @@ final class ConvRowInputGrad {
 
   private int tiles;
   private int perTask;
+  private int strips;
   private int parts;
   private boolean overlapping;
   private int right;
@@ -68,7 +72,11 @@ final class ConvRowInputGrad {
   }
 
   static boolean isPossible(ConvShape s) {
-    return s.stride() == 2 && s.w() == 2 * s.ow() && s.ow() <= COLS && s.kh() >= 2 && s.kw() >= 2;
+    return s.stride() == 2
+        && s.w() == 2 * s.ow()
+        && RowPlan.hasStrips(s)
+        && s.kh() >= 2
+        && s.kw() >= 2;
   }
 
   static boolean suits(ConvShape s) {
@@ -111,7 +119,7 @@ final class ConvRowInputGrad {
     this.biasOff = biasOff;
     prepare(s);
     int groups = (s.n() + perTask - 1) / perTask;
-    int sums = 2 * plan.outs.outputs * tiles * ROWS * COLS;
+    int sums = 2 * plan.outs.outputs * tiles * strips * ROWS * COLS;
     parts = Math.max((ENOUGH_TASKS + groups - 1) / groups, (sums + MOST_SUMS - 1) / MOST_SUMS);
     parts = Math.min(tiles, parts);
     workers.run(tiles, 4L * s.weightSize(), packing);
@@ -130,7 +138,8 @@ final class ConvRowInputGrad {
     plan = plans.of(s);
     small = small(s);
     tiles = Tile.padRows(s.cin()) / ROWS;
-    perTask = COLS / s.ow();
+    perTask = Math.max(1, COLS / s.ow());
+    strips = RowPlan.strips(s);
     rows.prepare(small, s.cout(), perTask);
     overlapping = s.ow() % LANES == 0;
     right = overlapping && s.ow() == LANES ? rows.width() : LANES;
@@ -179,16 +188,16 @@ final class ConvRowInputGrad {
     float[] staged = scratch.b(rows.stagedSize());
     float[] combined = scratch.d(rows.size() + 2 * COLS);
     float[] copies = scratch.a(overlapping ? 0 : s.cout() * small.kw() * COLS + LANES);
-    int line = count * ROWS * COLS;
+    int line = count * strips * ROWS * COLS;
     int sums = plan.outs.outputs * line;
-    float[] c = scratch.c(2 * sums + 4 * ROWS * COLS);
+    float[] c = scratch.c(2 * sums + 2 * (strips + 1) * ROWS * COLS);
     Arrays.fill(c, 0, 2 * sums, 0f);
     int plane = s.oh() * s.ow();
-    int from = dyOff + image0 * s.cout() * plane;
+    int pixels = dyOff + image0 * s.cout() * plane;
     int done = 0;
     for (int product : plan.order) {
       for (; done <= plan.lastRow(product); done += RowLines.ROWS_STAGED) {
-        rows.stage(done, dy, from, s.cout() * plane, s.cout(), images, staged);
+        rows.stage(done, dy, pixels, s.cout() * plane, s.cout(), images, staged);
       }
       float[] panel = rows.combine(plan.in, product, staged, combined);
       int start = rows.start(plan.in, product);
@@ -203,7 +212,8 @@ final class ConvRowInputGrad {
       multiplyTiles(phases[1], weight, tile0, count, panel, start, c, sums + to);
     }
     for (int tile = 0; tile < count; tile++) {
-      write(c, tile * ROWS * COLS, line, sums, image0, images, (tile0 + tile) * ROWS);
+      int from = tile * strips * ROWS * COLS;
+      write(c, from, line, sums, image0, images, (tile0 + tile) * ROWS);
     }
   }
 
@@ -222,11 +232,14 @@ final class ConvRowInputGrad {
       int depth = Partition.start(block + 1, weights.blocks, phase.k) - k0;
       for (int tile = 0; tile < count; tile++) {
         int a = weights.at(weight, tile0 + tile, block);
-        int to = cOff + tile * ROWS * COLS;
+        int to = cOff + tile * strips * ROWS * COLS;
         int rows = s.cin() - (tile0 + tile) * ROWS;
-        int second = start + right;
-        TapTile.multiplyAdd(
-            rows, depth, weights.packed(), a, panel, phase.at, k0, start, second, c, to, COLS);
+        for (int strip = 0; strip < strips; strip++, to += ROWS * COLS) {
+          int first = start + strip * COLS;
+          int second = first + right;
+          TapTile.multiplyAdd(
+              rows, depth, weights.packed(), a, panel, phase.at, k0, first, second, c, to, COLS);
+        }
       }
     }
   }
@@ -236,17 +249,21 @@ final class ConvRowInputGrad {
       float[] c, int from, int line, int sums, int image0, int images, int channel0) {
     int channels = Math.min(ROWS, s.cin() - channel0);
     int plane = s.h() * s.w();
+    int size = strips * ROWS * COLS;
     int even = 2 * sums;
-    int odd = even + ROWS * COLS;
+    int odd = even + size;
+    int len = Math.min(s.ow(), COLS);
     for (int r = 0; r < s.h(); r++) {
-      Combine.run(plan.toOut, r, c, from, line, c, even, ROWS * COLS);
-      Combine.run(plan.toOut, r, c, sums + from, line, c, odd, ROWS * COLS);
+      Combine.run(plan.toOut, r, c, from, line, c, even, size);
+      Combine.run(plan.toOut, r, c, sums + from, line, c, odd, size);
       for (int i = 0; i < channels; i++) {
         float add = bias == null ? 0f : bias[biasOff + channel0 + i];
         int to = dxOff + (image0 * s.cin() + channel0 + i) * plane + r * s.w();
-        for (int image = 0; image < images; image++) {
-          int src = i * COLS + image * s.ow();
-          interleave(s.ow(), c, even + src, odd + src, add, dx, to + image * s.cin() * plane);
+        for (int image = 0; image < images; image++, to += s.cin() * plane) {
+          for (int strip = 0; strip < strips; strip++) {
+            int src = (strip * ROWS + i) * COLS + image * len;
+            interleave(len, c, even + src, odd + src, add, dx, to + 2 * strip * COLS);
+          }
         }
       }
     }

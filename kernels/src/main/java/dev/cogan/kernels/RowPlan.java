@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.ConvShape;
@@ -13,8 +14,11 @@ import java.util.List;
  * along the width tap by tap.
  */
 final class RowPlan {
-  /** Rows of kernels below 5 are whole multiples of this, even where a vector is half as long. */
-  private static final int ROW = 16;
+  /**
+   * Rows of kernels below 5 are whole multiples of this, even where a vector is half as long; with
+   * still shorter vectors, groups of images are so small that only longer rows pay.
+   */
+  private static final int ROW = LANES < 8 ? 32 : 16;
 
   final LinePlan line;
 
@@ -82,6 +86,19 @@ final class RowPlan {
     boolean fewImages = s.n() > LANES / 2 && s.n() <= LANES && s.cin() * s.cout() <= 1 << 14;
     boolean whole = s.ow() % ROW == 0 || s.kh() >= 5 && s.ow() % LANES == 0;
     return whole || 2 * s.ow() == LANES && fewImages;
+  }
+
+  /**
+   * Whether a row of positions is cut into whole panels of columns, its <em>strips</em>, or is at
+   * most one. Longer rows were measured with 16 registers only, whose panels are half as wide.
+   */
+  static boolean hasStrips(ConvShape s) {
+    return s.ow() <= COLS || !Tile.WIDE && s.ow() % COLS == 0;
+  }
+
+  /** Panels in a row of positions; 1 where several images share one. */
+  static int strips(ConvShape s) {
+    return Math.max(1, s.ow() / COLS);
   }
 
   /** The last row that a product reads. */
