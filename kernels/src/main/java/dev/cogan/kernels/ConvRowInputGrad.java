@@ -22,11 +22,14 @@ import jdk.incubator.vector.VectorShuffle;
 final class ConvRowInputGrad {
   private static final int ENOUGH_TASKS = 8;
 
+  /** Most floats of sums in a task: they stay in a second-level cache of 1 MB. */
+  private static final int MOST_SUMS = 160 << 10;
+
   /**
-   * Most floats of sums in a task. With 16 registers more channels per task, which need not be
-   * staged again, are worth more than sums that stay in the second-level cache.
+   * The same with 16 registers, and where rows have strips: there more channels per task, for which
+   * nothing is staged again, were worth more.
    */
-  private static final int MOST_SUMS = Tile.WIDE ? 160 << 10 : 1 << 20;
+  private static final int MANY_SUMS = 1 << 20;
 
   private static final VectorShuffle<Float> LOWER = VectorShuffle.fromOp(F, lane -> lane / 2);
   private static final VectorShuffle<Float> UPPER =
@@ -120,7 +123,8 @@ final class ConvRowInputGrad {
     prepare(s);
     int groups = (s.n() + perTask - 1) / perTask;
     int sums = 2 * plan.outs.outputs * tiles * strips * ROWS * COLS;
-    parts = Math.max((ENOUGH_TASKS + groups - 1) / groups, (sums + MOST_SUMS - 1) / MOST_SUMS);
+    int most = Tile.WIDE && strips == 1 ? MOST_SUMS : MANY_SUMS;
+    parts = Math.max((ENOUGH_TASKS + groups - 1) / groups, (sums + most - 1) / most);
     parts = Math.min(tiles, parts);
     workers.run(tiles, 4L * s.weightSize(), packing);
     workers.run(groups * parts, s.multiplyAdds() / LANES, multiplying);

@@ -89,11 +89,11 @@ final class RowPlan {
   }
 
   /**
-   * Whether a row of positions is cut into whole panels of columns, its <em>strips</em>, or is at
-   * most one. Longer rows were measured with 16 registers only, whose panels are half as wide.
+   * Whether a row of positions is at most one panel of columns, or is cut into whole ones, its
+   * <em>strips</em>.
    */
   static boolean hasStrips(ConvShape s) {
-    return s.ow() <= COLS || !Tile.WIDE && s.ow() % COLS == 0;
+    return s.ow() <= COLS || s.ow() % COLS == 0;
   }
 
   /** Panels in a row of positions; 1 where several images share one. */
