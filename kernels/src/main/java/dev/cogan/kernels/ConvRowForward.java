@@ -11,10 +11,16 @@ import java.util.Arrays;
 /**
  * Convolution row by row, with the products of a {@link RowPlan}: each is a matrix product of a
  * weight with the line under every tap of a row, which is a copy of whole vectors. Products that go
- * to the same rows of the result with the same factors are summed in one place.
+ * to the same rows of the result with the same factors are summed in one place. A row that is
+ * longer than a panel of columns is multiplied panel by panel: its strips.
  */
 final class ConvRowForward {
   private static final int ENOUGH_TASKS = 8;
+
+  /**
+   * Most floats of sums in a task, for the memory's sake; no layer of the paper's nets has more.
+   */
+  private static final int MOST_SUMS = 1 << 20;
 
   private final Workers workers;
   private final RowPlans plans = new RowPlans(true);
@@ -89,7 +95,9 @@ final class ConvRowForward {
     }
     weights.prepare(workers, plan.weights.outputs, s.cout(), k);
     int groups = (s.n() + perTask - 1) / perTask;
-    parts = Math.min(weights.tiles, (ENOUGH_TASKS + groups - 1) / groups);
+    long sums = (long) plan.outs.outputs * weights.tiles * strips * ROWS * COLS;
+    int bounded = (int) ((sums + MOST_SUMS - 1) / MOST_SUMS);
+    parts = Math.min(weights.tiles, Math.max(bounded, (ENOUGH_TASKS + groups - 1) / groups));
     workers.run(weights.tiles, 4L * s.weightSize(), packing);
     workers.run(groups * parts, s.multiplyAdds() / LANES, multiplying);
     this.y = null;

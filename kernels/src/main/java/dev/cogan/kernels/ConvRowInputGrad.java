@@ -122,10 +122,10 @@ final class ConvRowInputGrad {
     this.biasOff = biasOff;
     prepare(s);
     int groups = (s.n() + perTask - 1) / perTask;
-    int sums = 2 * plan.outs.outputs * tiles * strips * ROWS * COLS;
+    long sums = 2L * plan.outs.outputs * tiles * strips * ROWS * COLS;
     int most = Tile.WIDE && strips == 1 ? MOST_SUMS : MANY_SUMS;
-    parts = Math.max((ENOUGH_TASKS + groups - 1) / groups, (sums + most - 1) / most);
-    parts = Math.min(tiles, parts);
+    int bounded = (int) ((sums + most - 1) / most);
+    parts = Math.min(tiles, Math.max(bounded, (ENOUGH_TASKS + groups - 1) / groups));
     workers.run(tiles, 4L * s.weightSize(), packing);
     workers.run(groups * parts, s.multiplyAdds() / LANES, multiplying);
     this.dx = null;
