@@ -1,7 +1,6 @@
 package dev.cogan.kernels;
 
 import static dev.cogan.kernels.Tile.COLS;
-import static dev.cogan.kernels.Tile.ROWS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
@@ -19,7 +18,8 @@ final class ConvColumns implements Parallel.Body {
   private static final int POSITIONS = 1024;
 
   private final Workers workers;
-  private float[] packed = new float[0];
+  private final ColumnWeights weights;
+  private float[] packed;
   private ConvShape s;
   private float[] dx;
   private int dxOff;
@@ -31,6 +31,7 @@ final class ConvColumns implements Parallel.Body {
 
   ConvColumns(Workers workers) {
     this.workers = workers;
+    weights = new ColumnWeights(workers);
   }
 
   void run(
@@ -50,29 +51,12 @@ final class ConvColumns implements Parallel.Body {
     this.dyOff = dyOff;
     this.bias = bias;
     this.biasOff = biasOff;
-    packed = packWeights(workers, s, packed, w, wOff);
+    packed = weights.pack(s, w, wOff);
     tasks = Math.min(s.n(), 32);
     workers.run(tasks, s.multiplyAdds() / Tile.LANES, this);
     this.dx = null;
     this.dy = null;
     this.bias = null;
-  }
-
-  /** The weights as {@code [cin*kh*kw, cout]}, block by block; in the old array if it is enough. */
-  static float[] packWeights(Workers workers, ConvShape s, float[] old, float[] w, int wOff) {
-    int m = s.cin() * s.kh() * s.kw();
-    int blocks = Tile.depthBlocks(s.cout());
-    float[] packed = workers.grow(old, blocks * Tile.padRows(m) * Tile.DEPTH);
-    for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, s.cout());
-      int depth = Partition.start(block + 1, blocks, s.cout()) - k0;
-      for (int row = 0; row < m; row += ROWS) {
-        int to = (block * Tile.padRows(m) + row) * Tile.DEPTH;
-        int lines = Math.min(ROWS, m - row);
-        Packing.rows(packed, to, w, wOff + k0 * m + row, 1, m, lines, depth);
-      }
-    }
-    return packed;
   }
 
   /** Some of the images. */

@@ -18,7 +18,8 @@ final class ConvImageLanes implements Parallel.Body {
   private static final int COLUMNS = 192;
 
   private final Workers workers;
-  private float[] packed = new float[0];
+  private final ColumnWeights weights;
+  private float[] packed;
   private ConvShape s;
   private float[] dx;
   private int dxOff;
@@ -29,6 +30,7 @@ final class ConvImageLanes implements Parallel.Body {
 
   ConvImageLanes(Workers workers) {
     this.workers = workers;
+    weights = new ColumnWeights(workers);
   }
 
   /** Whether there are images enough for all lanes and rows too short for them. */
@@ -53,7 +55,7 @@ final class ConvImageLanes implements Parallel.Body {
     this.dyOff = dyOff;
     this.bias = bias;
     this.biasOff = biasOff;
-    packed = ConvColumns.packWeights(workers, s, packed, w, wOff);
+    packed = weights.pack(s, w, wOff);
     int tasks = (s.n() + LANES - 1) / LANES;
     workers.run(tasks, s.multiplyAdds() / LANES, this);
     this.dx = null;

@@ -9,8 +9,8 @@ import dev.cogan.engine.kernel.ConvShape;
  * modulo S. The pixels of one phase meet the same taps of the kernel, every S-th in each direction,
  * so that each phase is a convolution of stride 1 over the small side: no zero is multiplied, and
  * nothing is scattered. With few channels on the large side the matrices would have almost no rows;
- * then {@link ConvColumns} or {@link ConvImageLanes} do it the other way round. For a single image
- * the weights are what takes the time: {@link ConvOnePicture}.
+ * then {@link ConvColumns} or {@link ConvImageLanes} do it the other way round. For few positions
+ * the weights are what takes the time: {@link ConvFewPositionsInputGrad}.
  */
 final class ConvInputGrad {
   private final VectorGemm gemm;
@@ -19,7 +19,7 @@ final class ConvInputGrad {
   private final ConvColumns columns;
   private final ConvImageLanes imageLanes;
   private final FastConv fast;
-  private final ConvOnePicture onePicture;
+  private final ConvFewPositionsInputGrad fewPositions;
   private final ConvTapInputGrad byTaps;
   private final ConvRowInputGrad byRows;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.INPUT_GRAD);
@@ -34,7 +34,7 @@ final class ConvInputGrad {
       FastConv fast) {
     this.fast = fast;
     this.gemm = gemm;
-    onePicture = new ConvOnePicture(workers, gemm);
+    fewPositions = new ConvFewPositionsInputGrad(workers, gemm);
     byTaps = new ConvTapInputGrad(workers);
     byRows = new ConvRowInputGrad(workers);
     this.elements = elements;
@@ -65,8 +65,8 @@ final class ConvInputGrad {
       }
       return;
     }
-    if (onePicture.suits(s)) {
-      onePicture.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
+    if (ConvFewPositionsInputGrad.suits(s)) {
+      fewPositions.run(s, dx, dxOff, dy, dyOff, w, wOff, bias, biasOff);
       return;
     }
     if (ConvRowInputGrad.suits(s)) {

@@ -16,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The convolutions that pack no patches by themselves, whether they would pay or not. */
 class TapConvTest {
-  /** Floats before and after every operand, which must not be used. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "digits' discriminator,       5,  1,  28, 28, 20, 5, 5, 1, 0",
@@ -77,6 +76,22 @@ class TapConvTest {
       byRows.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
       compare("forward by rows without bias", expected, actual, cin * kh * kw);
     }
+
+    expected = x.clone();
+    actual = x.clone();
+    float[] cinBias = fenced(random, cin);
+    reference.convInputGrad(s, expected, GAP, y, GAP, weights, GAP, cinBias, GAP);
+    ConvFewPositionsInputGrad fewGrad =
+        new ConvFewPositionsInputGrad(workers, new VectorGemm(workers));
+    fewGrad.run(s, actual, GAP, y, GAP, weights, GAP, cinBias, GAP);
+    compare("input gradient of few positions", expected, actual, cout * kh * kw);
+    new ConvColumns(workers).run(s, actual, GAP, y, GAP, weights, GAP, cinBias, GAP);
+    compare("input gradient by columns", expected, actual, cout * kh * kw);
+    new ConvImageLanes(workers).run(s, actual, GAP, y, GAP, weights, GAP, cinBias, GAP);
+    compare("input gradient by lanes of images", expected, actual, cout * kh * kw);
+    reference.convInputGrad(s, expected, GAP, y, GAP, weights, GAP, null, 0);
+    fewGrad.run(s, actual, GAP, y, GAP, weights, GAP, null, 0);
+    compare("input gradient of few positions without bias", expected, actual, cout * kh * kw);
 
     expected = weights.clone();
     actual = weights.clone();
@@ -154,6 +169,8 @@ class TapConvTest {
     float[][] rowForward = new float[2][];
     float[][] rowInputGrad = new float[2][];
     float[][] inputGrad = new float[2][];
+    float[][] fewInputGrad = new float[2][];
+    float[][] columns = new float[2][];
     float[][] weightGrad = new float[2][];
     float[][] rowGrad = new float[2][];
     for (int threads = 1; threads <= 2; threads++) {
@@ -171,6 +188,11 @@ class TapConvTest {
         inputGrad[threads - 1] = x.clone();
         new ConvTapInputGrad(workers)
             .run(even, inputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
+        fewInputGrad[threads - 1] = x.clone();
+        new ConvFewPositionsInputGrad(workers, new VectorGemm(workers))
+            .run(small, fewInputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
+        columns[threads - 1] = x.clone();
+        new ConvColumns(workers).run(s, columns[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
         weightGrad[threads - 1] = weights.clone();
         new ConvTapGrad(workers).run(s, weightGrad[threads - 1], GAP, x, GAP, y, GAP);
         rowGrad[threads - 1] = weights.clone();
@@ -181,6 +203,8 @@ class TapConvTest {
     assertThat(rowForward[1]).isEqualTo(rowForward[0]);
     assertThat(rowInputGrad[1]).isEqualTo(rowInputGrad[0]);
     assertThat(inputGrad[1]).isEqualTo(inputGrad[0]);
+    assertThat(fewInputGrad[1]).isEqualTo(fewInputGrad[0]);
+    assertThat(columns[1]).isEqualTo(columns[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
     assertThat(rowGrad[1]).isEqualTo(rowGrad[0]);
   }
@@ -203,6 +227,13 @@ class TapConvTest {
     ConvShape fewImages = ConvShape.of(Tile.LANES, 128, 8, 8, 256, 3, 3, 2, 1);
     assertThat(ConvFewPositions.suits(fewImages)).isTrue();
     assertThat(ConvFewPositions.suits(ConvShape.of(64, 128, 4, 4, 256, 3, 3, 2, 1))).isFalse();
+    assertThat(ConvFewPositionsInputGrad.suits(faces)).isFalse();
+    ConvShape last = ConvShape.of(32, 256, 4, 4, 512, 3, 3, 2, 1);
+    assertThat(ConvFewPositionsInputGrad.suits(last)).isTrue();
+    assertThat(ConvFewPositionsInputGrad.suits(ConvShape.of(33, 256, 4, 4, 512, 3, 3, 2, 1)))
+        .isFalse();
+    assertThat(ConvFewPositionsInputGrad.suits(ConvShape.of(1, 64, 7, 7, 128, 4, 4, 2, 1)))
+        .isTrue();
     ConvShape manyWeights = ConvShape.of(16, 128, 16, 16, 256, 3, 3, 2, 1);
     assertThat(ConvTapForward.suits(manyWeights)).isFalse();
     assertThat(ConvTapInputGrad.suits(manyWeights)).isFalse();

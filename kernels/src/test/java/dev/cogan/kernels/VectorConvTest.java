@@ -37,6 +37,8 @@ class VectorConvTest {
     "one image with many weights,          1, 66,  13, 13, 201, 3, 3, 2, 1",
     "one image with rows left over,        1, 130, 10, 12, 150, 4, 4, 3, 1",
     "one image with padding,           1, 67,  5,  6,  170, 3, 3, 1, 2",
+    "few images with many weights,     3, 29,  5,  4,  261, 3, 3, 2, 1",
+    "the same with rows left over,     2, 40,  8,  9,  270, 3, 3, 3, 1",
     "images in blocks of channels,      17, 1,  4,  5,  300, 3, 3, 1, 0"
   })
   void agreesWithTheReference(
