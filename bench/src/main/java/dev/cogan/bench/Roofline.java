@@ -1,6 +1,8 @@
 package dev.cogan.bench;
 
+import dev.cogan.engine.kernel.KernelSelector;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.PeakProbe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,13 +70,9 @@ public final class Roofline {
 
   /** GFLOP/s of multiply-adds on registers, all threads. */
   private double peak() {
-    FmaPeakBenchmark[] own = new FmaPeakBenchmark[threads];
-    for (int i = 0; i < threads; i++) {
-      own[i] = new FmaPeakBenchmark();
-      own[i].setup();
-    }
-    float[] results = new float[threads * 16];
-    int rounds = 20;
+    PeakProbe probe = KernelSelector.select("vector").peakProbe();
+    long operations = probe.run();
+    int rounds = 40;
     double best =
         best(
             () ->
@@ -83,12 +81,11 @@ public final class Roofline {
                     .run(
                         threads,
                         (task, worker) -> {
-                          Rate rate = new Rate();
                           for (int i = 0; i < rounds; i++) {
-                            results[task * 16] += own[task].fma(rate);
+                            probe.run();
                           }
                         }));
-    return FmaPeakBenchmark.GIGA_FLOP * rounds * threads / best;
+    return 1e-9 * operations * rounds * threads / best;
   }
 
   /** GB/s of {@code y += a * x} on arrays that are larger than any cache. */

@@ -113,7 +113,8 @@ class SampleCommandTest {
       Workspace workspace = Workspace.inference(KernelSelector.select().create(Parallel.none()));
       Sampler sampler =
           new Sampler(checkpoint.loadForSampling(workspace.memory()).generators(), 16, workspace);
-      List<Tensor> pairs = sampler.sample(Sampler.latents(Noise.NORMAL, sampler.latent(), 1, 2, 3));
+      Noise noise = checkpoint.options().noise();
+      List<Tensor> pairs = sampler.sample(Sampler.latents(noise, sampler.latent(), 1, 2, 3));
       assertThat(pairs).hasSize(2);
       assertThat(pairs.get(1).shape().toArray()).containsExactly(3, 1, 28, 28);
     }

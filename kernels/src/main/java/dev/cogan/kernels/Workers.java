@@ -64,6 +64,10 @@ final class Workers {
    * is counted. For the caller's thread; what workers need is in their {@link Scratch}.
    */
   float[] grow(float[] old, int size) {
+    if (size < 0) {
+      throw new IllegalArgumentException(
+          "one call needs memory for more than 2^31 - 1 floats; compute fewer images at a time");
+    }
     if (old.length >= size) {
       return old;
     }

@@ -195,6 +195,10 @@ public final class DomainLoader {
   private DomainData domain(
       String name, DomainSpec spec, ImageSet images, int[] part, boolean shared) {
     if (spec.pad() >= 0) {
+      // Floats; with a transform there are two copies for a while.
+      double copies = spec.transform() == ImageTransforms.IDENTITY ? 1 : 2;
+      double pixels = (double) images.shape().size(0) * side * side;
+      PictureLoader.requireHeap(spec, part.length, copies * pixels * Float.BYTES);
       ImageSet resized = images.transformed(new PadResize(spec.pad(), side), part);
       return spec.transform() == ImageTransforms.IDENTITY
           ? new DomainData(name, spec.text(), resized)

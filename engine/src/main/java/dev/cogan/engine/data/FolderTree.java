@@ -41,6 +41,15 @@ final class FolderTree implements FileTree {
               }
               return FileVisitResult.CONTINUE;
             }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+              // Hidden ones are not wanted: lost files of a disk, another user's trash.
+              if (FileTree.isHidden(real.relativize(file).toString().replace('\\', '/'))) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw InputException.cannotRead(file, e);
+            }
           });
     } catch (IOException e) {
       throw InputException.cannotRead(root, e);

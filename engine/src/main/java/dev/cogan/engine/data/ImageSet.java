@@ -72,11 +72,6 @@ public final class ImageSet {
     return new ImageSet(shape, count, blocks, null, null);
   }
 
-  /** The array is kept, not copied. */
-  static ImageSet ofOwnFloats(Shape shape, float[] values) {
-    return new ImageSet(shape, count(shape, values.length), null, values, null);
-  }
-
   /**
    * Images from one array each, which are taken out of the list as they are copied. One with a
    * single plane where the shape has more is grey: its plane is repeated.
@@ -221,6 +216,9 @@ public final class ImageSet {
   public ImageSet transformed(ImageTransform transform, int[] indices) {
     Shape after = transform.outputShape(shape);
     int n = indices.length;
+    if (n == 0) {
+      throw new IllegalArgumentException("expected the index of at least one image");
+    }
     boolean bytes = isBytes() && transform.keepsBytes();
     float[] in = new float[shape.count()];
     float[] values = bytes ? new float[after.count()] : new float[after.prepend(n).count()];

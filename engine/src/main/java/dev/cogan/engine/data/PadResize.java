@@ -41,7 +41,7 @@ public record PadResize(int pad, int side) implements ImageTransform {
   public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
     int height = shape.size(1);
     int width = shape.size(2);
-    if (height + 2 * pad > side && width + 2 * pad > side) {
+    if (height + 2 * pad > side || width + 2 * pad > side) {
       shrink(src, srcOffset, shape, dest, destOffset);
       return;
     }

@@ -112,16 +112,24 @@ public final class PictureLoader {
   Loaded load(PictureSource source, List<String> items, DomainSpec spec) {
     PictureView view = spec.view();
     int stored = view.crop() ? side + side / 32 : side;
-    requireHeap(spec, items.size(), stored, view);
+    requireHeap(spec, items.size(), bytes(view, stored, stored));
     Augmentation augmentation = new Augmentation(side, side, view.crop(), view.mirror());
     return view.depth()
         ? depth(source, items, spec, stored, augmentation)
         : colour(source, items, spec, stored, augmentation);
   }
 
-  private static void requireHeap(DomainSpec spec, int count, int stored, PictureView view) {
-    // A picture that is not square has up to twice the pixels.
-    double each = (double) stored * stored * (view.depth() ? 4 : view.channels() == 1 ? 1 : 3);
+  /** What one picture of a domain takes while it is loaded. */
+  private static double bytes(PictureView view, int height, int width) {
+    return (double) height * width * (view.depth() ? 4 : view.channels() == 1 ? 1 : 3);
+  }
+
+  /**
+   * Checks that a domain fits before hours of reading end without memory.
+   *
+   * @param each bytes of one image
+   */
+  static void requireHeap(DomainSpec spec, int count, double each) {
     long heap = Runtime.getRuntime().maxMemory();
     if (count * each > USABLE_HEAP * heap) {
       throw new InputException(
@@ -152,7 +160,7 @@ public final class PictureLoader {
       try {
         RawImage raw = decoder.decode(source.read(item, view), label).opaque(alpha);
         if (size == null) {
-          size = size(spec, stored, raw.height(), raw.width());
+          size = size(spec, items.size(), stored, raw.height(), raw.width());
         }
         byte[] image = shrink(raw, size, view.channels() == 1);
         if (view.channels() == 0 && image.length > size[0] * size[1]) {
@@ -171,7 +179,13 @@ public final class PictureLoader {
     return new Loaded(ImageSet.ofImages(shape, images), files, augmentation, 0, 255);
   }
 
-  /** Height and width that are stored. */
+  /** Height and width that are stored: not square ones have up to twice the pixels. */
+  private static int[] size(DomainSpec spec, int count, int stored, int height, int width) {
+    int[] size = size(spec, stored, height, width);
+    requireHeap(spec, count, bytes(spec.view(), size[0], size[1]));
+    return size;
+  }
+
   private static int[] size(DomainSpec spec, int stored, int height, int width) {
     boolean square = !spec.source().kind().equals(DomainSource.RGBD) || !spec.view().crop();
     if (square || height == width) {
@@ -239,7 +253,7 @@ public final class PictureLoader {
         DepthMap map = DepthMap.of(raw, label);
         bits = raw.bits();
         if (size == null) {
-          size = size(spec, stored, map.height(), map.width());
+          size = size(spec, items.size(), stored, map.height(), map.width());
         }
         Resize.Window window = Resize.Window.centred(map.height(), map.width(), size[0], size[1]);
         maps.add(Resize.plane(map.values(), 0, map.width(), window, size[0], size[1]));

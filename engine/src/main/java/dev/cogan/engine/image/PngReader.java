@@ -24,11 +24,12 @@ public final class PngReader {
   private boolean interlaced;
   private byte[] palette;
   private byte[] transparency;
-  private PngData data;
+  private final PngData data;
 
   private PngReader(byte[] file, String name) {
     this.file = file;
     this.name = name;
+    data = new PngData(file, name);
   }
 
   /**
@@ -43,8 +44,10 @@ public final class PngReader {
       throw new InputException(name + ": not a PNG: " + ImageFormat.describeStart(file));
     }
     PngReader reader = new PngReader(file, name);
-    reader.chunks();
-    return reader.pixels();
+    try (reader.data) {
+      reader.chunks();
+      return reader.pixels();
+    }
   }
 
   private InputException bad(String what) {
@@ -60,7 +63,6 @@ public final class PngReader {
 
   private void chunks() {
     int at = SIGNATURE;
-    data = new PngData(file, name);
     for (int count = 0; ; count++) {
       if (at + 12 > file.length || count > MAX_CHUNKS) {
         throw bad("truncated PNG");
@@ -159,20 +161,16 @@ public final class PngReader {
     PngPixels target =
         new PngPixels(name, channels, height, width, depth, colour, palette, transparency);
     int bitsPerPixel = depth * samples();
-    try {
-      if (interlaced) {
-        for (int pass = 0; pass < 7; pass++) {
-          int x0 = new int[] {0, 4, 0, 2, 0, 1, 0}[pass];
-          int y0 = new int[] {0, 0, 4, 0, 2, 0, 1}[pass];
-          int dx = new int[] {8, 8, 4, 4, 2, 2, 1}[pass];
-          int dy = new int[] {8, 8, 8, 4, 4, 2, 2}[pass];
-          rows(target, bitsPerPixel, y0, dy, x0, dx);
-        }
-      } else {
-        rows(target, bitsPerPixel, 0, 1, 0, 1);
+    if (interlaced) {
+      for (int pass = 0; pass < 7; pass++) {
+        int x0 = new int[] {0, 4, 0, 2, 0, 1, 0}[pass];
+        int y0 = new int[] {0, 0, 4, 0, 2, 0, 1}[pass];
+        int dx = new int[] {8, 8, 4, 4, 2, 2, 1}[pass];
+        int dy = new int[] {8, 8, 8, 4, 4, 2, 2}[pass];
+        rows(target, bitsPerPixel, y0, dy, x0, dx);
       }
-    } finally {
-      data.close();
+    } else {
+      rows(target, bitsPerPixel, 0, 1, 0, 1);
     }
     return target.image();
   }

@@ -33,6 +33,7 @@ public record ConvShape(
   /** A convolution's sizes from those of its input; the output size follows. */
   public static ConvShape of(
       int n, int cin, int h, int w, int cout, int kh, int kw, int stride, int pad) {
+    int step = Math.max(1, stride); // The constructor says what is wrong with other strides.
     return new ConvShape(
         n,
         cin,
@@ -43,8 +44,8 @@ public record ConvShape(
         kw,
         stride,
         pad,
-        Math.floorDiv(h + 2 * pad - kh, stride) + 1,
-        Math.floorDiv(w + 2 * pad - kw, stride) + 1);
+        Math.floorDiv(h + 2 * pad - kh, step) + 1,
+        Math.floorDiv(w + 2 * pad - kw, step) + 1);
   }
 
   /**
@@ -101,17 +102,21 @@ public record ConvShape(
 
   /** Floats of the large side (input of the convolution). */
   public int inputSize() {
-    return Math.multiplyExact(Math.multiplyExact(n, cin), h * w);
+    return product(n, cin, h, w);
   }
 
   /** Floats of the small side (output of the convolution). */
   public int outputSize() {
-    return Math.multiplyExact(Math.multiplyExact(n, cout), oh * ow);
+    return product(n, cout, oh, ow);
   }
 
   /** Floats of the weights. */
   public int weightSize() {
-    return Math.multiplyExact(Math.multiplyExact(cout, cin), kh * kw);
+    return product(cout, cin, kh, kw);
+  }
+
+  private static int product(int a, int b, int c, int d) {
+    return Math.multiplyExact(Math.multiplyExact(a, b), Math.multiplyExact(c, d));
   }
 
   /** Multiply-adds of any of the three convolution kernels, padding counted as if it were read. */

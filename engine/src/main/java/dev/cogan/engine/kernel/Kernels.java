@@ -1,7 +1,7 @@
 package dev.cogan.engine.kernel;
 
 /**
- * The arithmetic of the engine: about twenty whole-matrix operations on plain float arrays.
+ * The arithmetic of the engine: whole-matrix operations on plain float arrays.
  *
  * <p><b>Conventions.</b> Every array comes with the offset of its first element. Matrices are
  * row-major with a leading dimension {@code ld} (floats from one row to the next). Images are NCHW

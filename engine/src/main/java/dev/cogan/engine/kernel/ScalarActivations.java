@@ -70,7 +70,7 @@ final class ScalarActivations implements Parallel.Body {
     this.inOff = inOff;
     this.kept = kept;
     this.keptOff = keptOff;
-    parallel.run((len + CHUNK - 1) / CHUNK, this);
+    parallel.run(len / CHUNK + (len % CHUNK == 0 ? 0 : 1), this);
   }
 
   @Override

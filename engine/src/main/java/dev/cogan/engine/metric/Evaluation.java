@@ -1,6 +1,7 @@
 package dev.cogan.engine.metric;
 
 import dev.cogan.engine.data.ImageTransform;
+import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -21,6 +22,10 @@ import java.util.Optional;
  */
 public record Evaluation(int count, long seed, List<DomainReport> domains, List<PairReport> pairs) {
   private static final int PIECE = 250;
+
+  /** Fewest images, drawn or real: nearest neighbours need more than five. */
+  private static final int LEAST = 10;
+
   private static final int PARTNERS = 4;
 
   /** Hears how far an evaluation is. */
@@ -53,6 +58,7 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
    * @param source of the images
    * @param count images per domain, at least 10
    * @param seed for the report
+   * @throws InputException if a domain has fewer real images than that, and features to compare
    */
   public static Evaluation measure(
       ImagePairs source,
@@ -61,8 +67,18 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
       List<EvaluationDomain> domains,
       Kernels kernels,
       Progress progress) {
+    if (count < LEAST) {
+      throw new IllegalArgumentException(
+          "expected at least " + LEAST + " images per domain, got " + count);
+    }
     List<Features.Builder> builders = new ArrayList<>();
     for (EvaluationDomain d : domains) {
+      if (d.extractor() != null && d.real().count() < LEAST) {
+        throw new InputException(
+            String.format(
+                "domain %s, '%s': a comparison needs at least %d real images, got %d",
+                d.real().name(), d.spec().text(), LEAST, d.real().count()));
+      }
       builders.add(builder(d, count));
     }
     List<Pair> pairs = pairs(domains, count);

@@ -59,6 +59,9 @@ public final class BatchNorm2d extends Layer {
    */
   public BatchNorm2d(ParameterStore store, String path, int channels, boolean affine) {
     super(path);
+    if (channels < 1) {
+      throw new IllegalArgumentException(path + ": expected at least 1 channel, got " + channels);
+    }
     this.channels = channels;
     this.store = store;
     Shape shape = Shape.of(channels);

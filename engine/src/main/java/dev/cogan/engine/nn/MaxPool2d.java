@@ -28,6 +28,10 @@ public final class MaxPool2d extends Layer {
   /** Windows of {@code size x size}. */
   public MaxPool2d(String path, int size) {
     super(path);
+    if (size < 1) {
+      throw new IllegalArgumentException(
+          path + ": expected windows of at least 1 pixel, got " + size);
+    }
     this.size = size;
   }
 

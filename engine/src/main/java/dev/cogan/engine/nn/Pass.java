@@ -26,10 +26,15 @@ public final class Pass {
   /**
    * Plans the memory.
    *
-   * @param batch images in every batch
+   * @param batch images in every batch, at least 1
    * @param training whether there will be a backward; without, two buffers serve all layers in turn
+   * @throws IllegalArgumentException if the batch is empty
    */
   public Pass(Sequential network, int batch, boolean training, Workspace workspace) {
+    if (batch < 1) {
+      throw new IllegalArgumentException(
+          network.path() + ": expected a batch of at least one image, got " + batch);
+    }
     this.network = network;
     this.workspace = workspace;
     this.batch = batch;

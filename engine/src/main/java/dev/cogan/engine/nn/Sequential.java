@@ -75,11 +75,6 @@ public final class Sequential {
     return fused[index];
   }
 
-  /** Whether a layer's output depends on the whole batch, so that batches must not be merged. */
-  public boolean hasBatchNorm() {
-    return layers.stream().anyMatch(BatchNorm2d.class::isInstance);
-  }
-
   /** Multiply-adds of one image's forward through all layers. */
   public long multiplyAdds() {
     long sum = 0;

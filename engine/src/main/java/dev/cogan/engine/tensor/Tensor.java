@@ -60,9 +60,9 @@ public record Tensor(float[] data, int offset, Shape shape) {
 
   /** Images {@code from} to {@code from + n - 1} of a batch: a view along the first dimension. */
   public Tensor slice(int from, int n) {
-    if (from < 0 || n < 0 || from + n > shape.size(0)) {
+    if (from < 0 || n < 0 || n > shape.size(0) - from) {
       throw new IllegalArgumentException(
-          "slice " + from + ".." + (from + n) + " of a batch of " + shape.size(0));
+          "slice of " + n + " from " + from + " on, of a batch of " + shape.size(0));
     }
     Shape rest = shape.dropFirst();
     return new Tensor(data, offset + from * rest.count(), rest.prepend(n));

@@ -20,7 +20,7 @@ public final class Sampler {
   private final Tensor batchZ;
 
   /**
-   * @param batch vectors z to compute at a time; more is faster and takes more memory
+   * @param batch vectors z to compute at a time, at least 1; more is faster and takes more memory
    */
   public Sampler(CoupledGenerators generators, int batch, Workspace workspace) {
     this.generators = generators;

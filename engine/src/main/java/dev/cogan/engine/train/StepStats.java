@@ -1,8 +1,9 @@
 package dev.cogan.engine.train;
 
 /**
- * Losses of one training step, in nats: binary cross-entropies, averaged over the batch and summed
- * over the domains. One object is reused for all steps.
+ * Losses of one training step, averaged over the batch and summed over the domains: what the
+ * training's adversarial loss computes. Cross-entropies are in nats, others have no unit. One
+ * object is reused for all steps.
  */
 public final class StepStats {
   private final double[] realLoss;

@@ -166,11 +166,16 @@ public final class Trainer {
   /**
    * Trains until {@code lastStep} steps are done, all runs together.
    *
-   * @param snapshotEvery steps between snapshots; there is one before the first step, too, unless
-   *     this continues an earlier run, and one after the last
+   * @param snapshotEvery steps between snapshots, at least 1; there is one before the first step,
+   *     too, unless this continues an earlier run, and one after the last
+   * @throws IllegalArgumentException if {@code snapshotEvery} is below 1
    * @throws DivergedException if a number is no longer finite
    */
   public void run(long lastStep, long snapshotEvery, TrainingListener listener) {
+    if (snapshotEvery < 1) {
+      throw new IllegalArgumentException(
+          "expected at least 1 step between snapshots, got " + snapshotEvery);
+    }
     listener.onStart(this, lastStep);
     if (step == 0) {
       snapshot(listener);

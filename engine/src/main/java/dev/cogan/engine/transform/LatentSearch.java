@@ -75,6 +75,9 @@ public final class LatentSearch {
       throw new IllegalArgumentException("expected images " + expected + ", got " + images.shape());
     }
     int n = images.size(0);
+    if (n == 0) {
+      return List.of();
+    }
     float[][] candidates = candidates(options);
     int[][] starts = nearest(images, domain, candidates, options.restarts());
     Lane[] lanes = new Lane[pass.batch()];

@@ -43,6 +43,18 @@ class DomainLoaderTest {
   }
 
   @Test
+  void resizedImagesThatDoNotFitIntoTheHeapAreRefused() throws IOException {
+    Path file = Files.write(dir.resolve("dots"), IdxBytes.images(100_000, 1, 1));
+    DomainSpec spec = DomainSpec.parse("idx:" + file + ":pad=0");
+    // 100,000 images of 1024 x 1024 floats.
+    assertThatThrownBy(() -> new DomainLoader(twelve).side(1024).load(List.of(spec), 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(spec.text())
+        .hasMessageContaining("100000 images need 400000 MiB")
+        .hasMessageContaining("-Xmx");
+  }
+
+  @Test
   void domainsOfOneSourceAreDisjoint() {
     List<DomainData> domains = load(1, "mnist", "mnist:negative", "mnist:rotate90");
     Set<Integer> seen = new TreeSet<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cogan.engine.tensor.Tensor;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** By hand: pixel centres at half numbers, borders repeated. */
@@ -52,6 +53,17 @@ class PadResizeTest {
         .containsExactly(
             new float[] {0, 0, 0, 0, 0, 0.5f, 0.5f, 0, 0, 0.5f, 0.5f, 0, 0, 0, 0, 0},
             within(1e-6f));
+  }
+
+  @Test
+  void aSideThatShrinksAveragesWhereTheOtherGrows() {
+    Tensor image = Tensor.zeros(1, 1, 2, 8);
+    for (int i = 0; i < 16; i++) {
+      image.set(i, i % 2);
+    }
+    float[] half = new float[16];
+    Arrays.fill(half, 0.5f);
+    assertThat(new PadResize(0, 4).apply(image).toArray()).containsExactly(half, within(1e-6f));
   }
 
   @Test

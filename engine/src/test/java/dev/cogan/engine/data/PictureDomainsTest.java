@@ -2,6 +2,8 @@ package dev.cogan.engine.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cogan.engine.image.PngBuilder;
 import dev.cogan.engine.io.InputException;
@@ -81,6 +83,23 @@ class PictureDomainsTest {
     assertThat(data.shape()).isEqualTo(Shape.of(1, 64, 64));
     assertThat(values(data)).containsExactly(10, 20);
     assertThat(data.isAugmented()).isFalse();
+  }
+
+  @Test
+  void hiddenFoldersNeedNotBeReadable() throws IOException {
+    put("in/1.png", flat(10, 1, 8, 8));
+    put("in/.trash/2.png", flat(20, 1, 8, 8));
+    put("in/locked/3.png", flat(30, 1, 8, 8));
+    Path locked = folder.resolve("in/locked");
+    Path trash = folder.resolve("in/.trash");
+    assumeTrue(locked.toFile().setReadable(false) && trash.toFile().setReadable(false));
+    assumeFalse(Files.isReadable(trash), "this user may read everything");
+    assertThatThrownBy(() -> load("folder:" + folder.resolve("in")))
+        .isInstanceOf(InputException.class)
+        .hasMessageEndingWith("locked: cannot read: permission denied");
+    assertThat(locked.toFile().setReadable(true)).isTrue();
+    assertThat(values(load("folder:" + folder.resolve("in")).get(0))).containsExactly(10, 30);
+    assertThat(trash.toFile().setReadable(true)).isTrue(); // So that it can be removed.
   }
 
   @Test

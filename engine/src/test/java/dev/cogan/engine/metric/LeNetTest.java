@@ -200,6 +200,25 @@ class LeNetTest {
   }
 
   @Test
+  void tooFewImagesAreRefusedBeforeAnyIsDrawn() {
+    List<EvaluationDomain> domains =
+        List.of(domain(digits("a", "mnist", 1000, 1009)), domain(digits("b", "mnist", 1000, 1400)));
+    ImagePairs none =
+        n -> {
+          throw new AssertionError("drawn");
+        };
+    assertThatThrownBy(
+            () -> Evaluation.measure(none, 400, 5, domains, KERNELS, (what, done, of) -> {}))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("domain a")
+        .hasMessageContaining("at least 10 real images, got 9");
+    assertThatThrownBy(
+            () -> Evaluation.measure(none, 9, 5, domains, KERNELS, (what, done, of) -> {}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("expected at least 10 images per domain, got 9");
+  }
+
+  @Test
   void operatorsBetweenDomains() {
     Tensor digit = RealImages.batch(digits("a", "mnist", 0, 3), 0, 3);
     var all = List.of("identity", "edge", "negative", "rotate90");

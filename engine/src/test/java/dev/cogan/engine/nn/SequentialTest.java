@@ -311,6 +311,15 @@ class SequentialTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Dropout("d", Float.NaN))
         .withMessage("d: dropout must be in [0, 1), got NaN");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new MaxPool2d("p", 0))
+        .withMessage("p: expected windows of at least 1 pixel, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BatchNorm2d(new ParameterStore("s"), "b", 0, true))
+        .withMessage("b: expected at least 1 channel, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Tensor.zeros(2).slice(1, Integer.MAX_VALUE))
+        .withMessageContaining("of a batch of 2");
   }
 
   private static void refused(String message, Layer layer, int... input) {

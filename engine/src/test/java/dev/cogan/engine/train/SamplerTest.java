@@ -73,6 +73,15 @@ class SamplerTest {
   }
 
   @Test
+  void batchesHaveAtLeastOneImage() {
+    for (int batch : new int[] {0, -1}) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> sampler(batch))
+          .withMessageContaining("expected a batch of at least one image, got " + batch);
+    }
+  }
+
+  @Test
   void latentsOfAnotherSizeAreNamed() {
     Sampler sampler = sampler(2);
     assertThat(sampler.latent()).isEqualTo(3);

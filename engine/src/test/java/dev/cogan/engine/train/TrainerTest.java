@@ -2,6 +2,7 @@ package dev.cogan.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Allocations;
@@ -40,6 +41,15 @@ class TrainerTest {
       trainer.step();
     }
     return weights(trainer);
+  }
+
+  @Test
+  void snapshotsNeedAnInterval() {
+    Trainer trainer = Tiny.trainer();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> trainer.run(1, 0, new TrainingListener() {}))
+        .withMessage("expected at least 1 step between snapshots, got 0");
+    assertThat(trainer.stepsDone()).isZero();
   }
 
   static List<ModelConfig> configs() {

@@ -154,6 +154,11 @@ class LatentSearchTest {
   }
 
   @Test
+  void noImagesHaveNoLatents() {
+    assertThat(invert(generators(4), Tensor.zeros(0, 3, 28, 28), 1, 2)).isEmpty();
+  }
+
+  @Test
   void wrongShapesAndSettingsAreRefused() {
     Tensor grey = Tensor.zeros(1, 1, 28, 28);
     assertThatIllegalArgumentException()
