@@ -25,23 +25,20 @@ final class ConvFewPositionsInputGrad {
 
   private final Workers workers;
   private final VectorGemm gemm;
-  private final Parallel.Body gathering = this::gather;
+  private final FewPositions columns;
   private final Parallel.Body collecting = this::collect;
-  private float[] left = new float[0];
   private float[] product = new float[0];
   private ConvShape s;
   private float[] dx;
   private int dxOff;
-  private float[] dy;
-  private int dyOff;
   private float[] bias;
   private int biasOff;
-  private int gatherTasks;
-  private int collectTasks;
+  private int tasks;
 
-  ConvFewPositionsInputGrad(Workers workers, VectorGemm gemm) {
+  ConvFewPositionsInputGrad(Workers workers, VectorGemm gemm, FewPositions columns) {
     this.workers = workers;
     this.gemm = gemm;
+    this.columns = columns;
   }
 
   static boolean suits(ConvShape s) {
@@ -65,52 +62,27 @@ final class ConvFewPositionsInputGrad {
     this.s = s;
     this.dx = dx;
     this.dxOff = dxOff;
-    this.dy = dy;
-    this.dyOff = dyOff;
     this.bias = bias;
     this.biasOff = biasOff;
-    int positions = s.n() * s.oh() * s.ow();
+    int positions = FewPositions.count(s);
     int n = s.cin() * s.kh() * s.kw();
     product = workers.grow(product, positions * n);
-    float[] a = dy;
-    int aOff = dyOff;
-    if (s.n() > 1) {
-      left = workers.grow(left, s.cout() * positions);
-      gatherTasks = Math.min(16, s.cout());
-      workers.run(gatherTasks, (long) s.cout() * positions, gathering);
-      a = left;
-      aOff = 0;
-    }
+    float[] a = s.n() == 1 ? dy : columns.small(s, dy, dyOff);
+    int aOff = s.n() == 1 ? dyOff : 0;
     gemm.gemm(
         true, false, positions, n, s.cout(), a, aOff, positions, w, wOff, n, 0f, product, 0, n);
-    collectTasks = Math.min(16, s.cin());
-    workers.run(collectTasks, (long) positions * n, collecting);
+    tasks = Math.min(16, s.cin());
+    workers.run(tasks, (long) positions * n, collecting);
     this.dx = null;
-    this.dy = null;
     this.bias = null;
-  }
-
-  /** Some channels of the small side: all their positions, image by image. */
-  private void gather(int task, int worker) {
-    int plane = s.oh() * s.ow();
-    int end = Partition.start(task + 1, gatherTasks, s.cout());
-    for (int o = Partition.start(task, gatherTasks, s.cout()); o < end; o++) {
-      int to = o * s.n() * plane;
-      for (int image = 0; image < s.n(); image++, to += plane) {
-        int from = dyOff + (image * s.cout() + o) * plane;
-        for (int i = 0; i < plane; i++) { // Few: not worth a call.
-          left[to + i] = dy[from + i];
-        }
-      }
-    }
   }
 
   /** Some channels of the large side. */
   private void collect(int task, int worker) {
     int taps = s.kh() * s.kw();
     int plane = s.h() * s.w();
-    int first = Partition.start(task, collectTasks, s.cin());
-    int end = Partition.start(task + 1, collectTasks, s.cin());
+    int first = Partition.start(task, tasks, s.cin());
+    int end = Partition.start(task + 1, tasks, s.cin());
     for (int image = 0; image < s.n(); image++) {
       for (int c = first; c < end; c++) {
         int to = dxOff + (image * s.cin() + c) * plane;

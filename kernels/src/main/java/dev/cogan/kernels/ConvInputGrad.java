@@ -31,10 +31,11 @@ final class ConvInputGrad {
       ImplicitGemm implicit,
       ConvColumns columns,
       ConvImageLanes imageLanes,
-      FastConv fast) {
+      FastConv fast,
+      ConvFewPositionsInputGrad fewPositions) {
     this.fast = fast;
     this.gemm = gemm;
-    fewPositions = new ConvFewPositionsInputGrad(workers, gemm);
+    this.fewPositions = fewPositions;
     byTaps = new ConvTapInputGrad(workers);
     byRows = new ConvRowInputGrad(workers);
     this.elements = elements;

@@ -37,6 +37,7 @@ final class ConvWeightGrad implements Parallel.Body {
   private final ConvTapGrad byTaps;
   private final ConvRowGrad byRows;
   private final ConvPanelGrad byPanels;
+  private final ConvFewPositionsWeightGrad fewPositions;
   private final FastWeightGrad fast;
   private final FastPlans plans = new FastPlans(FastPlans.Pass.WEIGHT_GRAD);
 
@@ -55,7 +56,12 @@ final class ConvWeightGrad implements Parallel.Body {
   private float[] packed = new float[0];
   private float[] partials = new float[0];
 
-  ConvWeightGrad(Workers workers, VectorGemm gemm, PaddedImages padded) {
+  ConvWeightGrad(
+      Workers workers,
+      VectorGemm gemm,
+      PaddedImages padded,
+      ConvFewPositionsWeightGrad fewPositions) {
+    this.fewPositions = fewPositions;
     this.workers = workers;
     this.gemm = gemm;
     this.padded = padded;
@@ -72,6 +78,10 @@ final class ConvWeightGrad implements Parallel.Body {
     if (ConvShapes.isMatrixProduct(s)) {
       int n = s.cin() * s.kh() * s.kw();
       gemm.gemm(true, false, s.cout(), n, s.n(), dy, dyOff, s.cout(), x, xOff, n, 1f, dw, dwOff, n);
+      return;
+    }
+    if (ConvFewPositionsWeightGrad.suits(s)) {
+      fewPositions.run(s, dw, dwOff, x, xOff, dy, dyOff);
       return;
     }
     if (ConvTapGrad.suits(s)) {

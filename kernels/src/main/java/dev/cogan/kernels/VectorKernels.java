@@ -36,6 +36,7 @@ public final class VectorKernels implements Kernels {
     gemm = new VectorGemm(workers);
     elements = new VectorElements(workers);
     PaddedImages padded = new PaddedImages(workers);
+    FewPositions few = new FewPositions(workers);
     ImplicitGemm implicit = new ImplicitGemm(workers);
     FastConv fast = new FastConv(workers);
     convForward =
@@ -47,7 +48,7 @@ public final class VectorKernels implements Kernels {
             fast,
             new ConvTapForward(workers),
             new ConvRowForward(workers),
-            new ConvFewPositions(workers),
+            new ConvFewPositions(workers, few),
             new ConvPanelForward(workers));
     convInputGrad =
         new ConvInputGrad(
@@ -57,8 +58,10 @@ public final class VectorKernels implements Kernels {
             implicit,
             new ConvColumns(workers),
             new ConvImageLanes(workers),
-            fast);
-    convWeightGrad = new ConvWeightGrad(workers, gemm, padded);
+            fast,
+            new ConvFewPositionsInputGrad(workers, gemm, few));
+    convWeightGrad =
+        new ConvWeightGrad(workers, gemm, padded, new ConvFewPositionsWeightGrad(gemm, few));
     reduce = new VectorReduce(workers);
     norm = new VectorNorm(workers);
     normPrelu = new VectorNormPrelu(workers);

@@ -61,7 +61,8 @@ class TapConvTest {
     forward.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
     compare("forward without bias", expected, actual, cin * kh * kw);
 
-    ConvFewPositions few = new ConvFewPositions(workers);
+    FewPositions columns = new FewPositions(workers);
+    ConvFewPositions few = new ConvFewPositions(workers, columns);
     few.run(s, actual, GAP, x, GAP, weights, GAP, null, 0);
     compare("forward of few positions without bias", expected, actual, cin * kh * kw);
     reference.convForward(s, expected, GAP, x, GAP, weights, GAP, bias, GAP);
@@ -82,7 +83,7 @@ class TapConvTest {
     float[] cinBias = fenced(random, cin);
     reference.convInputGrad(s, expected, GAP, y, GAP, weights, GAP, cinBias, GAP);
     ConvFewPositionsInputGrad fewGrad =
-        new ConvFewPositionsInputGrad(workers, new VectorGemm(workers));
+        new ConvFewPositionsInputGrad(workers, new VectorGemm(workers), columns);
     fewGrad.run(s, actual, GAP, y, GAP, weights, GAP, cinBias, GAP);
     compare("input gradient of few positions", expected, actual, cout * kh * kw);
     new ConvColumns(workers).run(s, actual, GAP, y, GAP, weights, GAP, cinBias, GAP);
@@ -96,7 +97,12 @@ class TapConvTest {
     expected = weights.clone();
     actual = weights.clone();
     ConvTapGrad weightGrad = new ConvTapGrad(workers);
+    ConvFewPositionsWeightGrad fewWeightGrad =
+        new ConvFewPositionsWeightGrad(new VectorGemm(workers), columns);
     for (int i = 0; i < 2; i++) {
+      reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
+      fewWeightGrad.run(s, actual, GAP, x, GAP, y, GAP);
+      compare("weight gradient of few positions", expected, actual, n * s.oh() * s.ow());
       reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
       weightGrad.run(s, actual, GAP, x, GAP, y, GAP);
       compare("weight gradient", expected, actual, n * s.oh() * s.ow());
@@ -171,6 +177,7 @@ class TapConvTest {
     float[][] inputGrad = new float[2][];
     float[][] fewInputGrad = new float[2][];
     float[][] columns = new float[2][];
+    float[][] fewWeightGrad = new float[2][];
     float[][] weightGrad = new float[2][];
     float[][] rowGrad = new float[2][];
     for (int threads = 1; threads <= 2; threads++) {
@@ -189,10 +196,13 @@ class TapConvTest {
         new ConvTapInputGrad(workers)
             .run(even, inputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
         fewInputGrad[threads - 1] = x.clone();
-        new ConvFewPositionsInputGrad(workers, new VectorGemm(workers))
+        new ConvFewPositionsInputGrad(workers, new VectorGemm(workers), new FewPositions(workers))
             .run(small, fewInputGrad[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
         columns[threads - 1] = x.clone();
         new ConvColumns(workers).run(s, columns[threads - 1], GAP, y, GAP, weights, GAP, null, 0);
+        fewWeightGrad[threads - 1] = weights.clone();
+        new ConvFewPositionsWeightGrad(new VectorGemm(workers), new FewPositions(workers))
+            .run(s, fewWeightGrad[threads - 1], GAP, x, GAP, y, GAP);
         weightGrad[threads - 1] = weights.clone();
         new ConvTapGrad(workers).run(s, weightGrad[threads - 1], GAP, x, GAP, y, GAP);
         rowGrad[threads - 1] = weights.clone();
@@ -205,6 +215,7 @@ class TapConvTest {
     assertThat(inputGrad[1]).isEqualTo(inputGrad[0]);
     assertThat(fewInputGrad[1]).isEqualTo(fewInputGrad[0]);
     assertThat(columns[1]).isEqualTo(columns[0]);
+    assertThat(fewWeightGrad[1]).isEqualTo(fewWeightGrad[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
     assertThat(rowGrad[1]).isEqualTo(rowGrad[0]);
   }
@@ -234,6 +245,8 @@ class TapConvTest {
         .isFalse();
     assertThat(ConvFewPositionsInputGrad.suits(ConvShape.of(1, 64, 7, 7, 128, 4, 4, 2, 1)))
         .isTrue();
+    assertThat(ConvFewPositionsWeightGrad.suits(faces)).isFalse();
+    assertThat(ConvFewPositionsWeightGrad.suits(last)).isTrue();
     ConvShape manyWeights = ConvShape.of(16, 128, 16, 16, 256, 3, 3, 2, 1);
     assertThat(ConvTapForward.suits(manyWeights)).isFalse();
     assertThat(ConvTapInputGrad.suits(manyWeights)).isFalse();
