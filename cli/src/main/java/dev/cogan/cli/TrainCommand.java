@@ -144,7 +144,7 @@ final class TrainCommand implements Callable<Integer> {
       InitialWeights weights =
           init == null ? null : new InitialWeights(init, renames, plan.config());
       if (run.dryRun()) {
-        return new DryRun(plan, data, course, machine, weights).print(out, err);
+        return new DryRun(plan, data, course, 0, machine, weights).print(out, err);
       }
       return new TrainingSession(plan, data, course, machine, out, log).start(outdir, weights);
     }

@@ -91,19 +91,19 @@ final class TrainingSession {
   /**
    * Goes on from a checkpoint; the caller holds the folder's lock.
    *
+   * @param from a whole checkpoint, of a step before the training's end
    * @param changes allowed differences to the checkpoint's training
    */
-  int resume(RunDirectory directory, Path from, long step, List<Map<String, Object>> changes) {
+  int resume(RunDirectory directory, Path from, List<Map<String, Object>> changes) {
     Preset preset = Preset.named(plan.preset());
     StoredRun stored = StoredRun.read(directory.options());
     settle(
         stored.steps().orElse(preset.steps()),
         stored.snapshot().orElse(preset.snapshot()),
         stored.keep().orElse(RunOptions.KEEP));
-    if (lastStep < step) {
-      throw new InputException("--steps " + lastStep + ": " + from + " is already at step " + step);
-    }
+    long step;
     try (Checkpoint checkpoint = Checkpoint.open(from)) {
+      step = checkpoint.step();
       if (checkpoint.provenance().get("history") instanceof List<?> events) {
         history.addAll(events);
       }
