@@ -317,10 +317,9 @@ final class TrainingSession {
   }
 
   static String goOn(RunDirectory directory) {
-    return "go on     java --add-modules jdk.incubator.vector -jar cogan.jar resume \\"
-        + System.lineSeparator()
-        + "          "
-        + directory.path();
+    String before = "go on     ";
+    return before
+        + ShellCommand.text(before.length(), "resume", ShellCommand.quoted(directory.path()));
   }
 
   private static String kept(RunDirectory directory) {
