@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What {@code resume} and {@code train --resume} do. */
@@ -58,10 +59,12 @@ final class Resumption {
               plan.options().seed(),
               DomainImages.side(plan.config()),
               log.writer());
+      Map<String, Object> images = DomainImages.prints(data);
+      resumed = resumed.on(images, allowed);
       if (run.dryRun()) {
         return new DryRun(plan, data, course, step, machine, null).print(out, log.writer());
       }
-      return new TrainingSession(plan, data, run, machine, out, log)
+      return new TrainingSession(plan, data, images, run, machine, out, log)
           .resume(directory, file, resumed.changes());
     } finally {
       if (lock != null) {

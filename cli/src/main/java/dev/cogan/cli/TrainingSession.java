@@ -27,6 +27,7 @@ final class TrainingSession {
   private static final int PAIRS = 2000;
 
   private final List<DomainData> data;
+  private final Map<String, Object> images;
   private final RunOptions run;
   private final Machine machine;
   private final PrintWriter out;
@@ -43,15 +44,20 @@ final class TrainingSession {
   private long every;
   private int keep;
 
+  /**
+   * @param images what {@link DomainImages#prints} says of the data
+   */
   TrainingSession(
       TrainPlan plan,
       List<DomainData> data,
+      Map<String, Object> images,
       RunOptions run,
       Machine machine,
       PrintWriter out,
       RunLog log) {
     this.plan = plan;
     this.data = data;
+    this.images = images;
     this.run = run;
     this.machine = machine;
     this.out = out;
@@ -256,6 +262,7 @@ final class TrainingSession {
         plan.trainer(data, engine.kernels, Memory.heap(), from.isPresent() ? null : init);
     Sampler sampler = RunRecorder.sampler(trainer);
     Map<String, Object> provenance = plan.provenance(engine.kernels.describe());
+    provenance.put("images", images);
     if (!history.isEmpty()) {
       provenance.put("history", List.copyOf(history));
     }
