@@ -142,7 +142,6 @@ final class TrainingSession {
     if (step == lastStep) {
       log.println(Fields.line("done", "all " + lastStep + " steps are done; --steps N trains on"));
     }
-    writeOptions(directory);
     return train(directory, engine, Optional.of(from));
   }
 
@@ -269,6 +268,12 @@ final class TrainingSession {
     if (from.isPresent()) {
       try (Checkpoint checkpoint = Checkpoint.open(from.get())) {
         checkpoint.restore(trainer);
+      }
+      if (rollbacks == 0) {
+        // Only now is it sure that the training can go on: until here nothing of the run changed.
+        GoingBack.to(directory, trainer.stepsDone(), from.get())
+            .ifPresent(text -> log.println(Fields.line("abandoned", text)));
+        writeOptions(directory);
       }
     } else {
       ParameterTable.describe(trainer.model()).lines().forEach(log::println);
