@@ -246,6 +246,17 @@ final class AdaptCommand implements Callable<Integer> {
     requireKnown(LabelledImages.classes(source), target);
     requireEnough("--source-count", sourceCount, source, sourceImages);
     requireEnough("--target-count", targetCount, target, targetImages);
+    SmallHeap.Held heap = SmallHeap.keep();
+    try {
+      adapt(source, target, options, err);
+    } finally {
+      heap.close();
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Every draw that the file does not have yet, and what came out of all. */
+  private void adapt(ImageSet source, ImageSet target, AdaptOptions options, PrintWriter err) {
     KernelSelection selection = Machine.select(err);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       Map<String, Object> settings = settings(options, engine.kernels.describe());
@@ -266,7 +277,6 @@ final class AdaptCommand implements Callable<Integer> {
       }
       print(results, settings);
     }
-    return ExitCode.DONE;
   }
 
   private AdaptOptions options() {

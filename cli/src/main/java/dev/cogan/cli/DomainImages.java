@@ -16,7 +16,10 @@ import dev.cogan.engine.train.Checkpoint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** Loads the images of domains, with every decoder that the runtime has, and shows them. */
 final class DomainImages {
@@ -80,6 +83,37 @@ final class DomainImages {
     List<DomainData> data = loader.load(specs.stream().map(DomainSpec::parse).toList(), seed);
     report(loader.bad(), err);
     return data;
+  }
+
+  /**
+   * What the images are, in a few words by domain, for a checkpoint's provenance: the same for the
+   * same images wherever they lie.
+   */
+  static Map<String, Object> prints(List<DomainData> data) {
+    Map<String, Object> prints = new LinkedHashMap<>();
+    for (DomainData domain : data) {
+      prints.put(
+          domain.name(),
+          String.format(
+              Locale.ROOT,
+              "%d images %s, CRC-32 %08x",
+              domain.count(),
+              domain.shape(),
+              domain.checksum()));
+    }
+    return prints;
+  }
+
+  /**
+   * Refuses a folder of MNIST's files that no domain reads.
+   *
+   * @param folder as given with --data
+   */
+  static void requireMnist(Path folder, List<String> specs) {
+    if (folder != null && specs.stream().noneMatch(s -> s.split(":", 2)[0].equals("mnist"))) {
+      throw new InputException(
+          "--data goes with mnist domains; these are " + String.join(" and ", specs));
+    }
   }
 
   /** An option that changed nothing would be believed; {@code side} is what was asked for. */

@@ -20,8 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code train --dry-run}: what would be trained, on what, in how much memory and time. The time is
- * measured on a few real steps, whose results are thrown away; nothing is written.
+ * {@code --dry-run} of {@code train} and {@code resume}: what would be trained, on what, in how
+ * much memory and time. The time is measured on a few real steps, whose results are thrown away;
+ * nothing is written.
  */
 final class DryRun {
   private static final double MEASURE_SECONDS = 4;
@@ -30,24 +31,31 @@ final class DryRun {
   private final TrainPlan plan;
   private final List<DomainData> data;
   private final RunOptions run;
+  private final long done;
   private final Machine machine;
   private final InitialWeights init;
 
   /**
+   * @param done steps that a run has behind it
    * @param init weights to begin with, or null
    */
   DryRun(
-      TrainPlan plan, List<DomainData> data, RunOptions run, Machine machine, InitialWeights init) {
+      TrainPlan plan,
+      List<DomainData> data,
+      RunOptions run,
+      long done,
+      Machine machine,
+      InitialWeights init) {
     this.init = init;
     this.plan = plan;
     this.data = data;
     this.run = run;
+    this.done = done;
     this.machine = machine;
   }
 
   int print(PrintWriter out, PrintWriter err) {
-    Preset preset = Preset.named(plan.preset());
-    final long steps = run.steps() == null ? preset.steps() : run.steps();
+    final long steps = run.stepsOr(Preset.named(plan.preset()));
     KernelSelection selection = Machine.select(err);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       print(engine, out, steps);
@@ -71,8 +79,9 @@ final class DryRun {
             "training",
             String.format(
                 Locale.ROOT,
-                "%d steps of batch %d, rates %s and %s",
+                "%d steps%s of batch %d, rates %s and %s",
                 steps,
+                done == 0 ? "" : " (" + done + " are done)",
                 plan.options().batch(),
                 plan.options().generator().rate(),
                 plan.options().discriminator().rate())));
@@ -93,9 +102,10 @@ final class DryRun {
             "time",
             String.format(
                 Locale.ROOT,
-                "%s for %d steps (%.3f s a step on %d threads, measured just now)",
-                Progress.duration(perStep * steps),
-                steps,
+                "%s for %d steps%s (%.3f s a step on %d threads, measured just now)",
+                Progress.duration(perStep * (steps - done)),
+                steps - done,
+                done == 0 ? "" : " that are left",
                 perStep,
                 machine.threads())));
     out.println("Nothing was written.");
@@ -165,9 +175,10 @@ final class DryRun {
     json.put("memory_by_purpose", planned.bytesByPurpose());
     json.put("heap_bytes", Machine.enough(planned));
     json.put("steps", steps);
+    json.put("steps_done", done);
     json.put("threads", machine.threads());
     json.put("seconds_per_step", (float) perStep);
-    json.put("seconds", (float) (perStep * steps));
+    json.put("seconds", (float) (perStep * (steps - done)));
     return json;
   }
 

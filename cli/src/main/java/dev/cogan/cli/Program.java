@@ -17,7 +17,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
-      "Start with:  java --add-modules jdk.incubator.vector -jar cogan.jar train",
+      "Start with:",
+      "  java --add-modules jdk.incubator.vector -jar " + ShellCommand.JAR + " train",
+      "",
       "Options of a command:  cogan COMMAND --help",
       "",
       "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged",

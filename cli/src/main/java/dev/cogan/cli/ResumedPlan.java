@@ -10,21 +10,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A resumed training's plan, from its checkpoint. Options that would change the training are
  * refused with the difference, unless they are allowed by name.
  *
+ * @param file the checkpoint
+ * @param step of the checkpoint
  * @param plan to go on with
+ * @param images what the checkpoint says of each domain's; empty if it is older than that
  * @param changes what was allowed and differs, for the checkpoint's provenance
  */
-record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
+record ResumedPlan(
+    Path file,
+    long step,
+    TrainPlan plan,
+    Map<String, String> images,
+    List<Map<String, Object>> changes) {
 
   /** What a resume can change, for the help. */
   static final String ALLOWABLE_NAMES =
-      "batch, noise, dropout, rate, rate-g, rate-d, weight-decay, rate-decay, loss, d-steps, r1,"
-          + " spectral-norm, instance-noise, clip-updates";
+      "data, batch, noise, dropout, rate, rate-g, rate-d, weight-decay, rate-decay, loss, d-steps,"
+          + " r1, spectral-norm, instance-noise, clip-updates";
+
+  private static final String DATA = "data";
+
+  /** As {@link DomainImages#prints} writes it. */
+  private static final Pattern PRINT =
+      Pattern.compile("(\\d{1,10} images \\[[0-9, ]{1,40}\\]), CRC-32 [0-9a-f]{8}");
 
   /** Which fields a name stands for; others cannot be changed: the checkpoint would not fit. */
   private static final Map<String, Pattern> ALLOWABLE = allowable();
@@ -34,6 +49,7 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
     for (String name : ALLOWABLE_NAMES.split(", ")) {
       map.put(name, Pattern.compile(name.replace('-', '_')));
     }
+    map.put(DATA, Pattern.compile("images\\..*"));
     map.put("rate", Pattern.compile("(generator|discriminator)\\.rate"));
     map.put("rate-g", Pattern.compile("generator\\.rate"));
     map.put("rate-d", Pattern.compile("discriminator\\.rate"));
@@ -69,6 +85,7 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
     boolean disjoint = !Boolean.FALSE.equals(provenance.get("disjoint"));
     String data = text(file, provenance, "data");
     Path folder = data.equals("jar") ? null : Path.of(data);
+    DomainImages.requireMnist(domains.data(), specs);
     if (domains.data() != null) {
       folder = domains.data().toAbsolutePath().normalize();
     }
@@ -107,7 +124,78 @@ record ResumedPlan(TrainPlan plan, List<Map<String, Object>> changes) {
       change.put("step", checkpoint.step());
     }
     return new ResumedPlan(
-        new TrainPlan(oldPreset, specs, folder, disjoint, config, options), changes);
+        file,
+        checkpoint.step(),
+        new TrainPlan(oldPreset, specs, folder, disjoint, config, options),
+        images(file, provenance),
+        changes);
+  }
+
+  private static Map<String, String> images(Path file, Map<?, ?> provenance) {
+    Map<String, String> images = new LinkedHashMap<>();
+    if (provenance.get("images") instanceof Map<?, ?> map) {
+      map.forEach(
+          (domain, print) -> {
+            if (!PRINT.matcher(String.valueOf(print)).matches()) {
+              throw new InputException(
+                  file
+                      + ": provenance should say \"N images [C, H, W], CRC-32 X\" of domain "
+                      + domain
+                      + ", says \""
+                      + print
+                      + "\"");
+            }
+            images.put(String.valueOf(domain), String.valueOf(print));
+          });
+    }
+    return images;
+  }
+
+  /**
+   * The same, when the images are there. A folder may have moved, its images must be those of
+   * before: others train another model, and the bits of the old one never come back.
+   *
+   * @param now what {@link DomainImages#prints} says of them
+   * @param allowed as above
+   * @throws InputException if they are others, and that is not allowed; another number of images or
+   *     another shape never is, since the saved order of the images would not fit
+   */
+  ResumedPlan on(Map<String, Object> now, Set<String> allowed) {
+    List<String> differences = new ArrayList<>();
+    List<Map<String, Object>> all = new ArrayList<>(changes);
+    boolean fit = true;
+    for (Map.Entry<String, String> before : images.entrySet()) {
+      String domain = before.getKey();
+      String was = before.getValue();
+      String is = String.valueOf(now.get(domain));
+      if (was.equals(is)) {
+        continue;
+      }
+      differences.add("domain " + domain + " had " + was + ", now " + is);
+      fit &= count(was).equals(count(is));
+      Map<String, Object> change = new LinkedHashMap<>();
+      change.put("changed", "images." + domain);
+      change.put("was", was);
+      change.put("now", is);
+      change.put("step", step);
+      all.add(change);
+    }
+    if (!differences.isEmpty() && !(fit && allowed.contains(DATA))) {
+      throw new InputException(
+          "a resume continues the training of "
+              + file
+              + " on its images; "
+              + String.join("; ", differences)
+              + "; give it those of before"
+              + (fit ? ", or --allow data" : ""));
+    }
+    return new ResumedPlan(file, step, plan, images, all);
+  }
+
+  /** Number and shape of a {@link #PRINT}. */
+  private static String count(String print) {
+    Matcher matcher = PRINT.matcher(print);
+    return matcher.matches() ? matcher.group(1) : "";
   }
 
   private static void compare(

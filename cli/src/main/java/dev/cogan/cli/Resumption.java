@@ -3,10 +3,12 @@ package dev.cogan.cli;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Preset;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What {@code resume} and {@code train --resume} do. */
@@ -32,9 +34,10 @@ final class Resumption {
       PrintWriter out,
       PrintWriter err) {
     RunDirectory directory = RunDirectory.of(from);
-    RunLock lock = RunLock.take(directory.path());
+    // A dry run writes nothing, and may look at a run that is being trained.
+    RunLock lock = run.dryRun() ? null : RunLock.take(directory.path());
     try (RunLog log = new RunLog(err)) {
-      Path file = Files.isRegularFile(from) ? from : newestReadable(directory, log);
+      Path file = Files.isRegularFile(from) ? whole(from) : newestWhole(directory, log);
       ResumedPlan resumed;
       long step;
       try (Checkpoint checkpoint = Checkpoint.open(file)) {
@@ -42,6 +45,12 @@ final class Resumption {
         step = checkpoint.step();
       }
       TrainPlan plan = resumed.plan();
+      RunOptions course = run.orElse(StoredRun.read(directory.options()));
+      long lastStep = course.stepsOr(Preset.named(plan.preset()));
+      if (lastStep < step) {
+        throw new InputException(
+            "--steps " + lastStep + ": " + file + " is already at step " + step);
+      }
       List<DomainData> data =
           DomainImages.load(
               plan.specs(),
@@ -50,29 +59,37 @@ final class Resumption {
               plan.options().seed(),
               DomainImages.side(plan.config()),
               log.writer());
+      Map<String, Object> images = DomainImages.prints(data);
+      resumed = resumed.on(images, allowed);
       if (run.dryRun()) {
-        RunOptions course = run.orElse(StoredRun.read(directory.options()));
-        return new DryRun(plan, data, course, machine, null).print(out, log.writer());
+        return new DryRun(plan, data, course, step, machine, null).print(out, log.writer());
       }
-      return new TrainingSession(plan, data, run, machine, out, log)
-          .resume(directory, file, step, resumed.changes());
+      return new TrainingSession(plan, data, images, run, machine, out, log)
+          .resume(directory, file, resumed.changes());
     } finally {
-      lock.close();
+      if (lock != null) {
+        lock.close();
+      }
     }
   }
 
   /** A newest checkpoint that a failing disk has spoilt is passed over, with a message. */
-  private static Path newestReadable(RunDirectory directory, RunLog log) {
+  private static Path newestWhole(RunDirectory directory, RunLog log) {
     InputException first = null;
     for (Path file : directory.newestFirst()) {
       try {
-        Checkpoint.open(file).close();
-        return file;
+        return whole(file);
       } catch (InputException e) {
         log.println(Fields.line("warning", e.getMessage() + "; trying the one before"));
         first = first == null ? e : first;
       }
     }
     throw first == null ? new InputException(directory.path() + ": no checkpoint") : first;
+  }
+
+  /** Every checksum is compared before anything of the run is touched; that reads the file once. */
+  private static Path whole(Path checkpoint) {
+    Checkpoint.verify(checkpoint);
+    return checkpoint;
   }
 }

@@ -1,6 +1,8 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
+import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,6 +14,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +28,7 @@ import java.util.stream.Stream;
 final class RunDirectory {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{5,9})-.*");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})\\.safetensors");
+  private static final Pattern FAKES = Pattern.compile("fakes(\\d{6,18})\\.png");
 
   /** How {@link dev.cogan.engine.io.AtomicFile} names what it has not finished. */
   private static final String TEMPORARY = ".cogan-";
@@ -38,8 +42,17 @@ final class RunDirectory {
     this.path = path;
   }
 
-  /** A new folder below {@code parent}, with the next free number. */
+  /** A new run's folder below {@code parent}, with the next free number. */
   static RunDirectory create(Path parent, String description) {
+    return create("--outdir " + parent, parent, description);
+  }
+
+  /**
+   * The same.
+   *
+   * @param called what messages call the parent
+   */
+  static RunDirectory create(String called, Path parent, String description) {
     try {
       Files.createDirectories(parent);
       int number = 0;
@@ -55,9 +68,9 @@ final class RunDirectory {
         }
       }
     } catch (FileAlreadyExistsException e) {
-      throw new InputException("--outdir " + parent + ": is not a folder", e);
+      throw new InputException(called + ": is not a folder", e);
     } catch (IOException e) {
-      throw InputException.cannotWrite("--outdir " + parent, e);
+      throw InputException.cannotWrite(called, e);
     }
   }
 
@@ -127,15 +140,51 @@ final class RunDirectory {
     throw new InputException(given + ": no options.json in it or in its runs");
   }
 
+  /** Those that count, by their steps. */
   private List<Path> checkpoints() {
+    long limit = GoingBack.limit(path).orElse(Long.MAX_VALUE);
     return list(path, CHECKPOINT).stream()
-        .sorted(Comparator.comparingLong(RunDirectory::step))
+        .filter(file -> step(CHECKPOINT, file) <= limit)
+        .sorted(Comparator.comparingLong(file -> step(CHECKPOINT, file)))
         .toList();
   }
 
-  private static long step(Path checkpoint) {
-    Matcher matcher = CHECKPOINT.matcher(checkpoint.getFileName().toString());
+  private static long step(Pattern pattern, Path file) {
+    Matcher matcher = pattern.matcher(file.getFileName().toString());
     return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  /** The checkpoints and pictures of later steps, and the best checkpoint if it is of one. */
+  List<Path> laterThan(long step) {
+    List<Path> later = new ArrayList<>();
+    for (Pattern pattern : List.of(CHECKPOINT, FAKES)) {
+      list(path, pattern).stream().filter(file -> step(pattern, file) > step).forEach(later::add);
+    }
+    if (bestStep() > step) {
+      Stream.of(best(), bestJson()).filter(Files::exists).forEach(later::add);
+    }
+    return later;
+  }
+
+  /**
+   * The step of the best checkpoint, or of its description, whichever is later: a process may have
+   * been killed when it had written one of them. -1 if there is none.
+   */
+  private long bestStep() {
+    long step = -1;
+    if (Files.exists(bestJson())
+        && Json.read(bestJson()) instanceof Map<?, ?> map
+        && map.get("step") instanceof Long number) {
+      step = number;
+    }
+    if (Files.exists(best())) {
+      try (Checkpoint checkpoint = Checkpoint.open(best())) {
+        step = Math.max(step, checkpoint.step());
+      } catch (InputException e) {
+        // Damaged; the description is what there is to go by.
+      }
+    }
+    return step;
   }
 
   private Optional<Path> latest() {
@@ -175,20 +224,27 @@ final class RunDirectory {
     }
   }
 
-  /** Makes {@code best.safetensors} a second name (or, where that cannot be, a copy) of a file. */
+  /** Makes {@code best.safetensors} a second name of a checkpoint. */
   void markBest(Path checkpoint) {
-    Path temporary = path.resolve(TEMPORARY + "best");
     try {
-      Files.deleteIfExists(temporary);
-      try {
-        Files.createLink(temporary, checkpoint);
-      } catch (UnsupportedOperationException | FileSystemException e) {
-        Files.copy(checkpoint, temporary);
-      }
-      Files.move(temporary, best(), StandardCopyOption.REPLACE_EXISTING);
+      link(checkpoint, best());
     } catch (IOException e) {
       throw InputException.cannotWrite(best(), e);
     }
+  }
+
+  /**
+   * Gives a file a second name (or, where that cannot be, makes a copy) in place of what had it.
+   */
+  static void link(Path file, Path name) throws IOException {
+    Path temporary = name.resolveSibling(TEMPORARY + "link");
+    Files.deleteIfExists(temporary);
+    try {
+      Files.createLink(temporary, file);
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.copy(file, temporary);
+    }
+    Files.move(temporary, name, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** What a process that was killed in the middle of a write has left; call with the lock held. */
@@ -221,6 +277,10 @@ final class RunDirectory {
 
   Path stats() {
     return path.resolve("stats.jsonl");
+  }
+
+  Path metrics() {
+    return path.resolve("metrics.jsonl");
   }
 
   Path log() {

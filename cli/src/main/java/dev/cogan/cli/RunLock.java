@@ -4,24 +4,33 @@ import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One training per run directory: holds a lock of the operating system on the file {@code .lock},
  * which ends with the process, however it ends. The file itself stays: who deleted it could delete
  * one that somebody else has just locked.
+ *
+ * <p>On POSIX systems a process loses its lock on a file as soon as it closes the file anywhere, so
+ * within this JVM a run that is locked is known by its folder, and its file is not even opened.
  */
 final class RunLock implements AutoCloseable {
   static final String NAME = ".lock";
 
+  /** The real paths of the runs that this JVM has locked. */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path real;
   private final FileChannel channel;
 
-  private RunLock(FileChannel channel) {
+  private RunLock(Path real, FileChannel channel) {
+    this.real = real;
     this.channel = channel;
   }
 
@@ -32,29 +41,55 @@ final class RunLock implements AutoCloseable {
    */
   static RunLock take(Path run) {
     Path file = run.resolve(NAME);
+    Path real;
+    try {
+      real = run.toRealPath();
+    } catch (IOException e) {
+      throw InputException.cannotWrite(file, e);
+    }
+    if (!HELD.add(real)) {
+      throw taken(run, " by this very process");
+    }
+    boolean locked = false;
+    try {
+      RunLock lock = new RunLock(real, lock(run, file));
+      locked = true;
+      return lock;
+    } finally {
+      if (!locked) {
+        HELD.remove(real);
+      }
+    }
+  }
+
+  private static FileChannel lock(Path run, Path file) {
     FileChannel channel = null;
+    boolean locked = false;
     try {
       channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        throw taken(run, channel, " by process " + holder(file));
+      if (channel.tryLock() == null) {
+        throw taken(run, " by process " + holder(file));
       }
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-      return new RunLock(channel);
+      locked = true;
+      return channel;
     } catch (OverlappingFileLockException e) {
-      throw taken(run, channel, " by this very process");
+      // Another copy of this program, loaded by another class loader of the JVM.
+      throw taken(run, " by this very process");
     } catch (IOException e) {
-      closeQuietly(channel);
       throw InputException.cannotWrite(file, e);
+    } finally {
+      if (!locked) {
+        closeQuietly(channel);
+      }
     }
   }
 
-  private static InputException taken(Path run, FileChannel channel, String who) {
-    closeQuietly(channel);
+  private static InputException taken(Path run, String who) {
     return new InputException(run + " is being trained" + who + "; end that training first");
   }
 
@@ -80,5 +115,6 @@ final class RunLock implements AutoCloseable {
   @Override
   public void close() {
     closeQuietly(channel);
+    HELD.remove(real);
   }
 }

@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.train.Preset;
 import picocli.CommandLine.Option;
 
 /** Options about a training's course that change none of its numbers; null means: as it is. */
@@ -99,6 +100,11 @@ final class RunOptions {
 
   Long steps() {
     return steps;
+  }
+
+  /** Where the training ends: as given, or as a preset has it. */
+  long stepsOr(Preset preset) {
+    return steps == null ? preset.steps() : steps;
   }
 
   Long snapshot() {

@@ -19,6 +19,8 @@ final class StoredHelp {
   private static final Pattern WORD = Pattern.compile("[a-z-]+");
   private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
+  private static final String JAR = "-jar " + ShellCommand.JAR;
+
   private StoredHelp() {}
 
   /** The file of a command; of the program itself, if there are no words. */
@@ -46,6 +48,10 @@ final class StoredHelp {
       }
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       text = Ansi.AUTO.enabled() ? text : COLOUR.matcher(text).replaceAll("");
+      if (text.contains(JAR)) {
+        // Stored is the name that the documents use; the jar that runs may lie elsewhere.
+        text = text.replace(JAR, "-jar " + ShellCommand.jar());
+      }
       out.print(text.replace("\n", System.lineSeparator()));
       out.flush();
       return true;

@@ -220,6 +220,21 @@ final class SweepCommand implements Callable<Integer> {
     if (chart != null) {
       OutputPlace.require("--chart", chart);
     }
+    SmallHeap.Held heap = SmallHeap.keep();
+    try {
+      train(training, runs, log, err);
+    } finally {
+      heap.close();
+    }
+    if (chart != null) {
+      SweepChart.write(chart, log.lines());
+    }
+    report(out, log);
+    return ExitCode.DONE;
+  }
+
+  /** Every training that the log does not have yet. */
+  private void train(SweepTraining training, List<SweepRun> runs, SweepLog log, PrintWriter err) {
     KernelSelection selection = Machine.select(err);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       int number = 0;
@@ -239,11 +254,6 @@ final class SweepCommand implements Callable<Integer> {
         }
       }
     }
-    if (chart != null) {
-      SweepChart.write(chart, log.lines());
-    }
-    report(out, log);
-    return ExitCode.DONE;
   }
 
   private static void requireAtLeast(String option, long value, long least) {

@@ -144,9 +144,10 @@ final class TrainCommand implements Callable<Integer> {
       InitialWeights weights =
           init == null ? null : new InitialWeights(init, renames, plan.config());
       if (run.dryRun()) {
-        return new DryRun(plan, data, course, machine, weights).print(out, err);
+        return new DryRun(plan, data, course, 0, machine, weights).print(out, err);
       }
-      return new TrainingSession(plan, data, course, machine, out, log).start(outdir, weights);
+      return new TrainingSession(plan, data, DomainImages.prints(data), course, machine, out, log)
+          .start(outdir, weights);
     }
   }
 
@@ -211,10 +212,7 @@ final class TrainCommand implements Callable<Integer> {
     if (domains.data() == null) {
       return otherwise;
     }
-    if (specs.stream().noneMatch(spec -> spec.split(":", 2)[0].equals("mnist"))) {
-      throw new InputException(
-          "--data goes with mnist domains; these are " + String.join(" and ", specs));
-    }
+    DomainImages.requireMnist(domains.data(), specs);
     return domains.data().toAbsolutePath().normalize();
   }
 }

@@ -45,8 +45,8 @@ final class TrainSummary {
     line(out, "pictures", directory.fakes(step).toString());
     line(out, "report", report().toString());
     line(out, "checkpoint", directory.checkpoint(step).toString());
-    line(out, "sample", "java --add-modules jdk.incubator.vector -jar cogan.jar sample \\");
-    line(out, "", "  --model " + directory.path() + " --out pairs.png");
+    String run = ShellCommand.quoted(directory.path());
+    line(out, "sample", ShellCommand.text(INDENT, "sample", "--model", run, "--out", "pairs.png"));
     line(out, "in Java", "with dev.cogan.engine.{kernel,nn,tensor,train}.* imported:");
     JavaLines.of(directory.checkpoint(step))
         .forEach(line -> JavaLines.broken(line).forEach(part -> out.println("  " + part)));

@@ -27,6 +27,7 @@ final class TrainingSession {
   private static final int PAIRS = 2000;
 
   private final List<DomainData> data;
+  private final Map<String, Object> images;
   private final RunOptions run;
   private final Machine machine;
   private final PrintWriter out;
@@ -43,15 +44,20 @@ final class TrainingSession {
   private long every;
   private int keep;
 
+  /**
+   * @param images what {@link DomainImages#prints} says of the data
+   */
   TrainingSession(
       TrainPlan plan,
       List<DomainData> data,
+      Map<String, Object> images,
       RunOptions run,
       Machine machine,
       PrintWriter out,
       RunLog log) {
     this.plan = plan;
     this.data = data;
+    this.images = images;
     this.run = run;
     this.machine = machine;
     this.out = out;
@@ -91,19 +97,19 @@ final class TrainingSession {
   /**
    * Goes on from a checkpoint; the caller holds the folder's lock.
    *
+   * @param from a whole checkpoint, of a step before the training's end
    * @param changes allowed differences to the checkpoint's training
    */
-  int resume(RunDirectory directory, Path from, long step, List<Map<String, Object>> changes) {
+  int resume(RunDirectory directory, Path from, List<Map<String, Object>> changes) {
     Preset preset = Preset.named(plan.preset());
     StoredRun stored = StoredRun.read(directory.options());
     settle(
         stored.steps().orElse(preset.steps()),
         stored.snapshot().orElse(preset.snapshot()),
         stored.keep().orElse(RunOptions.KEEP));
-    if (lastStep < step) {
-      throw new InputException("--steps " + lastStep + ": " + from + " is already at step " + step);
-    }
+    long step;
     try (Checkpoint checkpoint = Checkpoint.open(from)) {
+      step = checkpoint.step();
       if (checkpoint.provenance().get("history") instanceof List<?> events) {
         history.addAll(events);
       }
@@ -136,7 +142,6 @@ final class TrainingSession {
     if (step == lastStep) {
       log.println(Fields.line("done", "all " + lastStep + " steps are done; --steps N trains on"));
     }
-    writeOptions(directory);
     return train(directory, engine, Optional.of(from));
   }
 
@@ -256,12 +261,19 @@ final class TrainingSession {
         plan.trainer(data, engine.kernels, Memory.heap(), from.isPresent() ? null : init);
     Sampler sampler = RunRecorder.sampler(trainer);
     Map<String, Object> provenance = plan.provenance(engine.kernels.describe());
+    provenance.put("images", images);
     if (!history.isEmpty()) {
       provenance.put("history", List.copyOf(history));
     }
     if (from.isPresent()) {
       try (Checkpoint checkpoint = Checkpoint.open(from.get())) {
         checkpoint.restore(trainer);
+      }
+      if (rollbacks == 0) {
+        // Only now is it sure that the training can go on: until here nothing of the run changed.
+        GoingBack.to(directory, trainer.stepsDone(), from.get())
+            .ifPresent(text -> log.println(Fields.line("abandoned", text)));
+        writeOptions(directory);
       }
     } else {
       ParameterTable.describe(trainer.model()).lines().forEach(log::println);
@@ -317,10 +329,9 @@ final class TrainingSession {
   }
 
   static String goOn(RunDirectory directory) {
-    return "go on     java --add-modules jdk.incubator.vector -jar cogan.jar resume \\"
-        + System.lineSeparator()
-        + "          "
-        + directory.path();
+    String before = "go on     ";
+    return before
+        + ShellCommand.text(before.length(), "resume", ShellCommand.quoted(directory.path()));
   }
 
   private static String kept(RunDirectory directory) {

@@ -1,7 +1,9 @@
 package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.io.SafetensorsWriter;
 import dev.cogan.engine.tensor.Tensor;
@@ -15,6 +17,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
@@ -97,6 +101,26 @@ class RunDirectoryTest {
     assertThat(cli.code).as(cli.toString()).isZero();
     assertThat(cli.err.replaceAll("\\s+", " "))
         .contains("checkpoint-000004", "trying the one before", "at step 2");
+    assertThat(last(folder, 4)).isEqualTo(whole);
+  }
+
+  /** The last byte of the file is one of the last tensor's: the header is as it was. */
+  @Test
+  void aNewestCheckpointWithOneDamagedNumberIsPassedOver() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
+    Path run = run(folder);
+    final byte[] whole = last(folder, 4);
+    Path newest = run.resolve("checkpoint-000004.safetensors");
+    byte[] damaged = whole.clone();
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(newest, damaged);
+    Cli named = Cli.run("resume", newest, "--steps", 5);
+    assertThat(named.code).as("asked for by name: " + named).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(named.message()).contains("checkpoint-000004", "tensor", "damaged");
+    Cli cli = Cli.run("resume", run);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .contains("checkpoint-000004", "damaged", "trying the one before", "at step 2");
     assertThat(last(folder, 4)).isEqualTo(whole);
   }
 
@@ -223,5 +247,39 @@ class RunDirectoryTest {
         .contains("generators.shared (shared)", "used by", "memory", "parameters", "s a step");
     assertThat(cli.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void aDryRunOfAResumeTellsWhatIsLeftAndNeitherLocksNorWrites() throws IOException {
+    assertThat(train(folder, "--steps", 3).code).isZero();
+    Path run = run(folder);
+    Files.delete(run.resolve(".lock"));
+    final Map<Path, FileTime> before = times(run);
+    Cli text = Cli.run("resume", run, "-n", "--steps", 5);
+    assertThat(text.code).as(text.toString()).isZero();
+    assertThat(text.out.replaceAll("\\s+", " "))
+        .contains("5 steps (3 are done) of batch 4", " for 2 steps that are left (");
+    assertThat(times(run)).isEqualTo(before);
+    try (RunLock training = RunLock.take(run)) {
+      assertThat(training).isNotNull();
+      Map<?, ?> json =
+          (Map<?, ?>) Json.parse(Cli.run("resume", run, "-n", "--json", "--steps", 5).out, "out");
+      assertThat(json.get("steps")).isEqualTo(5L);
+      assertThat(json.get("steps_done")).isEqualTo(3L);
+      double perStep = ((Number) json.get("seconds_per_step")).doubleValue();
+      assertThat(((Number) json.get("seconds")).doubleValue())
+          .isCloseTo(2 * perStep, within(1e-3 * perStep));
+    }
+    assertThat(Cli.run("resume", run, "-n", "--steps", 2).message()).contains("already at step 3");
+  }
+
+  private static Map<Path, FileTime> times(Path run) throws IOException {
+    Map<Path, FileTime> times = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(run)) {
+      for (Path file : files.toList()) {
+        times.put(file, Files.getLastModifiedTime(file));
+      }
+    }
+    return times;
   }
 }

@@ -1,8 +1,11 @@
 package dev.cogan.engine.data;
 
 import dev.cogan.engine.tensor.Shape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.CRC32;
 
 /**
  * Images of one shape {@code [channels, height, width]}, numbered from 0, that never change.
@@ -201,6 +204,20 @@ public final class ImageSet {
         }
       }
     }
+  }
+
+  /** Adds the values of image {@code index} to a checksum, as they are held. */
+  void addTo(CRC32 checksum, int index) {
+    Objects.checkIndex(index, count);
+    int size = shape.count();
+    if (blocks != null) {
+      int perBlock = perBlock(shape);
+      checksum.update(blocks[index / perBlock], index % perBlock * size, size);
+      return;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(size * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(floats, index * size, size);
+    checksum.update(bytes);
   }
 
   /** Bytes of memory that the images take. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What later years found to help the training of GANs. {@link #NONE} is the paper's training.
@@ -81,30 +82,12 @@ public record Remedies(
 
   /** The same with another decay of the average. */
   public Remedies withEma(float value) {
-    return new Remedies(
-        value,
-        rateDecay,
-        loss,
-        discriminatorSteps,
-        r1,
-        r1Every,
-        spectralNorm,
-        instanceNoise,
-        clipUpdates);
+    return with(draft -> draft.ema = value);
   }
 
   /** The same with another way of the rates. */
   public Remedies withRateDecay(RateDecay value) {
-    return new Remedies(
-        ema,
-        value,
-        loss,
-        discriminatorSteps,
-        r1,
-        r1Every,
-        spectralNorm,
-        instanceNoise,
-        clipUpdates);
+    return with(draft -> draft.rateDecay = value);
   }
 
   /** The same with the rates falling over a training of so many steps. */
@@ -114,54 +97,80 @@ public record Remedies(
 
   /** The same with another loss. */
   public Remedies withLoss(GanLoss value) {
-    return new Remedies(
-        ema,
-        rateDecay,
-        value,
-        discriminatorSteps,
-        r1,
-        r1Every,
-        spectralNorm,
-        instanceNoise,
-        clipUpdates);
+    return with(draft -> draft.loss = value);
   }
 
   /** The same with another number of discriminator steps. */
   public Remedies withDiscriminatorSteps(int value) {
-    return new Remedies(
-        ema, rateDecay, loss, value, r1, r1Every, spectralNorm, instanceNoise, clipUpdates);
+    return with(draft -> draft.discriminatorSteps = value);
   }
 
   /** The same with a penalty of this weight in every so many steps. */
   public Remedies withR1(float weight, int every) {
-    return new Remedies(
-        ema,
-        rateDecay,
-        loss,
-        discriminatorSteps,
-        weight,
-        every,
-        spectralNorm,
-        instanceNoise,
-        clipUpdates);
+    return with(
+        draft -> {
+          draft.r1 = weight;
+          draft.r1Every = every;
+        });
   }
 
   /** The same with or without normalised weights of the discriminators. */
   public Remedies withSpectralNorm(boolean value) {
-    return new Remedies(
-        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, value, instanceNoise, clipUpdates);
+    return with(draft -> draft.spectralNorm = value);
   }
 
   /** The same with noise of another deviation. */
   public Remedies withInstanceNoise(float value) {
-    return new Remedies(
-        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, value, clipUpdates);
+    return with(draft -> draft.instanceNoise = value);
   }
 
   /** The same with updates clipped elsewhere. */
   public Remedies withClipUpdates(float value) {
-    return new Remedies(
-        ema, rateDecay, loss, discriminatorSteps, r1, r1Every, spectralNorm, instanceNoise, value);
+    return with(draft -> draft.clipUpdates = value);
+  }
+
+  private Remedies with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.remedies();
+  }
+
+  /** The same fields, one of which may be set: the only place that lists all of them in order. */
+  private static final class Draft {
+    private float ema;
+    private RateDecay rateDecay;
+    private GanLoss loss;
+    private int discriminatorSteps;
+    private float r1;
+    private int r1Every;
+    private boolean spectralNorm;
+    private float instanceNoise;
+    private float clipUpdates;
+
+    Draft(Remedies from) {
+      ema = from.ema;
+      rateDecay = from.rateDecay;
+      loss = from.loss;
+      discriminatorSteps = from.discriminatorSteps;
+      r1 = from.r1;
+      r1Every = from.r1Every;
+      spectralNorm = from.spectralNorm;
+      instanceNoise = from.instanceNoise;
+      clipUpdates = from.clipUpdates;
+    }
+
+    Remedies remedies() {
+      return new Remedies(
+          ema,
+          rateDecay,
+          loss,
+          discriminatorSteps,
+          r1,
+          r1Every,
+          spectralNorm,
+          instanceNoise,
+          clipUpdates);
+    }
   }
 
   /** Those in use, for people: {@code ema 0.998, r1 0.1 (every 4)}; or {@code none}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.tensor.Shape;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 class ImageSetTest {
@@ -27,6 +28,30 @@ class ImageSetTest {
     assertThat(dest).containsExactly(2, 3);
     assertThat(floats.isBytes()).isFalse();
     assertThat(floats).hasToString("2 images [1, 1, 2]");
+  }
+
+  @Test
+  void checksumsTellImagesAndTheirOrder() {
+    byte[] pixels = {0, 51, 102, (byte) 255};
+    ImageSet set = ImageSet.ofBytes(SHAPE, pixels);
+    CRC32 plain = new CRC32();
+    plain.update(pixels);
+    assertThat(new DomainData("a", "x", set).checksum()).isEqualTo(plain.getValue());
+    assertThat(new DomainData("b", "y", set, new int[] {0, 1}).checksum())
+        .isEqualTo(plain.getValue());
+    assertThat(new DomainData("a", "x", set, new int[] {1, 0}).checksum())
+        .isNotEqualTo(plain.getValue());
+    pixels[3] = 0;
+    assertThat(new DomainData("a", "x", ImageSet.ofBytes(SHAPE, pixels)).checksum())
+        .isNotEqualTo(plain.getValue());
+    ImageSet floats = ImageSet.ofFloats(SHAPE, new float[] {1, 2, 3, 4});
+    CRC32 bits = new CRC32();
+    for (float value : new float[] {3, 4, 1, 2}) {
+      int b = Float.floatToIntBits(value);
+      bits.update(new byte[] {(byte) b, (byte) (b >> 8), (byte) (b >> 16), (byte) (b >> 24)});
+    }
+    assertThat(new DomainData("a", "x", floats, new int[] {1, 0}).checksum())
+        .isEqualTo(bits.getValue());
   }
 
   @Test

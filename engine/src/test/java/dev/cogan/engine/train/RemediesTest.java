@@ -64,6 +64,29 @@ class RemediesTest {
   }
 
   @Test
+  void eachChangesItsOwnFieldAlone() {
+    RateDecay line = new RateDecay(RateDecay.Shape.LINEAR, 2, 6);
+    Remedies all = new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f, 3f);
+    RateDecay other = new RateDecay(RateDecay.Shape.COSINE, 3, 7);
+    assertThat(all.withEma(0.75f))
+        .isEqualTo(new Remedies(0.75f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f, 3f));
+    assertThat(all.withRateDecay(other))
+        .isEqualTo(new Remedies(0.5f, other, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f, 3f));
+    assertThat(all.withLoss(GanLoss.LSGAN))
+        .isEqualTo(new Remedies(0.5f, line, GanLoss.LSGAN, 2, 0.1f, 4, true, 0.25f, 3f));
+    assertThat(all.withDiscriminatorSteps(5))
+        .isEqualTo(new Remedies(0.5f, line, GanLoss.HINGE, 5, 0.1f, 4, true, 0.25f, 3f));
+    assertThat(all.withR1(0.2f, 6))
+        .isEqualTo(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.2f, 6, true, 0.25f, 3f));
+    assertThat(all.withSpectralNorm(false))
+        .isEqualTo(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, false, 0.25f, 3f));
+    assertThat(all.withInstanceNoise(0.5f))
+        .isEqualTo(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.5f, 3f));
+    assertThat(all.withClipUpdates(4f))
+        .isEqualTo(new Remedies(0.5f, line, GanLoss.HINGE, 2, 0.1f, 4, true, 0.25f, 4f));
+  }
+
+  @Test
   void rangesOfTheRemedies() {
     refused(() -> Remedies.NONE.withR1(-1f, 1), "r1 must be in [0, 1e6], got -1.0");
     refused(() -> Remedies.NONE.withR1(Float.NaN, 1), "r1 must be in [0, 1e6], got NaN");
