@@ -80,6 +80,7 @@ final class DatasetPrepareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     DatasetWriter.requireNew(target);
+    OutputPlace.require("--out", target);
     DatasetImages images = DomainImages.all(text, size, alpha, data);
     DomainImages.report(images.bad(), err);
     DatasetWriter writer = new DatasetWriter(images, alpha);
