@@ -129,7 +129,7 @@ class AdaptCommandTest {
       {"--rate-g must be above 0, got 0.0", "--rate-g", 0},
       {"--label-weight must be 0 or more, got -1.0", "--label-weight", -1},
       {"--pad must be 0 to 1024, got -1", "--pad", -1},
-      {"broken.jsonl line 1", "--out", broken},
+      {"broken.jsonl, line 1", "--out", broken},
     };
     for (Object[] c : cases) {
       boolean count = c[1].equals("--target-count");
