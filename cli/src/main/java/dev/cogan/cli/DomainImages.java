@@ -6,6 +6,7 @@ import dev.cogan.engine.data.BadFile;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.image.FalseColour;
 import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.InputException;
@@ -17,6 +18,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Loads the images of domains, with every decoder that the runtime has, and shows them. */
 final class DomainImages {
@@ -120,6 +122,11 @@ final class DomainImages {
     if (bad.size() > LISTED) {
       err.println("  and " + (bad.size() - LISTED) + " more; 'dataset inspect' lists them all");
     }
+  }
+
+  /** Tells data sets apart by what is in them, not by how their files are called. */
+  static String identity(ImageSet set) {
+    return String.format(Locale.ROOT, "%d images, crc32c %08x", set.count(), set.checksum());
   }
 
   /** Images as a picture should show them: depth in false colour, the others as they are. */

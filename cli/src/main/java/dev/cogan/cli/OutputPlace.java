@@ -30,6 +30,17 @@ final class OutputPlace {
   }
 
   /**
+   * As {@link #require}, for a file that gets more lines: one that is there must be open to them,
+   * too.
+   */
+  static void requireAppendable(String option, Path file) {
+    require(option, file);
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw new InputException(option + " " + file + ": cannot write: permission denied");
+    }
+  }
+
+  /**
    * Refuses a file whose name does not say what will be in it.
    *
    * @param endings of which the name must have one

@@ -120,6 +120,58 @@ class AdaptCommandTest {
   }
 
   @Test
+  void imagesOfTheSameNameAreNotTheSame() throws IOException {
+    Path file = folder.resolve("same.jsonl");
+    Object[] options = {"--target-count", 70, "--draws", 1, "--out", file};
+    assertThat(adapt(options).code).isZero();
+    Path images = folder.resolve("source-images");
+    final byte[] before = Files.readAllBytes(images);
+    byte[] changed = before.clone();
+    changed[changed.length - 1] = 9;
+    Files.write(images, changed);
+    Cli other = adapt(options);
+    Files.write(images, before);
+    assertThat(other.err).doesNotContain("is in ");
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    Path labels = folder.resolve("target-labels");
+    final byte[] all = Files.readAllBytes(labels);
+    changed = all.clone();
+    changed[changed.length - 1] = 0;
+    Files.write(labels, changed);
+    other = adapt(options);
+    Files.write(labels, all);
+    assertThat(other.err).doesNotContain("is in ");
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(3);
+    assertThat(adapt(options).err).contains("draw 0 is in ", " already");
+
+    // A line of a program that did not note the images may be of others.
+    String early = lines.get(0).replaceAll("\"(source|target)_data\":\"[^\"]*\",", "");
+    assertThat(early).hasSizeLessThan(lines.get(0).length());
+    Files.writeString(file, early + "\n");
+    Cli again = adapt(options);
+    assertThat(again.code).isZero();
+    assertThat(again.err).contains("draw 0 is in ", "does not say of which images");
+    assertThat(Files.readAllLines(file)).hasSize(2).startsWith(early);
+  }
+
+  @Test
+  void aLineThatWasCutOffIsDrawnAgain() throws IOException {
+    Path file = folder.resolve("cut.jsonl");
+    Object[] options = {"--target-count", 70, "--draws", 1, "--out", file};
+    assertThat(adapt(options).code).isZero();
+    final String whole = Files.readString(file);
+    Files.writeString(file, whole + whole.replace("\"seed\":0", "\"seed\":1").substring(0, 50));
+    Object[] two = {"--target-count", 70, "--draws", 2, "--out", file};
+    Cli cli = adapt(two);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err).contains("draw 0 is in ").doesNotContain("draw 1 is in ");
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    assertThat(Files.readString(file)).startsWith(whole);
+    assertThat(adapt(two).err).contains("draw 1 is in ");
+  }
+
+  @Test
   void wrongInputIsOneLineEach() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.jsonl"), "{\n");
     Object[][] cases = {

@@ -16,6 +16,12 @@ public final class AdaptLog {
   /** Names of the accuracies. */
   public static final List<String> FIGURES = List.of("source_only", "last", "best");
 
+  /** Settings that say of which images a draw is. */
+  public static final String SOURCE_DATA = "source_data";
+
+  /** The same for the target. */
+  public static final String TARGET_DATA = "target_data";
+
   private final JsonLines file;
 
   /**
@@ -43,6 +49,16 @@ public final class AdaptLog {
       }
     }
     return null;
+  }
+
+  /**
+   * Whether a line would be the wanted one if it said of which images it is; early ones do not, and
+   * may be of any.
+   */
+  public boolean hasWithoutData(long seed, Map<String, Object> settings) {
+    Map<String, Object> early = new LinkedHashMap<>(settings);
+    early.keySet().removeAll(List.of(SOURCE_DATA, TARGET_DATA));
+    return find(seed, early) != null;
   }
 
   /** Appends a line. */

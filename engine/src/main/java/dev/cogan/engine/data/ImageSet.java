@@ -1,8 +1,10 @@
 package dev.cogan.engine.data;
 
 import dev.cogan.engine.tensor.Shape;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 
 /**
  * Images of one shape {@code [channels, height, width]}, numbered from 0, that never change.
@@ -206,6 +208,34 @@ public final class ImageSet {
         }
       }
     }
+  }
+
+  /**
+   * A CRC-32C of the images, their shape and their labels: the same wherever and however the files
+   * are stored, another for other data.
+   */
+  public int checksum() {
+    CRC32C sum = new CRC32C();
+    ByteBuffer header = ByteBuffer.allocate(4 * (2 + shape.rank()));
+    header.putInt(count).putInt(blocks == null ? 4 : 1);
+    for (int i = 0; i < shape.rank(); i++) {
+      header.putInt(shape.size(i));
+    }
+    sum.update(header.flip());
+    if (blocks != null) {
+      for (byte[] block : blocks) {
+        sum.update(block);
+      }
+    } else {
+      ByteBuffer value = ByteBuffer.allocate(4);
+      for (float each : floats) {
+        sum.update(value.putFloat(0, each).array());
+      }
+    }
+    if (labels != null) {
+      sum.update(labels);
+    }
+    return (int) sum.getValue();
   }
 
   /** Bytes of memory that the images take. */
