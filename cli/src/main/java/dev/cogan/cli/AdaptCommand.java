@@ -9,6 +9,7 @@ import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -280,6 +281,11 @@ final class AdaptCommand implements Callable<Integer> {
         results.add(known);
       }
       print(results, settings);
+    } catch (DivergedException e) {
+      Errors.print(err, e.getMessage());
+      err.println(
+          "The draws before are in " + outFile + ". Lower rates (--rate-g, --rate-d) may help.");
+      return ExitCode.DIVERGED;
     }
     return ExitCode.DONE;
   }

@@ -86,13 +86,22 @@ final class ConfigFile {
   private static Path given(String[] args) {
     for (int i = 1; i < args.length; i++) {
       if (args[i].startsWith(OPTION + "=")) {
-        return Path.of(args[i].substring(OPTION.length() + 1));
+        return path(args[i].substring(OPTION.length() + 1));
       }
       if (args[i].equals(OPTION) && i + 1 < args.length) {
-        return Path.of(args[i + 1]);
+        return path(args[i + 1]);
       }
     }
     return null;
+  }
+
+  /** As the parser of the command line would say it, which comes later. */
+  private static Path path(String text) {
+    try {
+      return new PathConverter().convert(text);
+    } catch (CommandLine.TypeConversionException e) {
+      throw new InputException(OPTION + ": " + e.getMessage(), e);
+    }
   }
 
   /** A resumed training has its own settings; defaults for new ones would only get in its way. */

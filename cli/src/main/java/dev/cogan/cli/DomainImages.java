@@ -64,6 +64,18 @@ final class DomainImages {
     return images;
   }
 
+  /** A folder of digits that nothing reads would be believed to be read. */
+  static void requireMnist(Path folder, List<DomainSpec> specs) {
+    if (folder != null
+        && specs.stream().noneMatch(spec -> spec.source().kind().equals("mnist"))) {
+      throw new InputException(
+          "--data "
+              + folder
+              + ": goes with mnist, not with "
+              + String.join(" and ", specs.stream().map(DomainSpec::text).toList()));
+    }
+  }
+
   /** A hint behind a message on images of another size. */
   static String howToResize(DomainSpec spec) {
     boolean idx = spec.source().kind().equals("idx") && spec.pad() < 0;

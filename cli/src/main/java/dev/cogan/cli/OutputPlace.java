@@ -19,6 +19,8 @@ final class OutputPlace {
     String reason = null;
     if (folder == null || Files.isDirectory(file)) {
       reason = "is a folder, expected a file to write";
+    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+      reason = "is no regular file, expected a file to write"; // A device: nothing may replace it.
     } else if (!Files.isDirectory(folder)) {
       reason = "cannot write: no folder " + folder;
     } else if (!Files.isWritable(folder)) {

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
 final class SweepCommand implements Callable<Integer> {
   private static final List<String> TASKS = List.of("edge", "negative");
   private static final int MOST_LAYERS = 100;
+  private static final int MOST_PAIRS = 1_000_000;
 
   @Spec private CommandSpec spec;
 
@@ -197,7 +198,9 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     requireAtLeast("--steps", steps == null ? 2 : steps, 2);
-    requireAtLeast("--pairs", pairs, 1);
+    if (pairs < 1 || pairs > MOST_PAIRS) {
+      throw new InputException("--pairs must be 1 to " + MOST_PAIRS + ", got " + pairs);
+    }
     SweepTraining training =
         new SweepTraining(
             Presets.named(presetName),

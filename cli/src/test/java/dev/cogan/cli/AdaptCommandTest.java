@@ -156,6 +156,16 @@ class AdaptCommandTest {
   }
 
   @Test
+  void aDrawThatDivergesIsSaidInALine() {
+    Path file = folder.resolve("diverged.jsonl");
+    Cli cli = adapt("--target-count", 70, "--draws", 1, "--rate-d", "1e38", "--out", file);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(cli.message()).matches("cogan: diverged at step \\d: the loss is not finite");
+    assertThat(cli.err).doesNotContain("Exception");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void aLineThatWasCutOffIsDrawnAgain() throws IOException {
     Path file = folder.resolve("cut.jsonl");
     Object[] options = {"--target-count", 70, "--draws", 1, "--out", file};
@@ -179,7 +189,11 @@ class AdaptCommandTest {
       {"--draws must be 1 to 1000, got 0", "--draws", 0},
       {"--resize must be 28, got 32", "--resize", 32},
       {"--rate-g must be above 0, got 0.0", "--rate-g", 0},
+      {"--rate-g must be above 0, got Infinity", "--rate-g", "1e400"},
       {"--label-weight must be 0 or more, got -1.0", "--label-weight", -1},
+      {"--match-weight must be 0 or more, got Infinity", "--match-weight", "1e400"},
+      {"--self-weight must be 0 or more, got NaN", "--self-weight", "NaN"},
+      {"--dropout must be 0 or more and below 1, got 1.0", "--dropout", 1},
       {"--pad must be 0 to 1024, got -1", "--pad", -1},
       {"broken.jsonl, line 1", "--out", broken},
     };
