@@ -66,8 +66,7 @@ final class DomainImages {
 
   /** A folder of digits that nothing reads would be believed to be read. */
   static void requireMnist(Path folder, List<DomainSpec> specs) {
-    if (folder != null
-        && specs.stream().noneMatch(spec -> spec.source().kind().equals("mnist"))) {
+    if (folder != null && specs.stream().noneMatch(spec -> spec.source().kind().equals("mnist"))) {
       throw new InputException(
           "--data "
               + folder

@@ -208,6 +208,7 @@ class HostileFilesTest {
           train --outdir= --steps 0             | --outdir: expected the name of a file or folder, got ''
           train --config=                      | --config: expected the name of a file or folder, got ''
           sweep --out=                         | --out: expected the name of a file or folder, got ''
+          evaluate --extractor=                | --extractor: expected mnist or the name of a file, got ''
           sweep --out o.jsonl --tasks ,        | --tasks: expected one value or more, got ','
           sweep --out o.jsonl --algorithms ,   | --algorithms: expected one value or more, got ','
           classifier --transforms , --out c.safetensors | --transforms: expected one value or more, got ','
