@@ -9,6 +9,7 @@ import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -230,7 +231,7 @@ final class AdaptCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter err = spec.commandLine().getErr();
-    OutputPlace.require("--out", outFile);
+    OutputPlace.requireAppendable("--out", outFile);
     requireRange("--draws", draws, 1, 1000);
     requireRange("--measure", measure, 1, 1_000_000);
     requireRange("--source-count", sourceCount, 2, 1_000_000);
@@ -240,31 +241,52 @@ final class AdaptCommand implements Callable<Integer> {
       requireRange("--pad", pad, 0, 1024);
     }
     AdaptOptions options = options();
-    ImageSet source = fitting(LabelledImages.read(sourceImages, sourceLabels), sourceImages);
-    ImageSet target = fitting(LabelledImages.read(targetImages, targetLabels), targetImages);
+    AdaptLog log = new AdaptLog(outFile);
+    ImageSet sourceFiles = LabelledImages.read(sourceImages, sourceLabels);
+    ImageSet targetFiles = LabelledImages.read(targetImages, targetLabels);
+    ImageSet source = fitting(sourceFiles, sourceImages);
+    ImageSet target = fitting(targetFiles, targetImages);
     LabelledImages.requireClasses(source, sourceLabels);
     requireKnown(LabelledImages.classes(source), target);
     requireEnough("--source-count", sourceCount, source, sourceImages);
     requireEnough("--target-count", targetCount, target, targetImages);
+    String[] images = {DomainImages.identity(sourceFiles), DomainImages.identity(targetFiles)};
     SmallHeap.Held heap = SmallHeap.keep();
     try {
-      adapt(source, target, options, err);
+      return adapt(log, images, source, target, options, err);
     } finally {
       heap.close();
     }
-    return ExitCode.DONE;
   }
 
-  /** Every draw that the file does not have yet, and what came out of all. */
-  private void adapt(ImageSet source, ImageSet target, AdaptOptions options, PrintWriter err) {
+  /**
+   * Every draw that the file does not have yet, and what came out of all.
+   *
+   * @param images what tells the source's and the target's from others
+   */
+  private int adapt(
+      AdaptLog log,
+      String[] images,
+      ImageSet source,
+      ImageSet target,
+      AdaptOptions options,
+      PrintWriter err) {
     KernelSelection selection = Machine.select(err);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
-      Map<String, Object> settings = settings(options, engine.kernels.describe());
-      AdaptLog log = new AdaptLog(outFile);
+      Map<String, Object> settings =
+          settings(images[0], images[1], options, engine.kernels.describe());
       List<Map<String, Object>> results = new ArrayList<>();
       for (int draw = 0; draw < draws; draw++) {
         Map<String, Object> known = log.find(seed + draw, settings);
         if (known == null) {
+          if (log.hasWithoutData(seed + draw, settings)) {
+            err.println(
+                "draw "
+                    + draw
+                    + " is in "
+                    + outFile
+                    + ", but does not say of which images; it is done again");
+          }
           known =
               new AdaptDraw(source, target, sourceCount, targetCount, options, seed + draw)
                   .run(measure, engine.kernels, err);
@@ -276,6 +298,12 @@ final class AdaptCommand implements Callable<Integer> {
         results.add(known);
       }
       print(results, settings);
+      return ExitCode.DONE;
+    } catch (DivergedException e) {
+      Errors.print(err, e.getMessage());
+      err.println(
+          "The draws before are in " + outFile + ". Lower rates (--rate-g, --rate-d) may help.");
+      return ExitCode.DIVERGED;
     }
   }
 
@@ -343,10 +371,13 @@ final class AdaptCommand implements Callable<Integer> {
     return AdaptDraw.fit(set, pad);
   }
 
-  private Map<String, Object> settings(AdaptOptions options, String kernels) {
+  private Map<String, Object> settings(
+      String sourceData, String targetData, AdaptOptions options, String kernels) {
     Map<String, Object> settings = new LinkedHashMap<>();
     settings.put("source", sourceImages.getFileName().toString());
     settings.put("target", targetImages.getFileName().toString());
+    settings.put(AdaptLog.SOURCE_DATA, sourceData);
+    settings.put(AdaptLog.TARGET_DATA, targetData);
     settings.put("source_count", sourceCount);
     settings.put("target_count", targetCount);
     settings.put("pad", pad == null ? "auto" : pad.toString());

@@ -17,6 +17,11 @@ final class CommandGroups {
 
   private CommandGroups() {}
 
+  /** The commands that have a group. */
+  static List<String> grouped() {
+    return GROUPS.values().stream().flatMap(List::stream).toList();
+  }
+
   private static Map<String, List<String>> groups() {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Train", List.of("train", "resume", "sweep", "dataset"));
@@ -24,7 +29,7 @@ final class CommandGroups {
         "Use a trained model",
         List.of("sample", "interpolate", "transform", "evaluate", "classifier", "adapt"));
     groups.put("Look into it, hand it on", List.of("inspect", "report", "export", "import"));
-    groups.put("This machine", List.of("doctor", "bench", "profile", "gradcheck"));
+    groups.put("This machine", List.of("doctor", "bench", "gradcheck"));
     return groups;
   }
 

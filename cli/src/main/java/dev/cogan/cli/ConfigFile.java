@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,7 +32,8 @@ final class ConfigFile {
    * The arguments with those of the files.
    *
    * @param directory where {@code cogan.json} may be
-   * @throws InputException if a file cannot be read, or names an option that there is not
+   * @throws InputException if a file cannot be read, names an option that there is not, or is that
+   *     of a run where no training begins
    */
   static String[] expand(CommandLine program, Path directory, String[] args) {
     CommandLine command = args.length == 0 ? null : program.getSubcommands().get(args[0]);
@@ -43,6 +45,7 @@ final class ConfigFile {
     if (file != null) {
       options = object(file, Json.read(file));
       if (isRun(options)) {
+        requireNewTraining(file, args);
         return args; // The options.json of a run: the command itself reads it.
       }
     } else {
@@ -83,19 +86,42 @@ final class ConfigFile {
   private static Path given(String[] args) {
     for (int i = 1; i < args.length; i++) {
       if (args[i].startsWith(OPTION + "=")) {
-        return Path.of(args[i].substring(OPTION.length() + 1));
+        return path(args[i].substring(OPTION.length() + 1));
       }
       if (args[i].equals(OPTION) && i + 1 < args.length) {
-        return Path.of(args[i + 1]);
+        return path(args[i + 1]);
       }
     }
     return null;
+  }
+
+  /** As the parser of the command line would say it, which comes later. */
+  private static Path path(String text) {
+    try {
+      return new PathConverter().convert(text);
+    } catch (CommandLine.TypeConversionException e) {
+      throw new InputException(OPTION + ": " + e.getMessage(), e);
+    }
   }
 
   /** A resumed training has its own settings; defaults for new ones would only get in its way. */
   private static boolean resumes(String[] args) {
     return args[0].equals("train")
         && Arrays.stream(args).anyMatch(a -> a.equals("--resume") || a.startsWith("--resume="));
+  }
+
+  /** A run's settings say how to train; every other command would pass over them in silence. */
+  private static void requireNewTraining(Path file, String[] args) {
+    if (!args[0].equals("train") || resumes(args)) {
+      String command = resumes(args) ? "train --resume" : args[0];
+      throw new InputException(
+          file
+              + ": these are the settings of a run, which only a new 'train' takes with "
+              + OPTION
+              + "; '"
+              + command
+              + "' expects an object of its own options, such as {\"threads\": 2}");
+    }
   }
 
   private static Map<?, ?> part(Path file, String command) {
@@ -182,9 +208,12 @@ final class ConfigFile {
     return "\"" + key + "\": ";
   }
 
+  /** The option alone: what the command needs besides may be typed, or stand further on. */
   private static void check(Path file, String key, String command, String argument) {
     try {
       Main.commandLine(command).parseArgs(command, argument);
+    } catch (MissingParameterException e) {
+      // Looked for last, after every value was found to be one; the whole line is parsed again.
     } catch (ParameterException e) {
       String message = Errors.usage(e, e.getCommandLine().getCommandSpec());
       throw new InputException(

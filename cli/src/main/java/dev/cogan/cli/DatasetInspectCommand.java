@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DatasetReport;
+import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -68,6 +69,7 @@ final class DatasetInspectCommand implements Callable<Integer> {
       OutputPlace.requireName("--mean-image", mean, ".png");
       OutputPlace.require("--mean-image", mean);
     }
+    DomainImages.requireMnist(data, specs.stream().map(DomainSpec::parse).toList());
     List<DatasetReport> reports = new ArrayList<>();
     for (String text : specs) {
       reports.add(DatasetReport.of(DomainImages.all(text, size, null, data)));

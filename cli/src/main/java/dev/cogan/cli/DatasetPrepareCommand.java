@@ -2,9 +2,11 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DatasetImages;
 import dev.cogan.cli.dataset.DatasetWriter;
+import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.image.RawImage;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,6 +82,8 @@ final class DatasetPrepareCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     DatasetWriter.requireNew(target);
+    OutputPlace.require("--out", target);
+    DomainImages.requireMnist(data, List.of(DomainSpec.parse(text)));
     DatasetImages images = DomainImages.all(text, size, alpha, data);
     DomainImages.report(images.bad(), err);
     DatasetWriter writer = new DatasetWriter(images, alpha);

@@ -6,6 +6,7 @@ import dev.cogan.engine.data.BadFile;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.image.FalseColour;
 import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.InputException;
@@ -65,6 +66,17 @@ final class DomainImages {
     return images;
   }
 
+  /** A folder of digits that nothing reads would be believed to be read. */
+  static void requireMnist(Path folder, List<DomainSpec> specs) {
+    if (folder != null && specs.stream().noneMatch(spec -> spec.source().kind().equals("mnist"))) {
+      throw new InputException(
+          "--data "
+              + folder
+              + ": goes with mnist, not with "
+              + String.join(" and ", specs.stream().map(DomainSpec::text).toList()));
+    }
+  }
+
   /** A hint behind a message on images of another size. */
   static String howToResize(DomainSpec spec) {
     boolean idx = spec.source().kind().equals("idx") && spec.pad() < 0;
@@ -102,18 +114,6 @@ final class DomainImages {
               domain.checksum()));
     }
     return prints;
-  }
-
-  /**
-   * Refuses a folder of MNIST's files that no domain reads.
-   *
-   * @param folder as given with --data
-   */
-  static void requireMnist(Path folder, List<String> specs) {
-    if (folder != null && specs.stream().noneMatch(s -> s.split(":", 2)[0].equals("mnist"))) {
-      throw new InputException(
-          "--data goes with mnist domains; these are " + String.join(" and ", specs));
-    }
   }
 
   /** An option that changed nothing would be believed; {@code side} is what was asked for. */
@@ -154,6 +154,11 @@ final class DomainImages {
     if (bad.size() > LISTED) {
       err.println("  and " + (bad.size() - LISTED) + " more; 'dataset inspect' lists them all");
     }
+  }
+
+  /** Tells data sets apart by what is in them, not by how their files are called. */
+  static String identity(ImageSet set) {
+    return String.format(Locale.ROOT, "%d images, crc32 %08x", set.count(), set.checksum());
   }
 
   /** Images as a picture should show them: depth in false colour, the others as they are. */

@@ -160,6 +160,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (images == null != (labels == null)) {
       throw new InputException("--images and --labels go together");
     }
+    if (extractorName != null && extractorName.isEmpty()) {
+      throw new InputException("--extractor: expected mnist or the name of a file, got ''");
+    }
     if (images != null && extractorName != null) {
       throw new InputException("--images and --extractor exclude each other");
     }

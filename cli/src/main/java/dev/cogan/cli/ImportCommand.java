@@ -92,8 +92,8 @@ final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    if (like != null && (preset != null || channels != null)) {
-      throw new InputException("--like excludes --preset and --channels");
+    if (like != null) {
+      requireNoOther();
     }
     ModelConfig config;
     TrainOptions training;
@@ -132,6 +132,21 @@ final class ImportCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /** What describes a model beside another model's description would be passed over in silence. */
+  private void requireNoOther() {
+    List<String> given = new ArrayList<>(options.given());
+    if (preset != null) {
+      given.add("--preset");
+    }
+    if (channels != null) {
+      given.add("--channels");
+    }
+    if (!given.isEmpty()) {
+      throw new InputException(
+          "--like " + like + " is the whole model; it excludes " + String.join(", ", given));
+    }
   }
 
   private ModelConfig domains(ModelConfig base) {

@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.cli.text.Wrap;
+import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.model.ConfigException;
@@ -57,6 +58,9 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (file != null && model.given()) {
+      throw new InputException("--model and " + file + " exclude each other: one model at a time");
+    }
     PrintWriter out = spec.commandLine().getOut();
     try (Checkpoint checkpoint = open()) {
       CoupledModel plan = model(checkpoint);

@@ -6,10 +6,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The program {@code cogan}: coupled GANs from a terminal. */
 @Command(
@@ -173,10 +176,29 @@ public final class Main extends Program implements Runnable {
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
+    line.registerConverter(Path.class, new PathConverter());
+    line.setExecutionStrategy(Main::execute);
     line.setParameterExceptionHandler(Errors::onUsage);
     line.setExecutionExceptionHandler(Errors::onFailure);
     setHelpFactory(line);
     return line;
+  }
+
+  /** Runs a command; a comma alone makes a list of nothing, with which none has anything to do. */
+  private static int execute(ParseResult parsed) {
+    for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+      for (OptionSpec option : each.matchedOptions()) {
+        if (option.getValue() instanceof Collection<?> list && list.isEmpty()) {
+          throw new CommandLine.ParameterException(
+              each.commandSpec().commandLine(),
+              option.longestName()
+                  + ": expected one value or more, got '"
+                  + String.join("", option.originalStringValues())
+                  + "'");
+        }
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   /** Sets the look of the help when it is asked for: most runs of a command print none. */

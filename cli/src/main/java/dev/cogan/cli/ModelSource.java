@@ -25,6 +25,11 @@ final class ModelSource {
               + "', the small one in the jar (default: newest in runs, else the one in the jar).")
   private Path model;
 
+  /** Whether a model was named. */
+  boolean given() {
+    return model != null;
+  }
+
   /**
    * The checkpoint's file; the newest one if a folder was given.
    *

@@ -19,6 +19,8 @@ final class OutputPlace {
     String reason = null;
     if (folder == null || Files.isDirectory(file)) {
       reason = "is a folder, expected a file to write";
+    } else if (Files.exists(file) && !Files.isRegularFile(file)) {
+      reason = "is no regular file, expected a file to write"; // A device: nothing may replace it.
     } else if (!Files.isDirectory(folder)) {
       reason = "cannot write: no folder " + folder;
     } else if (!Files.isWritable(folder)) {
@@ -26,6 +28,17 @@ final class OutputPlace {
     }
     if (reason != null) {
       throw new InputException(option + " " + file + ": " + reason);
+    }
+  }
+
+  /**
+   * As {@link #require}, for a file that gets more lines: one that is there must be open to them,
+   * too.
+   */
+  static void requireAppendable(String option, Path file) {
+    require(option, file);
+    if (Files.exists(file) && !Files.isWritable(file)) {
+      throw new InputException(option + " " + file + ": cannot write: permission denied");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.train.Checkpoint;
@@ -85,7 +86,7 @@ record ResumedPlan(
     boolean disjoint = !Boolean.FALSE.equals(provenance.get("disjoint"));
     String data = text(file, provenance, "data");
     Path folder = data.equals("jar") ? null : Path.of(data);
-    DomainImages.requireMnist(domains.data(), specs);
+    DomainImages.requireMnist(domains.data(), specs.stream().map(DomainSpec::parse).toList());
     if (domains.data() != null) {
       folder = domains.data().toAbsolutePath().normalize();
     }

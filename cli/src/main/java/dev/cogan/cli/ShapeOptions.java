@@ -8,8 +8,10 @@ import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.Noise;
 import dev.cogan.engine.train.TrainOptions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import picocli.CommandLine.Option;
 
@@ -63,6 +65,21 @@ class ShapeOptions {
       paramLabel = "KIND",
       description = "z is normal, uniform or mixture (of ten).")
   private Noise noise;
+
+  /** The names of the options that were given. */
+  List<String> given() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("--algorithm", algorithm);
+    values.put("--k", k);
+    values.put("--l", l);
+    values.put("--widths", widths);
+    values.put("--widths-d", discriminatorWidths);
+    values.put("--latent", latent);
+    values.put("--dropout", dropout);
+    values.put("--noise", noise);
+    values.values().removeIf(Objects::isNull);
+    return List.copyOf(values.keySet());
+  }
 
   /** With the value, if it is given; what is wrong with it is said with the option's name. */
   static <T, V> T set(String option, V value, T base, BiFunction<T, V, T> with) {

@@ -10,12 +10,15 @@ import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.train.Noise;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +45,8 @@ import picocli.CommandLine.Spec;
     })
 final class SweepCommand implements Callable<Integer> {
   private static final List<String> TASKS = List.of("edge", "negative");
+  private static final int MOST_LAYERS = 100;
+  private static final int MOST_PAIRS = 1_000_000;
 
   @Spec private CommandSpec spec;
 
@@ -193,7 +198,9 @@ final class SweepCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     requireAtLeast("--steps", steps == null ? 2 : steps, 2);
-    requireAtLeast("--pairs", pairs, 1);
+    if (pairs < 1 || pairs > MOST_PAIRS) {
+      throw new InputException("--pairs must be 1 to " + MOST_PAIRS + ", got " + pairs);
+    }
     SweepTraining training =
         new SweepTraining(
             Presets.named(presetName),
@@ -216,10 +223,7 @@ final class SweepCommand implements Callable<Integer> {
       list(out, training, runs, log);
       return ExitCode.DONE;
     }
-    OutputPlace.requireFolder("--out", file.toAbsolutePath().getParent());
-    if (chart != null) {
-      OutputPlace.require("--chart", chart);
-    }
+    requirePlaces();
     SmallHeap.Held heap = SmallHeap.keep();
     try {
       train(training, runs, log, err);
@@ -227,7 +231,7 @@ final class SweepCommand implements Callable<Integer> {
       heap.close();
     }
     if (chart != null) {
-      SweepChart.write(chart, log.lines());
+      SweepChart.write(chart, charted(log, training));
     }
     report(out, log);
     return ExitCode.DONE;
@@ -245,15 +249,55 @@ final class SweepCommand implements Callable<Integer> {
         }
         err.println("training  " + number + "/" + runs.size() + " " + run);
         err.flush();
-        Map<String, Object> line =
-            training.run(run, engine.kernels, machine.threads(), pictures, models, err);
-        log.append(line);
-        err.println("agreement " + SweepTable.agreement(line));
-        if (chart != null) {
-          SweepChart.write(chart, log.lines());
-        }
+        train(training, run, log, engine, err);
       }
     }
+  }
+
+  /** All of them before the first training, which takes minutes. */
+  private void requirePlaces() {
+    OutputPlace.requireFolder("--out", file.toAbsolutePath().getParent());
+    if (Files.isDirectory(file.toAbsolutePath().getParent())) {
+      OutputPlace.requireAppendable("--out", file);
+    }
+    if (chart != null) {
+      OutputPlace.require("--chart", chart);
+    }
+    if (pictures != null) {
+      OutputPlace.requireFolder("--pictures", pictures);
+    }
+    if (models != null) {
+      OutputPlace.requireFolder("--models", models);
+    }
+  }
+
+  private void train(
+      SweepTraining training, SweepRun run, SweepLog log, Machine.Engine engine, PrintWriter err) {
+    Consumer<Map<String, Object>> finished =
+        line -> {
+          log.append(line);
+          err.println("agreement " + SweepTable.agreement(line));
+        };
+    try {
+      training.run(run, engine.kernels, machine.threads(), finished, pictures, models, err);
+      if (chart != null) {
+        SweepChart.write(chart, charted(log, training));
+      }
+    } catch (InputException | UncheckedIOException e) {
+      if (!log.contains(training.id(run))) {
+        throw e;
+      }
+      // A folder that was good at the beginning: nothing is wrong with the input.
+      throw new RunFailedException(
+          e.getMessage(), e, "The result of " + run + " is in " + file + " all the same.");
+    }
+  }
+
+  /** Not those of other digits; early lines do not say of which they are. */
+  private static List<Map<?, ?>> charted(SweepLog log, SweepTraining training) {
+    return log.lines().stream()
+        .filter(line -> line.get("data") == null || training.dataset().equals(line.get("data")))
+        .toList();
   }
 
   private static void requireAtLeast(String option, long value, long least) {
@@ -276,13 +320,23 @@ final class SweepCommand implements Callable<Integer> {
         for (long k : coupled ? ks.values() : new long[1]) {
           for (long l : coupled ? ls.values() : new long[1]) {
             for (String task : tasks) {
-              runs.add(new SweepRun(task, algorithm, Math.toIntExact(k), Math.toIntExact(l), seed));
+              int shared = layers("--k", k);
+              runs.add(new SweepRun(task, algorithm, shared, layers("--l", l), seed));
             }
           }
         }
       }
     }
     return runs;
+  }
+
+  /** How many layers there are, a model knows; here only what no model has is refused. */
+  private static int layers(String option, long count) {
+    if (count > MOST_LAYERS) {
+      throw new InputException(
+          option + ": expected numbers of layers, 0 to " + MOST_LAYERS + ", got " + count);
+    }
+    return (int) count;
   }
 
   private void list(PrintWriter out, SweepTraining training, List<SweepRun> runs, SweepLog log) {

@@ -40,12 +40,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 /** Does the trainings of a sweep, all with the same settings but for what a run varies. */
 final class SweepTraining {
   private static final int GRID = 64;
   private static final int PIECE = 256;
+
+  /** What the digits in the jar are called: those of a folder are told apart by what they are. */
+  private static final String JAR = "jar";
 
   /**
    * What all trainings of a sweep have in place of the preset's; null means: as it is.
@@ -76,6 +80,7 @@ final class SweepTraining {
   private final long steps;
   private final Path folder;
   private final int pairs;
+  private final String dataset;
   private final Map<String, List<DomainData>> loaded = new HashMap<>();
 
   SweepTraining(Preset preset, Changes changes, Path folder, int pairs) {
@@ -87,6 +92,7 @@ final class SweepTraining {
     if (!preset.domains().contains("mnist")) {
       throw new InputException("--preset " + preset.label() + " is not for digits");
     }
+    dataset = folder == null ? JAR : DomainImages.identity(Digits.in(folder).load());
   }
 
   private ModelConfig config(SweepRun run) {
@@ -144,13 +150,29 @@ final class SweepTraining {
     all.put("training", options(run).toJson());
     all.put("steps", steps);
     all.put("pairs", pairs);
-    all.put("data", folder == null ? "jar" : "folder");
+    all.put("data", dataset);
     return UUID.nameUUIDFromBytes(Json.write(all).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
-  /** Trains, measures, and tells the line of the log. */
-  Map<String, Object> run(
-      SweepRun run, Kernels kernels, int threads, Path pictures, Path models, PrintWriter err) {
+  /** The images of these trainings, as a line of the log names them. */
+  String dataset() {
+    return dataset;
+  }
+
+  /**
+   * Trains and measures.
+   *
+   * @param finished gets the line of the log before anything else is written, so that a picture
+   *     that cannot be does not cost the training
+   */
+  void run(
+      SweepRun run,
+      Kernels kernels,
+      int threads,
+      Consumer<Map<String, Object>> finished,
+      Path pictures,
+      Path models,
+      PrintWriter err) {
     List<String> specs = List.of("mnist", "mnist:" + run.task());
     List<DomainData> data = data(run, specs, err);
     TrainPlan plan = new TrainPlan(preset.label(), specs, folder, true, config(run), options(run));
@@ -180,6 +202,7 @@ final class SweepTraining {
     line.put("kernels", kernels.describe());
     line.put("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
     line.put("program", Version.text());
+    finished.accept(line);
     if (pictures != null) {
       long[] first = LongStream.range(0, GRID).toArray();
       List<Tensor> images =
@@ -190,7 +213,6 @@ final class SweepTraining {
       Checkpoint.write(
           in(models, run.name() + ".safetensors"), trainer, plan.provenance(kernels.describe()));
     }
-    return line;
   }
 
   /** Runs of one task and seed follow each other now and then; others are let go. */
@@ -215,6 +237,7 @@ final class SweepTraining {
     line.put("widths", config(run).generatorWidths());
     line.put("d_widths", config(run).discriminatorWidths());
     line.put("steps", steps);
+    line.put("data", dataset);
     line.put("images", List.of(data.get(0).count(), data.get(1).count()));
     line.put("model", config(run).toJson());
     line.put("training", options(run).toJson());
@@ -285,7 +308,7 @@ final class SweepTraining {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
-      throw InputException.cannotWrite(folder, e);
+      throw InputException.writingFailed(folder, e);
     }
     return folder.resolve(name);
   }

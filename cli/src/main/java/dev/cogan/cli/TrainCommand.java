@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.model.ModelConfig;
@@ -212,7 +213,7 @@ final class TrainCommand implements Callable<Integer> {
     if (domains.data() == null) {
       return otherwise;
     }
-    DomainImages.requireMnist(domains.data(), specs);
+    DomainImages.requireMnist(domains.data(), specs.stream().map(DomainSpec::parse).toList());
     return domains.data().toAbsolutePath().normalize();
   }
 }

@@ -69,6 +69,7 @@ final class TransformInput {
     }
     requirePictures();
     DomainSpec spec = DomainSpec.parse(isFile() ? fileSpec(shape) : text);
+    DomainImages.requireMnist(data, List.of(spec));
     DomainLoader loader = DomainImages.loader(data, shape.size(1));
     DomainData images = loader.load(List.of(spec), 0).get(0);
     DomainImages.report(loader.bad(), err);

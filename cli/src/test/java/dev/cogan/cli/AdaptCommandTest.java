@@ -120,6 +120,68 @@ class AdaptCommandTest {
   }
 
   @Test
+  void imagesOfTheSameNameAreNotTheSame() throws IOException {
+    Path file = folder.resolve("same.jsonl");
+    Object[] options = {"--target-count", 70, "--draws", 1, "--out", file};
+    assertThat(adapt(options).code).isZero();
+    Path images = folder.resolve("source-images");
+    final byte[] before = Files.readAllBytes(images);
+    byte[] changed = before.clone();
+    changed[changed.length - 1] = 9;
+    Files.write(images, changed);
+    Cli other = adapt(options);
+    Files.write(images, before);
+    assertThat(other.err).doesNotContain("is in ");
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    Path labels = folder.resolve("target-labels");
+    final byte[] all = Files.readAllBytes(labels);
+    changed = all.clone();
+    changed[changed.length - 1] = 0;
+    Files.write(labels, changed);
+    other = adapt(options);
+    Files.write(labels, all);
+    assertThat(other.err).doesNotContain("is in ");
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines).hasSize(3);
+    assertThat(adapt(options).err).contains("draw 0 is in ", " already");
+
+    // A line of a program that did not note the images may be of others.
+    String early = lines.get(0).replaceAll("\"(source|target)_data\":\"[^\"]*\",", "");
+    assertThat(early).hasSizeLessThan(lines.get(0).length());
+    Files.writeString(file, early + "\n");
+    Cli again = adapt(options);
+    assertThat(again.code).isZero();
+    assertThat(again.err).contains("draw 0 is in ", "does not say of which images");
+    assertThat(Files.readAllLines(file)).hasSize(2).startsWith(early);
+  }
+
+  @Test
+  void aDrawThatDivergesIsSaidInALine() {
+    Path file = folder.resolve("diverged.jsonl");
+    Cli cli = adapt("--target-count", 70, "--draws", 1, "--rate-d", "1e38", "--out", file);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(cli.message()).matches("cogan: diverged at step \\d: the loss is not finite");
+    assertThat(cli.err).doesNotContain("Exception");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aLineThatWasCutOffIsDrawnAgain() throws IOException {
+    Path file = folder.resolve("cut.jsonl");
+    Object[] options = {"--target-count", 70, "--draws", 1, "--out", file};
+    assertThat(adapt(options).code).isZero();
+    final String whole = Files.readString(file);
+    Files.writeString(file, whole + whole.replace("\"seed\":0", "\"seed\":1").substring(0, 50));
+    Object[] two = {"--target-count", 70, "--draws", 2, "--out", file};
+    Cli cli = adapt(two);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err).contains("draw 0 is in ").doesNotContain("draw 1 is in ");
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    assertThat(Files.readString(file)).startsWith(whole);
+    assertThat(adapt(two).err).contains("draw 1 is in ");
+  }
+
+  @Test
   void wrongInputIsOneLineEach() throws IOException {
     Path broken = Files.writeString(folder.resolve("broken.jsonl"), "{\n");
     Object[][] cases = {
@@ -127,9 +189,13 @@ class AdaptCommandTest {
       {"--draws must be 1 to 1000, got 0", "--draws", 0},
       {"--resize must be 28, got 32", "--resize", 32},
       {"--rate-g must be above 0, got 0.0", "--rate-g", 0},
+      {"--rate-g must be above 0, got Infinity", "--rate-g", "1e400"},
       {"--label-weight must be 0 or more, got -1.0", "--label-weight", -1},
+      {"--match-weight must be 0 or more, got Infinity", "--match-weight", "1e400"},
+      {"--self-weight must be 0 or more, got NaN", "--self-weight", "NaN"},
+      {"--dropout must be 0 or more and below 1, got 1.0", "--dropout", 1},
       {"--pad must be 0 to 1024, got -1", "--pad", -1},
-      {"broken.jsonl line 1", "--out", broken},
+      {"broken.jsonl, line 1", "--out", broken},
     };
     for (Object[] c : cases) {
       boolean count = c[1].equals("--target-count");

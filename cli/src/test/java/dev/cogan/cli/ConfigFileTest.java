@@ -7,8 +7,12 @@ import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigFileTest {
   @TempDir private Path folder;
@@ -81,6 +85,62 @@ class ConfigFileTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("\"trian\" is not a command; did you mean 'train'?");
     assertThat(Cli.run("train", "--config", folder.resolve("none")).message()).contains("none");
+  }
+
+  /** Of these commands, each with something that it needs beside what a file says. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sweep", "adapt", "classifier", "transform", "export", "interpolate", "resume"})
+  void whatACommandNeedsMayBeTyped(String command) throws IOException {
+    Path file = file("c.json", "{\"threads\": 2}");
+    String typed = file.toString();
+    assertThat(expand(command, "--config", typed))
+        .containsExactly(command, "--threads=2", "--config", typed);
+    file("cogan.json", "{\"" + command + "\": {\"threads\": 3}}");
+    assertThat(expand(command)).containsExactly(command, "--threads=3");
+  }
+
+  @Test
+  void commandsWithRequiredOptionsTakeFiles() throws IOException {
+    Path log = folder.resolve("o.jsonl");
+    Path file = file("c.json", "{\"steps\": 300, \"k\": \"4\", \"l\": \"3\", \"seeds\": \"0\"}");
+    Cli cli = Cli.run("sweep", "--config", file, "--out", log, "-n");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out.lines())
+        .containsExactly("to do  edge-cogan-k4-l3-seed0", "to do  negative-cogan-k4-l3-seed0");
+    file("c.json", "{\"out\": \"" + log + "\"}");
+    assertThat(Cli.run("sweep", "--config", file, "--k", "4", "-n").code).isZero();
+    file("c.json", "{\"steps\": \"many\"}");
+    assertThat(Cli.run("sweep", "--config", file, "--out", log, "-n").message())
+        .contains("c.json: \"steps\": expected a whole number");
+    // What is missing after all is said as ever.
+    file("c.json", "{\"steps\": 300}");
+    assertThat(Cli.run("sweep", "--config", file, "-n").message())
+        .isEqualTo("cogan: sweep needs --out");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "resume x",
+        "train --resume x",
+        "sweep --out o.jsonl",
+        "sample",
+        "evaluate",
+        "transform --input x.png",
+        "interpolate",
+        "export --out x.onnx",
+        "adapt",
+        "classifier"
+      })
+  void theOptionsOfARunAreForNewTrainingsOnly(String typed) throws IOException {
+    Path file = file("options.json", "{\"model\": {}, \"training\": {}}");
+    List<String> args = new ArrayList<>(List.of(typed.split(" ")));
+    args.addAll(List.of("--config", file.toString()));
+    Cli cli = Cli.run(args.toArray());
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .contains("options.json: these are the settings of a run, which only a new 'train' takes");
   }
 
   @Test

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class DatasetCommandTest {
@@ -134,6 +136,17 @@ class DatasetCommandTest {
             "--threads",
             1);
     assertThat(train.code).as(train.toString()).isZero();
+  }
+
+  /** Many people read one prepared data set. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void preparedFoldersAreAsOpenAsOthers() throws IOException {
+    Path target = folder.resolve("open");
+    Cli cli = Cli.run("dataset", "prepare", "folder:" + pictures, "--size", 8, "--out", target);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(Files.getPosixFilePermissions(target))
+        .isEqualTo(Files.getPosixFilePermissions(pictures));
   }
 
   private List<String> leftovers() throws IOException {

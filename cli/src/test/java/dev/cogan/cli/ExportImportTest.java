@@ -83,6 +83,30 @@ class ExportImportTest {
     assertThat(export("--format", "npy", "--out", checkpoint).code).isEqualTo(ExitCode.BAD_INPUT);
   }
 
+  @Test
+  void likeARunExcludesWhatDescribesAnotherModel() {
+    String[][] options = {
+      {"--widths", "8,4,4,4"},
+      {"--widths-d", "4,4,4"},
+      {"--k", "0"},
+      {"--l", "0"},
+      {"--latent", "3"},
+      {"--algorithm", "gan"},
+      {"--dropout", "0.5"},
+      {"--noise", "uniform"},
+      {"--preset", "digits"},
+      {"--channels", "1,1"}
+    };
+    for (String[] option : options) {
+      Cli cli = Cli.run("import", checkpoint, "--like", checkpoint, option[0], option[1]);
+      assertThat(cli.code).as(option[0] + " " + cli).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .isEqualTo(
+              "cogan: --like " + checkpoint + " is the whole model; it excludes " + option[0]);
+    }
+    assertThat(Cli.run("import", checkpoint, "--like", checkpoint).code).isZero();
+  }
+
   private static Map<String, Tensor> foreign() {
     Path file = folder.resolve("foreign-source.safetensors");
     assertThat(export("--out", file).code).isZero();

@@ -91,6 +91,30 @@ class FaultTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFullDiskIsNoWrongInputOfPrepare() throws IOException, InterruptedException {
+    assumeTrue(
+        runs("unshare", "-rm", "sh", "-c", "mount -t tmpfs -o size=1m none /mnt"),
+        "no file system of one megabyte: unshare and mount are not allowed here");
+    Path disk = Files.createDirectory(folder.resolve("disk"));
+    String script =
+        "mount -t tmpfs -o size=1m none \"$0\"; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
+    for (String name : List.of("digits", "digits.idx")) {
+      TrainingProcess prepare =
+          TrainingProcess.within(
+              folder,
+              List.of("unshare", "-rm", "sh", "-c", script, disk.toString()),
+              TrainingProcess.QUICK,
+              List.of("dataset", "prepare", "mnist", "--out", disk.resolve(name).toString()));
+      assertThat(prepare.exitCode()).as(prepare.output()).isEqualTo(ExitCode.FAILED);
+      assertThat(prepare.output().replaceAll("\\s+", " "))
+          .contains(name + ": cannot write: No space left on device")
+          .as("nothing is left behind")
+          .endsWith("device ");
+    }
+  }
+
+  @Test
   @DisabledOnOs(OS.WINDOWS)
   void aFolderThatBecomesReadOnlyEndsWithOne() throws IOException, InterruptedException {
     // Who is root may write everywhere, unless the right to is given up.

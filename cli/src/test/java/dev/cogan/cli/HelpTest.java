@@ -65,6 +65,7 @@ class HelpTest {
     for (String command : commands()) {
       assertThat(help.out).containsPattern("(?m)^  " + command + " +\\S");
     }
+    assertThat(CommandGroups.grouped()).doesNotHaveDuplicates().isSubsetOf(commands());
     assertThat(help.out).contains("\nTrain:", "\nUse a trained model:", "Exit codes", "130, 143");
     assertFits(help.out);
   }

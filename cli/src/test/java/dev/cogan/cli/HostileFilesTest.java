@@ -16,7 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Files made to hurt, handed to the commands: exit code 2 and one line, never a stack trace. */
 class HostileFilesTest {
@@ -190,6 +194,50 @@ class HostileFilesTest {
         Files.createDirectory(folder.resolve("x.png")));
     assertThat(Cli.run("bench", "--profile", "--batch", 1).message())
         .isEqualTo("cogan: --batch must be 2 to 65536, got 1");
+  }
+
+  /**
+   * What a shell makes of a variable that is not set, of a slip of the finger, of a wrong folder.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sample --model=                      | --model: expected the name of a file or folder, got ''
+          train --outdir= --steps 0             | --outdir: expected the name of a file or folder, got ''
+          train --config=                      | --config: expected the name of a file or folder, got ''
+          sweep --out=                         | --out: expected the name of a file or folder, got ''
+          evaluate --extractor=                | --extractor: expected mnist or the name of a file, got ''
+          sweep --out o.jsonl --tasks ,        | --tasks: expected one value or more, got ','
+          sweep --out o.jsonl --algorithms ,   | --algorithms: expected one value or more, got ','
+          classifier --transforms , --out c.safetensors | --transforms: expected one value or more, got ','
+          import x --channels ,                | --channels: expected one value or more, got ','
+          sweep --out o.jsonl --pairs 2147483647 | --pairs must be 1 to 1000000, got 2147483647
+          sweep --out o.jsonl --chart /dev/null  | --chart /dev/null: is no regular file, expected a file to write
+          sweep --out /dev/null                | /dev/null: is no regular file, expected a file to write
+          inspect x --model y                  | --model and x exclude each other: one model at a time
+          dataset inspect idx:x --data d       | --data d: goes with mnist, not with idx:x
+          dataset prepare idx:x --data d --out nothing | --data d: goes with mnist, not with idx:x
+          transform --input idx:x --data d     | --data d: goes with mnist, not with idx:x
+          """)
+  @DisabledOnOs(OS.WINDOWS)
+  void optionsWithoutSense(String typed, String message) {
+    Object[] command = typed.split(" ");
+    refused(typed, command);
+    assertThat(Cli.run(command).message()).isEqualTo("cogan: " + message);
+  }
+
+  @Test
+  void namesThatNoFileCanHave() {
+    for (String option : new String[] {"--model", "--config"}) {
+      refused("NUL", "sample", option + "=\0x");
+      assertThat(Cli.run("sample", option + "=\0x").message())
+          .isEqualTo(
+              "cogan: "
+                  + option
+                  + ": expected the name of a file or folder, got '?x': Nul character not allowed");
+    }
   }
 
   @Test

@@ -63,6 +63,11 @@ class JfrTest {
     assertThat(step.getInt("images")).isEqualTo(8);
     assertThat(step.getEventType().getCategoryNames()).containsExactly("CoGAN");
     assertThat(step.getEventType().getLabel()).isEqualTo("Training Step");
+    for (String team : List.of("generator", "discriminator")) {
+      assertThat(step.getEventType().getField(team + "Loss").getLabel())
+          .as("its unit depends on --loss")
+          .doesNotContain("nats");
+    }
     assertThat(step.getEventType().getField("discriminatorRight").getAnnotation(Percentage.class))
         .isNotNull();
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.io.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -147,17 +149,82 @@ class SweepCommandTest {
           """
           --tasks  | blur      | cogan: --tasks: expected edge or negative, got blur
           --k      | 5         | cogan: --k: shared generator layers (k) must be 0 to 4, got 5
+          --k      | 3,99999999999 | cogan: --k: expected numbers of layers, 0 to 100, got 99999999999
+          --l      | 99999999999 | cogan: --l: expected numbers of layers, 0 to 100, got 99999999999
           --l      | 4         | cogan: --l: shared discriminator layers (l) must be 0 to 3, got 4
           --batch  | 0         | cogan: --batch: batch must be 2 to 65536 (batch norm needs two values), got 0
           --preset | faces64   | cogan: --preset faces64 is not for digits
           --steps  | 1         | cogan: --steps must be 2 or more, got 1
-          --pairs  | 0         | cogan: --pairs must be 1 or more, got 0
+          --pairs  | 0         | cogan: --pairs must be 1 to 1000000, got 0
           """)
   void wrongInputIsNamed(String option, String value, String message) {
     Cli cli = Cli.run("sweep", "--out", folder.resolve("s.jsonl"), option, value);
     assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).isEqualTo(message);
     assertThat(folder.resolve("s.jsonl")).doesNotExist();
+  }
+
+  private static final Object[] ONE = {"--tasks", "edge", "--k", "4", "--l", "3", "--seeds", "0"};
+
+  /** Digits that are noise, as many as a training of the tests wants. */
+  private Path digits(String name, long seed) throws IOException {
+    Path digits = Files.createDirectory(folder.resolve(name));
+    byte[] pixels = new byte[120 * 28 * 28];
+    new Random(seed).nextBytes(pixels);
+    ByteBuffer bytes = ByteBuffer.allocate(16 + pixels.length);
+    bytes.putInt(0x803).putInt(120).putInt(28).putInt(28).put(pixels);
+    Files.write(digits.resolve("train-images-idx3-ubyte"), bytes.array());
+    return digits;
+  }
+
+  @Test
+  void otherDigitsMakeOtherTrainings() throws IOException {
+    Path some = digits("some", 1);
+    Path others = digits("others", 2);
+    Cli first = sweep(append(ONE, "--data", some));
+    assertThat(first.code).as(first.toString()).isEqualTo(ExitCode.DONE);
+    Cli dry = sweep(append(ONE, "--data", others, "-n"));
+    assertThat(dry.out).isEqualTo("to do  edge-cogan-k4-l3-seed0" + System.lineSeparator());
+    Path chart = folder.resolve("c.svg");
+    Cli second = sweep(append(ONE, "--data", others, "--chart", chart));
+    assertThat(second.err).contains("training  1/1");
+    assertThat(lines()).hasSize(2);
+    assertThat(second.out.lines())
+        .as("not averaged together")
+        .hasSize(2)
+        .allMatch(line -> line.matches(".* of 120 images, crc32 [0-9a-f]{8}"));
+    assertThat(json(lines().get(0)).get("data")).isNotEqualTo(json(lines().get(1)).get("data"));
+    String alone = Files.readString(chart);
+    Files.write(folder.resolve("s.jsonl"), lines().subList(1, 2));
+    assertThat(sweep(append(ONE, "--data", others, "--chart", chart)).code).isZero();
+    assertThat(chart).as("drawn without the others").hasContent(alone);
+    // The same digits elsewhere are the same.
+    Path moved = Files.move(others, folder.resolve("moved"));
+    assertThat(sweep(append(ONE, "--data", moved, "-n")).out).startsWith("done ");
+  }
+
+  @Test
+  void placesAreLookedAtBeforeTheFirstTraining() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    for (String option : List.of("--pictures", "--models")) {
+      Cli cli = sweep(append(ONE, option, file));
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).isEqualTo("cogan: " + option + " " + file + ": is not a folder");
+      assertThat(cli.err).doesNotContain("training");
+    }
+  }
+
+  @Test
+  void aTrainingIsNotLostWithItsPicture() throws IOException {
+    Path pictures = folder.resolve("p");
+    Files.createDirectories(pictures.resolve("edge-cogan-k4-l3-seed0.png"));
+    Cli cli = sweep(append(ONE, "--pictures", pictures));
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.FAILED);
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .contains("edge-cogan-k4-l3-seed0.png: cannot write: is a directory")
+        .contains("The result of edge-cogan-k4-l3-seed0 is in ");
+    assertThat(lines()).hasSize(1);
+    assertThat(sweep(append(ONE, "-n")).out).startsWith("done ");
   }
 
   @Test

@@ -1,73 +1,69 @@
 package dev.cogan.cli.adapt;
 
+import dev.cogan.cli.text.JsonLines;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The results of finished draws, one JSON line each. */
+/**
+ * The results of finished draws, one JSON line each. A last line that a crash cut off is dropped;
+ * its draw will be done again.
+ */
 public final class AdaptLog {
   /** Names of the accuracies. */
   public static final List<String> FIGURES = List.of("source_only", "last", "best");
 
-  private final Path file;
+  /** Settings that say of which images a draw is. */
+  public static final String SOURCE_DATA = "source_data";
 
-  /** The log in a file that may not exist yet. */
-  public AdaptLog(Path file) {
-    this.file = file;
-  }
+  /** The same for the target. */
+  public static final String TARGET_DATA = "target_data";
+
+  private final JsonLines file;
 
   /**
-   * The line of a seed with exactly these settings, or null.
+   * The log in a file that may not exist yet.
    *
-   * @throws InputException if the file cannot be read or a line is not JSON
+   * @throws InputException if the file cannot be read, or a line but the last is not of a draw
    */
+  public AdaptLog(Path path) {
+    file =
+        new JsonLines(
+            path,
+            line -> line.get("settings") instanceof Map<?, ?>,
+            "not a line of adapt: expected an object with \"settings\"");
+  }
+
+  /** The line of a seed with exactly these settings, or null. */
   public Map<String, Object> find(long seed, Map<String, Object> settings) {
-    if (!Files.exists(file)) {
-      return null;
-    }
     String wanted = Json.write(settings);
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException e) {
-      throw InputException.cannotRead(file, e);
-    }
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).isBlank()) {
-        continue;
-      }
-      if (!(Json.parse(lines.get(i), file + " line " + (i + 1)) instanceof Map<?, ?> map)) {
-        throw new InputException(file + " line " + (i + 1) + ": expected a JSON object");
-      }
-      if (Long.valueOf(seed).equals(map.get("seed"))
-          && Json.write(map.get("settings")).equals(wanted)) {
+    for (Map<?, ?> line : file.lines()) {
+      if (Long.valueOf(seed).equals(line.get("seed"))
+          && Json.write(line.get("settings")).equals(wanted)) {
         Map<String, Object> found = new LinkedHashMap<>();
-        map.forEach((key, value) -> found.put(String.valueOf(key), value));
+        line.forEach((key, value) -> found.put(String.valueOf(key), value));
         return found;
       }
     }
     return null;
   }
 
+  /**
+   * Whether a line would be the wanted one if it said of which images it is; early ones do not, and
+   * may be of any.
+   */
+  public boolean hasWithoutData(long seed, Map<String, Object> settings) {
+    Map<String, Object> early = new LinkedHashMap<>(settings);
+    early.keySet().removeAll(List.of(SOURCE_DATA, TARGET_DATA));
+    return find(seed, early) != null;
+  }
+
   /** Appends a line. */
   public void add(Map<String, Object> result) {
-    try {
-      Files.writeString(
-          file,
-          Json.write(result) + "\n",
-          StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE,
-          StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw InputException.cannotWrite(file, e);
-    }
+    file.append(result);
   }
 
   /** A number of a line; NaN if there is none. */

@@ -9,7 +9,9 @@ import dev.cogan.engine.io.Png;
 import dev.cogan.engine.tensor.Shape;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,7 +71,8 @@ public final class DatasetWriter {
   /**
    * Writes the data set.
    *
-   * @throws InputException if it cannot be written
+   * @throws InputException if the place is not to be written to
+   * @throws UncheckedIOException if writing fails later, for example because the disk is full
    */
   public void write(Path target) {
     if (isIdx(target)) {
@@ -106,9 +109,8 @@ public final class DatasetWriter {
 
   private void writeFolder(Path target) {
     Path parent = target.toAbsolutePath().normalize().getParent();
-    Path folder = null;
+    Path folder = newFolder(parent, target);
     try {
-      folder = Files.createTempDirectory(parent, ".dataset-");
       Shape shape = images.shape();
       for (int i = 0; i < images.count(); i++) {
         byte[] png = Png.encode(images.bytes(i), shape.size(0), shape.size(1), shape.size(2));
@@ -119,14 +121,28 @@ public final class DatasetWriter {
           folder.resolve("manifest.json"), manifestText().getBytes(StandardCharsets.UTF_8));
       Files.move(folder, target.toAbsolutePath(), StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw InputException.cannotWrite(target, e);
+      throw InputException.writingFailed(target, e);
     } finally {
       deleteIfThere(folder);
     }
   }
 
+  /** Not Files.createTempDirectory: the data set would stay closed to everybody else. */
+  private static Path newFolder(Path parent, Path target) {
+    long number = System.nanoTime();
+    while (true) {
+      try {
+        return Files.createDirectory(parent.resolve(".dataset-" + Long.toHexString(number++)));
+      } catch (FileAlreadyExistsException e) {
+        // Somebody else's: the next number.
+      } catch (IOException e) {
+        throw InputException.cannotWrite(target, e);
+      }
+    }
+  }
+
   private static void deleteIfThere(Path folder) {
-    if (folder == null || !Files.isDirectory(folder)) {
+    if (!Files.isDirectory(folder)) {
       return;
     }
     try (Stream<Path> files = Files.list(folder)) {
@@ -135,7 +151,7 @@ public final class DatasetWriter {
       }
       Files.delete(folder);
     } catch (IOException e) {
-      throw InputException.cannotWrite(folder, e);
+      // The failure that led here is the one to report.
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cogan.cli.export;
 
+import dev.cogan.cli.protobuf.ProtoWriter;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
@@ -27,19 +28,19 @@ final class OnnxGraph {
   /** An attribute of a node. */
   record Attribute(ProtoWriter message) {
     static Attribute of(String name, float value) {
-      return new Attribute(new ProtoWriter().text(1, name).real(2, value).integer(20, 1));
+      return new Attribute(new ProtoWriter().text(1, name).float32(2, value).int64(20, 1));
     }
 
     static Attribute of(String name, long value) {
-      return new Attribute(new ProtoWriter().text(1, name).integer(3, value).integer(20, 2));
+      return new Attribute(new ProtoWriter().text(1, name).int64(3, value).int64(20, 2));
     }
 
     static Attribute of(String name, long... values) {
       ProtoWriter message = new ProtoWriter().text(1, name);
       for (long value : values) {
-        message.integer(8, value);
+        message.int64(8, value);
       }
-      return new Attribute(message.integer(20, 7));
+      return new Attribute(message.int64(20, 7));
     }
   }
 
@@ -78,9 +79,9 @@ final class OnnxGraph {
   private void tensor(String name, int type, int[] sizes, byte[] raw) {
     ProtoWriter tensor = new ProtoWriter();
     for (int size : sizes) {
-      tensor.integer(1, size);
+      tensor.int64(1, size);
     }
-    graph.message(5, tensor.integer(2, type).text(8, name).bytes(9, raw));
+    graph.message(5, tensor.int64(2, type).text(8, name).bytes(9, raw));
   }
 
   /** Names an input of the graph, {@code [N, shape...]} floats. */
@@ -96,9 +97,9 @@ final class OnnxGraph {
   private static ProtoWriter value(String name, Shape shape) {
     ProtoWriter sizes = new ProtoWriter().message(1, new ProtoWriter().text(2, "N"));
     for (int size : shape.toArray()) {
-      sizes.message(1, new ProtoWriter().integer(1, size));
+      sizes.message(1, new ProtoWriter().int64(1, size));
     }
-    ProtoWriter tensor = new ProtoWriter().integer(1, FLOAT).message(2, sizes);
+    ProtoWriter tensor = new ProtoWriter().int64(1, FLOAT).message(2, sizes);
     return new ProtoWriter().text(1, name).message(2, new ProtoWriter().message(1, tensor));
   }
 
@@ -111,15 +112,15 @@ final class OnnxGraph {
     graph.text(2, name);
     ProtoWriter model =
         new ProtoWriter()
-            .integer(1, IR_VERSION)
+            .int64(1, IR_VERSION)
             .text(2, "cogan")
             .text(3, version)
             .text(6, description)
             .message(7, graph)
-            .message(8, new ProtoWriter().text(1, "").integer(2, OPERATOR_SET));
+            .message(8, new ProtoWriter().text(1, "").int64(2, OPERATOR_SET));
     metadata.forEach(
         (key, text) -> model.message(14, new ProtoWriter().text(1, key).text(2, text)));
-    return model.toBytes();
+    return model.toByteArray();
   }
 
   /** Names of all initialisers. */

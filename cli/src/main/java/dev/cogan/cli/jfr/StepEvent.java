@@ -18,10 +18,12 @@ final class StepEvent extends Event {
   @Label("Step")
   long step;
 
-  @Label("Discriminator Loss (nats)")
+  @Label("Discriminator Loss")
+  @Description("As --loss says: with bce in nats, summed over the domains")
   double discriminatorLoss;
 
-  @Label("Generator Loss (nats)")
+  @Label("Generator Loss")
+  @Description("As --loss says: with bce in nats, summed over the domains")
   double generatorLoss;
 
   @Label("Discriminator Right")

@@ -49,7 +49,13 @@ public final class SweepTable {
         + line.get("widths")
         + " x "
         + line.get("steps")
-        + penalty(line);
+        + penalty(line)
+        + digits(line);
+  }
+
+  /** Nor are those with other digits than the jar's. */
+  private static String digits(Map<?, ?> line) {
+    return line.get("data") instanceof String data && !data.equals("jar") ? " of " + data : "";
   }
 
   /** Trainings with and without the penalty are not averaged together. */

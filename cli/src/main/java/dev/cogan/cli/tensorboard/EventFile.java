@@ -1,5 +1,6 @@
 package dev.cogan.cli.tensorboard;
 
+import dev.cogan.cli.protobuf.ProtoWriter;
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -79,14 +79,26 @@ public record AdaptOptions(
     require(steps >= 1, "steps", steps, "1 or more");
     require(batch >= 2 && batch <= 4096, "batch", batch, "2 to 4096");
     require(widths.size() == 4, "widths", widths, "four numbers");
-    require(generatorRate > 0, "generator rate", generatorRate, "above 0");
-    require(discriminatorRate > 0, "discriminator rate", discriminatorRate, "above 0");
-    require(classWeight >= 0, "class weight", classWeight, "0 or more");
-    require(matchWeight >= 0, "match weight", matchWeight, "0 or more");
-    require(labelWeight >= 0, "label weight", labelWeight, "0 or more");
+    require(
+        generatorRate > 0 && Float.isFinite(generatorRate),
+        "generator rate",
+        generatorRate,
+        "above 0");
+    require(
+        discriminatorRate > 0 && Float.isFinite(discriminatorRate),
+        "discriminator rate",
+        discriminatorRate,
+        "above 0");
+    require(
+        classWeight >= 0 && Float.isFinite(classWeight), "class weight", classWeight, "0 or more");
+    require(
+        matchWeight >= 0 && Float.isFinite(matchWeight), "match weight", matchWeight, "0 or more");
+    require(
+        labelWeight >= 0 && Float.isFinite(labelWeight), "label weight", labelWeight, "0 or more");
+    require(dropout >= 0 && dropout < 1, "dropout", dropout, "0 or more and below 1");
     require(average >= 0 && average < 1, "average", average, "0 or more and below 1");
     require(jitter >= 0 && jitter <= 10, "jitter", jitter, "0 to 10");
-    require(selfWeight >= 0, "self weight", selfWeight, "0 or more");
+    require(selfWeight >= 0 && Float.isFinite(selfWeight), "self weight", selfWeight, "0 or more");
     require(confidence >= 0 && confidence < 1, "confidence", confidence, "0 or more and below 1");
     require(selfWeight == 0 || average > 0, "average", average, "above 0 with a self weight");
   }

@@ -14,6 +14,7 @@ import dev.cogan.engine.optim.AdamOptions;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.DivergedException;
 import dev.cogan.engine.train.Noise;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,7 +175,7 @@ public final class AdaptTrainer {
     discriminatorStep();
     generatorStep();
     if (!Double.isFinite(discriminatorLoss + generatorLoss)) {
-      throw new ArithmeticException("adapt: the loss of step " + step + " is not finite");
+      throw DivergedException.ofLoss(step, "the loss");
     }
     updateAverage();
   }

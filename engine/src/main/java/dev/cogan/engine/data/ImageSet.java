@@ -220,6 +220,27 @@ public final class ImageSet {
     checksum.update(bytes);
   }
 
+  /**
+   * A CRC-32 of the images, their shape and their labels: the same wherever and however the files
+   * are stored, another for other data.
+   */
+  public long checksum() {
+    CRC32 sum = new CRC32();
+    ByteBuffer header = ByteBuffer.allocate(4 * (2 + shape.rank()));
+    header.putInt(count).putInt(blocks == null ? 4 : 1);
+    for (int i = 0; i < shape.rank(); i++) {
+      header.putInt(shape.size(i));
+    }
+    sum.update(header.flip());
+    for (int i = 0; i < count; i++) {
+      addTo(sum, i);
+    }
+    if (labels != null) {
+      sum.update(labels);
+    }
+    return sum.getValue();
+  }
+
   /** Bytes of memory that the images take. */
   public long bytes() {
     return (long) count * shape.count() * (blocks == null ? 4 : 1);

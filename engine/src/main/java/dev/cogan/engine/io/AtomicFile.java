@@ -97,7 +97,7 @@ public final class AtomicFile {
       renamed = true;
       forceFolder(folder);
     } catch (IOException e) {
-      throw new UncheckedIOException(given + ": cannot write: " + InputException.reason(e), e);
+      throw InputException.writingFailed(given, e);
     } finally {
       if (temporary != null && !renamed) {
         deleteQuietly(temporary);

@@ -2,6 +2,7 @@ package dev.cogan.engine.io;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -33,6 +34,14 @@ public class InputException extends RuntimeException {
   /** For example {@code runs/a.png: cannot write: permission denied}. */
   public static InputException cannotWrite(Object file, IOException cause) {
     return new InputException(file + ": cannot write: " + reason(cause), cause);
+  }
+
+  /**
+   * What cannot be laid to the user: writing began and failed, for example because the disk is
+   * full. The message is as that of {@link #cannotWrite}, the exit code 1.
+   */
+  public static UncheckedIOException writingFailed(Object file, IOException cause) {
+    return new UncheckedIOException(oneLine(file + ": cannot write: " + reason(cause)), cause);
   }
 
   /** The reason of an {@code IOException} in words, without the file's name. */

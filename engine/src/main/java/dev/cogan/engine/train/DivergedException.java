@@ -19,6 +19,15 @@ public final class DivergedException extends RuntimeException {
     return new DivergedException(step, name + " " + shape, "has " + value + " at element " + index);
   }
 
+  /**
+   * A loss that is no number.
+   *
+   * @param loss its name
+   */
+  public static DivergedException ofLoss(long step, String loss) {
+    return new DivergedException(step, loss, "is not finite");
+  }
+
   /** The step that failed, from 1. */
   public long step() {
     return step;

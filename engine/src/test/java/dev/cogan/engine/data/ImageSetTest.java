@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.tensor.Shape;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,31 @@ class ImageSetTest {
     }
     assertThat(new DomainData("a", "x", floats, new int[] {1, 0}).checksum())
         .isEqualTo(bits.getValue());
+  }
+
+  @Test
+  void theChecksumIsOfEverything() {
+    byte[] pixels = {0, 51, 102, (byte) 255};
+    ImageSet set = ImageSet.ofBytes(SHAPE, pixels);
+    assertThat(ImageSet.ofBytes(SHAPE, pixels.clone()).checksum()).isEqualTo(set.checksum());
+    pixels[3] = 0;
+    ImageSet floats = ImageSet.ofFloats(SHAPE, new float[] {0, 0.2f, 0.4f, 1});
+    assertThat(
+            Stream.of(
+                set,
+                ImageSet.ofBytes(SHAPE, pixels),
+                ImageSet.ofBytes(Shape.of(1, 2, 1), new byte[] {0, 51, 102, (byte) 255}),
+                set.withLabels(new byte[] {1, 2}),
+                set.withLabels(new byte[] {2, 1}),
+                floats,
+                ImageSet.ofFloats(SHAPE, new float[] {0, 0.2f, 0.4f, 0.9f})))
+        .extracting(ImageSet::checksum)
+        .doesNotHaveDuplicates();
+    // Over the border between two blocks.
+    byte[] many = new byte[3 << 20];
+    final long zeros = ImageSet.ofBytes(SHAPE, many).checksum();
+    many[many.length - 1] = 1;
+    assertThat(ImageSet.ofBytes(SHAPE, many).checksum()).isNotEqualTo(zeros);
   }
 
   @Test

@@ -1,10 +1,14 @@
-package dev.cogan.cli.tensorboard;
+package dev.cogan.cli.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The few parts of protobuf's wire format that event files need. */
-final class ProtoWriter {
+/**
+ * Writes one message of Protocol Buffers: fields one after the other, each with its number and wire
+ * type in front. Only what ONNX models and event files need: varints, fixed numbers and
+ * length-delimited fields.
+ */
+public final class ProtoWriter {
   private static final int VARINT = 0;
   private static final int FIXED64 = 1;
   private static final int LENGTH = 2;
@@ -12,40 +16,47 @@ final class ProtoWriter {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-  ProtoWriter int64(int field, long value) {
+  /** A whole number. */
+  public ProtoWriter int64(int field, long value) {
     varint((long) field << 3 | VARINT);
     varint(value);
     return this;
   }
 
-  ProtoWriter float32(int field, float value) {
+  /** A number of 32 bits. */
+  public ProtoWriter float32(int field, float value) {
     varint((long) field << 3 | FIXED32);
     fixed(Float.floatToRawIntBits(value), 4);
     return this;
   }
 
-  ProtoWriter float64(int field, double value) {
+  /** A number of 64 bits. */
+  public ProtoWriter float64(int field, double value) {
     varint((long) field << 3 | FIXED64);
     fixed(Double.doubleToRawLongBits(value), 8);
     return this;
   }
 
-  ProtoWriter text(int field, String value) {
+  /** A string. */
+  public ProtoWriter text(int field, String value) {
     return bytes(field, value.getBytes(StandardCharsets.UTF_8));
   }
 
-  ProtoWriter message(int field, ProtoWriter value) {
+  /** A message within this one. */
+  public ProtoWriter message(int field, ProtoWriter value) {
     return bytes(field, value.toByteArray());
   }
 
-  ProtoWriter bytes(int field, byte[] value) {
+  /** Bytes as they are. */
+  public ProtoWriter bytes(int field, byte[] value) {
     varint((long) field << 3 | LENGTH);
     varint(value.length);
     out.writeBytes(value);
     return this;
   }
 
-  byte[] toByteArray() {
+  /** The message so far. */
+  public byte[] toByteArray() {
     return out.toByteArray();
   }
 
