@@ -132,6 +132,7 @@ final class ConvRowForward {
     float[] staged = scratch.b(rows.stagedSize());
     float[] combined = scratch.d(rows.size() + 2 * COLS);
     float[] copies = scratch.a(overlapping ? 0 : k * COLS + LANES);
+    float[] near = scratch.near(TapTile.packs(tiles));
     int line = tiles * strips * ROWS * COLS;
     int sums = plan.outs.outputs * line;
     float[] c = scratch.c(sums + (strips + 1) * ROWS * COLS);
@@ -151,29 +152,12 @@ final class ConvRowForward {
         start = 0;
       }
       int weight = plan.line.weightOf[product];
-      multiplyTiles(weight, tile0, tiles, panel, start, c, plan.outOf[product] * line);
+      int to = plan.outOf[product] * line;
+      weights.multiply(weight, tile0, tiles, panel, at, start, right, strips, near, c, to);
     }
     for (int tile = 0; tile < tiles; tile++) {
       int from = tile * strips * ROWS * COLS;
       write(c, from, line, sums, image0, images, (tile0 + tile) * ROWS);
-    }
-  }
-
-  private void multiplyTiles(
-      int weight, int tile0, int tiles, float[] panel, int start, float[] c, int cOff) {
-    for (int block = 0; block < weights.blocks; block++) {
-      int k0 = Partition.start(block, weights.blocks, k);
-      int depth = Partition.start(block + 1, weights.blocks, k) - k0;
-      for (int tile = 0; tile < tiles; tile++) {
-        int a = weights.at(weight, tile0 + tile, block);
-        int to = cOff + tile * strips * ROWS * COLS;
-        int rows = s.cout() - (tile0 + tile) * ROWS;
-        for (int strip = 0; strip < strips; strip++, to += ROWS * COLS) {
-          int first = start + strip * COLS;
-          TapTile.multiplyAdd(
-              rows, depth, weights.packed(), a, panel, at, k0, first, first + right, c, to, COLS);
-        }
-      }
     }
   }
 

@@ -192,6 +192,7 @@ final class ConvRowInputGrad {
     float[] staged = scratch.b(rows.stagedSize());
     float[] combined = scratch.d(rows.size() + 2 * COLS);
     float[] copies = scratch.a(overlapping ? 0 : s.cout() * small.kw() * COLS + LANES);
+    float[] near = scratch.near(TapTile.packs(count));
     int line = count * strips * ROWS * COLS;
     int sums = plan.outs.outputs * line;
     float[] c = scratch.c(2 * sums + 2 * (strips + 1) * ROWS * COLS);
@@ -212,39 +213,15 @@ final class ConvRowInputGrad {
       }
       int weight = plan.line.weightOf[product];
       int to = plan.outOf[product] * line;
-      multiplyTiles(phases[0], weight, tile0, count, panel, start, c, to);
-      multiplyTiles(phases[1], weight, tile0, count, panel, start, c, sums + to);
+      for (int i = 0; i < 2; i++, to += sums) {
+        Phase phase = phases[i];
+        phase.weights.multiply(
+            weight, tile0, count, panel, phase.at, start, right, strips, near, c, to);
+      }
     }
     for (int tile = 0; tile < count; tile++) {
       int from = tile * strips * ROWS * COLS;
       write(c, from, line, sums, image0, images, (tile0 + tile) * ROWS);
-    }
-  }
-
-  private void multiplyTiles(
-      Phase phase,
-      int weight,
-      int tile0,
-      int count,
-      float[] panel,
-      int start,
-      float[] c,
-      int cOff) {
-    RowWeights weights = phase.weights;
-    for (int block = 0; block < weights.blocks; block++) {
-      int k0 = Partition.start(block, weights.blocks, phase.k);
-      int depth = Partition.start(block + 1, weights.blocks, phase.k) - k0;
-      for (int tile = 0; tile < count; tile++) {
-        int a = weights.at(weight, tile0 + tile, block);
-        int to = cOff + tile * strips * ROWS * COLS;
-        int rows = s.cin() - (tile0 + tile) * ROWS;
-        for (int strip = 0; strip < strips; strip++, to += ROWS * COLS) {
-          int first = start + strip * COLS;
-          int second = first + right;
-          TapTile.multiplyAdd(
-              rows, depth, weights.packed(), a, panel, phase.at, k0, first, second, c, to, COLS);
-        }
-      }
     }
   }
 

@@ -7,11 +7,13 @@ import static dev.cogan.kernels.Tile.ROWS;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
+import java.util.Arrays;
 
 /**
- * Convolution image by image, with the right factor read from {@link ShiftedRows} and never packed:
- * for large kernels, and for small images with strides, where packing patches would take a third of
- * the time.
+ * Convolution image by image, with the right factor read from {@link ShiftedRows}: for large
+ * kernels, and for small images with strides, where packing patches would take a third of the time.
+ * Where several tiles of channels share a panel of it, and its table would cost them more, it is
+ * copied to one, which takes whole vectors only.
  */
 final class ConvTapForward {
   /** Floats of shifted rows that stay in the second-level cache, beside the weights. */
@@ -22,6 +24,9 @@ final class ConvTapForward {
    * are then written at a time, each from its begin to its end. Measured with 16 registers only.
    */
   private static final boolean ALONG_ROWS = !Tile.WIDE;
+
+  /** Floats of packed panels that are multiplied together: they stay in the caches. */
+  private static final int MOST_PACKED = 16 << 10;
 
   private final Workers workers;
   private final ShiftedRows rows = new ShiftedRows(true);
@@ -36,6 +41,7 @@ final class ConvTapForward {
   private float[] w;
   private int wOff;
 
+  private boolean packs;
   private int blocks;
   private int tiles;
   private float[] packed = new float[0];
@@ -81,8 +87,9 @@ final class ConvTapForward {
     this.wOff = wOff;
     rows.prepare(s);
     place();
-    blocks = Tile.depthBlocks(rows.taps);
     tiles = Tile.padRows(s.cout()) / ROWS;
+    packs = TapTile.packs(tiles);
+    blocks = Tile.depthBlocks(packs ? rows.taps + 1 : rows.taps);
     packed = workers.grow(packed, blocks * tiles * ROWS * DEPTH);
     biases = workers.grow(biases, tiles * ROWS);
     for (int row = 0; row < tiles * ROWS; row++) {
@@ -97,6 +104,10 @@ final class ConvTapForward {
 
   private void packTile(int tile, int worker) {
     rows.packWeights(packed, tile, tiles, blocks, w, wOff);
+    // Of packed panels the step behind the first block's taps is the bias, times one.
+    for (int row = tile * ROWS; packs && row < (tile + 1) * ROWS; row++) {
+      packed[row * DEPTH + Partition.start(1, blocks, rows.taps)] = biases[row];
+    }
   }
 
   /** One image. */
@@ -107,7 +118,9 @@ final class ConvTapForward {
     float[] edge = scratch.edge;
     rows.fill(pixels, x, xOff + image * s.cin() * s.h() * s.w());
     int to = yOff + image * s.cout() * plane;
-    if (ALONG_ROWS) {
+    if (packs) {
+      multiplyPacked(pixels, to, scratch);
+    } else if (ALONG_ROWS) {
       for (int tile = 0; tile < tiles; tile++) {
         for (int position = 0; position < plane; position += COLS) {
           multiplyTile(tile, pixels, position, to, edge);
@@ -119,6 +132,67 @@ final class ConvTapForward {
           multiplyTile(tile, pixels, position, to, edge);
         }
       }
+    }
+  }
+
+  /** All tiles, some packed panels of positions at a time. */
+  private void multiplyPacked(float[] pixels, int to, Scratch scratch) {
+    int plane = s.oh() * s.ow();
+    int size = (rows.taps + 1) * COLS;
+    int together = Math.max(1, MOST_PACKED / size) * COLS;
+    float[] panels = scratch.a(together / COLS * size);
+    for (int position = 0; position < plane; position += together) {
+      int end = Math.min(plane, position + together);
+      for (int at = position; at < end; at += COLS) {
+        pack(pixels, at, panels, (at - position) / COLS * size);
+      }
+      for (int tile = 0; tile < tiles; tile++) {
+        for (int at = position; at < end; at += COLS) {
+          multiplyPanel(tile, panels, (at - position) / COLS * size, at, to, scratch.edge);
+        }
+      }
+    }
+  }
+
+  /** The pixels under every tap at two vectors of positions, and ones for the bias. */
+  private void pack(float[] pixels, int position, float[] panels, int panel) {
+    int first = places[position / LANES];
+    int second = places[position / LANES + 1];
+    int to = panel;
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, rows.taps);
+      int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
+      TapTile.pack(pixels, rows.at, k0, depth, first, second, panels, to);
+      to += depth * COLS;
+      if (block == 0) {
+        Arrays.fill(panels, to, to + COLS, 1f);
+        to += COLS;
+      }
+    }
+  }
+
+  /** As {@link #multiplyTile}, with a packed panel. */
+  private void multiplyPanel(
+      int tile, float[] panels, int panel, int position, int to, float[] edge) {
+    int plane = s.oh() * s.ow();
+    int count = Math.min(COLS, plane - position);
+    int row = tile * ROWS;
+    int wanted = Math.min(ROWS, s.cout() - row);
+    boolean whole = count == COLS && wanted == Tile.height(wanted);
+    int out = to + row * plane + position;
+    float[] c = whole ? y : edge;
+    int cOff = whole ? out : 0;
+    int ldc = whole ? plane : COLS;
+    int b = panel;
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, rows.taps);
+      int depth = Partition.start(block + 1, blocks, rows.taps) - k0 + (block == 0 ? 1 : 0);
+      int a = (block * tiles + tile) * ROWS * DEPTH;
+      Tile.multiply(wanted, depth, packed, a, panels, b, c, cOff, ldc, block > 0);
+      b += depth * COLS;
+    }
+    for (int i = 0; !whole && i < wanted; i++) {
+      System.arraycopy(edge, i * COLS, y, out + i * plane, count);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.cogan.kernels;
 
+import static dev.cogan.kernels.Tile.COLS;
 import static dev.cogan.kernels.Tile.DEPTH;
 import static dev.cogan.kernels.Tile.LANES;
 import static dev.cogan.kernels.Tile.ROWS;
@@ -11,9 +12,11 @@ import java.util.Arrays;
  * the taps of a row of every channel.
  */
 final class RowWeights {
-  int blocks;
   int tiles;
+  private int blocks;
   private int weights;
+  private int m;
+  private int k;
   private float[] packed = new float[0];
 
   /**
@@ -24,17 +27,89 @@ final class RowWeights {
    */
   void prepare(Workers workers, int weights, int m, int k) {
     this.weights = weights;
+    this.m = m;
+    this.k = k;
     blocks = Tile.depthBlocks(k);
     tiles = Tile.padRows(m) / ROWS;
     packed = workers.grow(packed, weights * tiles * blocks * ROWS * DEPTH);
   }
 
-  float[] packed() {
-    return packed;
+  /**
+   * Adds the products of some tiles of a weight with a row of positions.
+   *
+   * @param tile0 the first tile
+   * @param pixels the row under every tap
+   * @param at where each step along K begins in it
+   * @param start where the first vector of positions is
+   * @param right how far behind each vector at an even place the next one is
+   * @param strips panels in the row
+   * @param near room for one panel of {@code DEPTH} steps
+   * @param c sums, {@code [tile][strip][ROWS][COLS]}
+   */
+  void multiply(
+      int weight,
+      int tile0,
+      int count,
+      float[] pixels,
+      int[] at,
+      int start,
+      int right,
+      int strips,
+      float[] near,
+      float[] c,
+      int cOff) {
+    for (int block = 0; block < blocks; block++) {
+      int k0 = Partition.start(block, blocks, k);
+      int depth = Partition.start(block + 1, blocks, k) - k0;
+      if (TapTile.packs(count)) {
+        multiplyPacked(
+            weight, tile0, count, block, k0, depth, pixels, at, start, right, strips, near, c,
+            cOff);
+        continue;
+      }
+      for (int tile = 0; tile < count; tile++) {
+        int a = at(weight, tile0 + tile, block);
+        int to = cOff + tile * strips * ROWS * COLS;
+        int rows = m - (tile0 + tile) * ROWS;
+        for (int strip = 0; strip < strips; strip++, to += ROWS * COLS) {
+          int first = start + strip * COLS;
+          TapTile.multiplyAdd(
+              rows, depth, packed, a, pixels, at, k0, first, first + right, c, to, COLS);
+        }
+      }
+    }
+  }
+
+  /** One block along K, panel by panel; each is packed for all tiles. */
+  private void multiplyPacked(
+      int weight,
+      int tile0,
+      int count,
+      int block,
+      int k0,
+      int depth,
+      float[] pixels,
+      int[] at,
+      int start,
+      int right,
+      int strips,
+      float[] near,
+      float[] c,
+      int cOff) {
+    for (int strip = 0; strip < strips; strip++) {
+      int first = start + strip * COLS;
+      TapTile.pack(pixels, at, k0, depth, first, first + right, near, 0);
+      int to = cOff + strip * ROWS * COLS;
+      for (int tile = 0; tile < count; tile++, to += strips * ROWS * COLS) {
+        int a = at(weight, tile0 + tile, block);
+        int rows = m - (tile0 + tile) * ROWS;
+        Tile.multiply(rows, depth, packed, a, near, 0, c, to, COLS, true);
+      }
+    }
   }
 
   /** Where the rows of a tile begin, in one block along K. */
-  int at(int weight, int tile, int block) {
+  private int at(int weight, int tile, int block) {
     return ((weight * tiles + tile) * blocks + block) * ROWS * DEPTH;
   }
 

@@ -20,6 +20,7 @@ final class Scratch {
   /** Where the products of one channel go. */
   final Places places = new Places();
 
+  private float[] near;
   private float[] a = new float[0];
   private float[] b = new float[0];
   private float[] c = new float[0];
@@ -31,6 +32,14 @@ final class Scratch {
    */
   static int aligned(int size) {
     return Math.max(size, 1 << 19);
+  }
+
+  /** One panel of B, of {@code DEPTH} steps; null if it is not wanted. */
+  float[] near(boolean wanted) {
+    if (wanted && near == null) {
+      near = new float[Tile.DEPTH * Tile.COLS];
+    }
+    return wanted ? near : null;
   }
 
   /** Room for packed panels of A. */
