@@ -145,7 +145,7 @@ class ResumedImagesTest {
     Path run = train("--a", idx, "--b", idx + ":negative");
     Cli cli = resume(run, "--steps", 2, "--data", digits);
     assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(cli.message()).contains("--data goes with mnist domains");
+    assertThat(cli.message()).contains("goes with mnist, not with idx:");
   }
 
   private static void withoutImages(Path checkpoint) {
