@@ -131,7 +131,8 @@ public final class Npy {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     int width = header.elementBytes();
     int step = BUFFER / width;
-    for (int from = 0; from < data.length; from += step) {
+    int from = 0;
+    while (from < data.length) {
       int count = Math.min(step, data.length - from);
       if (in.readNBytes(buffer.array(), 0, count * width) < count * width) {
         throw new InputException(name + ": truncated while it was read");
@@ -143,6 +144,7 @@ public final class Npy {
           data[from + i] = (float) buffer.getDouble(i * width);
         }
       }
+      from += count;
     }
     return tensor;
   }
@@ -166,10 +168,12 @@ public final class Npy {
     out.write(header.toString().getBytes(StandardCharsets.US_ASCII));
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     int step = BUFFER / Float.BYTES;
-    for (int from = 0; from < tensor.count(); from += step) {
+    int from = 0;
+    while (from < tensor.count()) {
       int count = Math.min(step, tensor.count() - from);
       buffer.clear().asFloatBuffer().put(tensor.data(), tensor.offset() + from, count);
       out.write(buffer.array(), 0, count * Float.BYTES);
+      from += count;
     }
   }
 }

@@ -344,11 +344,13 @@ public final class SafetensorsFile implements AutoCloseable {
       int width = entry.type().bytes();
       int step = BUFFER / width;
       int total = entry.shape().count();
-      for (int from = 0; from < total; from += step) {
+      int from = 0;
+      while (from < total) {
         int count = Math.min(step, total - from);
         read(dataStart + entry.begin() + (long) from * width, buffer.clear().limit(count * width));
         crc.update(buffer.array(), 0, buffer.flip().limit());
         sink.take(from, count);
+        from += count;
       }
       if (checksums != null) {
         checksums.check(entry.name(), crc, path.toString());

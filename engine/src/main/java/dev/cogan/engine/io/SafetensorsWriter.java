@@ -188,10 +188,12 @@ public final class SafetensorsWriter {
 
   private static void stream(Entry entry, ByteBuffer buffer, Sink sink) throws IOException {
     int step = BUFFER / entry.type.bytes();
-    for (int from = 0; from < entry.shape.count(); from += step) {
+    int from = 0;
+    while (from < entry.shape.count()) {
       int count = Math.min(step, entry.shape.count() - from);
       entry.source.copy(from, count, buffer.clear());
       sink.take(buffer.array(), 0, count * entry.type.bytes());
+      from += count;
     }
   }
 
