@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -18,28 +19,39 @@ record DivergencePolicy(int rollbacks) {
   /** The rates of a training that went back are multiplied by this. */
   static final float SLOWER = 0.5f;
 
+  /** As {@link #label} says it, or {@code rollback} without a number; empty for other texts. */
+  static Optional<DivergencePolicy> parse(String text) {
+    if (text.equals("stop")) {
+      return Optional.of(STOP);
+    }
+    if (text.equals("rollback")) {
+      return Optional.of(new DivergencePolicy(USUAL));
+    }
+    if (text.matches("rollback:\\d{1,4}")) {
+      int n = Integer.parseInt(text.substring("rollback:".length()));
+      return n >= 1 && n <= MOST ? Optional.of(new DivergencePolicy(n)) : Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  /** The option's value. */
+  String label() {
+    return rollbacks == 0 ? "stop" : "rollback:" + rollbacks;
+  }
+
   /** Reads the option. */
   static final class Converter implements ITypeConverter<DivergencePolicy> {
     @Override
     public DivergencePolicy convert(String text) {
-      if (text.equals("stop")) {
-        return STOP;
-      }
-      if (text.equals("rollback")) {
-        return new DivergencePolicy(USUAL);
-      }
-      if (text.matches("rollback:\\d{1,4}")) {
-        int n = Integer.parseInt(text.substring("rollback:".length()));
-        if (n >= 1 && n <= MOST) {
-          return new DivergencePolicy(n);
-        }
-      }
-      throw new TypeConversionException(
-          "expected stop, rollback or rollback:N with N from 1 to "
-              + MOST
-              + ", got '"
-              + text
-              + "'");
+      return parse(text)
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "expected stop, rollback or rollback:N with N from 1 to "
+                          + MOST
+                          + ", got '"
+                          + text
+                          + "'"));
     }
   }
 }

@@ -64,7 +64,7 @@ final class Resumption {
       if (run.dryRun()) {
         return new DryRun(plan, data, course, step, machine, null).print(out, log.writer());
       }
-      return new TrainingSession(plan, data, images, run, machine, out, log)
+      return new TrainingSession(plan, data, images, course, machine, out, log)
           .resume(directory, file, resumed.changes());
     } finally {
       if (lock != null) {

@@ -89,10 +89,10 @@ final class RunOptions {
     both.steps = steps == null ? stored.steps().orElse(null) : steps;
     both.snapshot = snapshot == null ? stored.snapshot().orElse(null) : snapshot;
     both.keep = keep == null ? stored.keep().orElse(null) : keep;
-    both.onDiverge = onDiverge;
+    both.onDiverge = onDiverge == null ? stored.onDiverge().orElse(null) : onDiverge;
     both.progress = progress;
     both.dashboard = dashboard;
-    both.tensorboard = tensorboard;
+    both.tensorboard = tensorboard || stored.tensorboard();
     both.dryRun = dryRun;
     both.json = json;
     return both;

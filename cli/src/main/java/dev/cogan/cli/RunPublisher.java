@@ -124,6 +124,9 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     startNanos = System.nanoTime();
     reportNanos = startNanos;
     metrics = new StatsLog(files.metrics(), trainer.stepsDone());
+    if (events != null && firstStep > 0) {
+      events.restart(firstStep + 1, epochSeconds());
+    }
   }
 
   @Override

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -132,7 +131,7 @@ final class TrainCommand implements Callable<Integer> {
       OutputPlace.requireFolder("--outdir", outdir);
     }
     try (RunLog log = new RunLog(err)) {
-      StoredRun stored = new StoredRun(Optional.empty(), Optional.empty(), Optional.empty());
+      StoredRun stored = StoredRun.NONE;
       TrainPlan base = null;
       if (config.file() != null
           && ConfigFile.isRun(ConfigFile.object(config.file(), Json.read(config.file())))) {

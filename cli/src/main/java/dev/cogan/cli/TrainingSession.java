@@ -75,8 +75,7 @@ final class TrainingSession {
       history.add(init.event());
       WeightTable.lines(init.rows()).forEach(log::println);
     }
-    Preset preset = Preset.named(plan.preset());
-    settle(preset.steps(), preset.snapshot(), RunOptions.KEEP);
+    settle();
     RunPublisher.requirePort(run.dashboard());
     SmallHeap.Held heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
@@ -101,12 +100,7 @@ final class TrainingSession {
    * @param changes allowed differences to the checkpoint's training
    */
   int resume(RunDirectory directory, Path from, List<Map<String, Object>> changes) {
-    Preset preset = Preset.named(plan.preset());
-    StoredRun stored = StoredRun.read(directory.options());
-    settle(
-        stored.steps().orElse(preset.steps()),
-        stored.snapshot().orElse(preset.snapshot()),
-        stored.keep().orElse(RunOptions.KEEP));
+    settle();
     long step;
     try (Checkpoint checkpoint = Checkpoint.open(from)) {
       step = checkpoint.step();
@@ -161,15 +155,18 @@ final class TrainingSession {
     }
   }
 
-  private void settle(long steps, long snapshot, int kept) {
-    lastStep = run.steps() == null ? steps : run.steps();
-    every = run.snapshot() == null ? snapshot : run.snapshot();
-    keep = run.keep() == null ? kept : run.keep();
+  private void settle() {
+    Preset preset = Preset.named(plan.preset());
+    lastStep = run.stepsOr(preset);
+    every = run.snapshot() == null ? preset.snapshot() : run.snapshot();
+    keep = run.keep() == null ? RunOptions.KEEP : run.keep();
   }
 
   private void writeOptions(RunDirectory directory) {
     Map<String, Object> json = plan.toJson(lastStep, every);
     json.put("keep", keep);
+    json.put("on_diverge", run.onDiverge().label());
+    json.put("tensorboard", run.tensorboard());
     for (Object event : history) {
       if (event instanceof Map<?, ?> map && map.get("init") != null) {
         json.put("init", map.get("init"));

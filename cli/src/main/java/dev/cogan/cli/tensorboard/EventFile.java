@@ -18,13 +18,15 @@ import java.util.zip.CRC32C;
  * length, a masked CRC-32C of the length, the message, and a masked CRC-32C of the message. The
  * file is open only while a record is appended, and a record is one write.
  *
- * <p>Fields written: of {@code Event} wall_time (1), step (2), file_version (3), summary (5); of
- * {@code Summary.Value} tag (1), simple_value (2), image (4); of {@code Summary.Image} height (1),
- * width (2), colorspace (3), encoded_image_string (4).
+ * <p>Fields written: of {@code Event} wall_time (1), step (2), file_version (3), summary (5),
+ * session_log (7); of {@code SessionLog} status (1); of {@code Summary.Value} tag (1), simple_value
+ * (2), image (4); of {@code Summary.Image} height (1), width (2), colorspace (3),
+ * encoded_image_string (4).
  */
 public final class EventFile {
   private static final int MASK_DELTA = 0xa282ead8;
   private static final int PNG_HEADER = 26;
+  private static final int SESSION_START = 1;
 
   private final Path path;
 
@@ -49,6 +51,15 @@ public final class EventFile {
       throw InputException.cannotWrite(folder, e);
     }
     append(new ProtoWriter().float64(1, epochSeconds).text(3, "brain.Event:2"));
+  }
+
+  /**
+   * Says that a training goes on with this step: TensorBoard hides what files from before have of
+   * this step and of later ones, which a stopped or abandoned course has left.
+   */
+  public void restart(long step, double epochSeconds) {
+    ProtoWriter session = new ProtoWriter().int64(1, SESSION_START);
+    append(new ProtoWriter().float64(1, epochSeconds).int64(2, step).message(7, session));
   }
 
   /** Numbers of one step. */

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.tensor.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,50 +14,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.framework.Summary;
 import org.tensorflow.util.Event;
+import org.tensorflow.util.SessionLog;
 
 /** Reads what is written with TensorFlow's own messages, and with a CRC-32C taken bit by bit. */
 class EventFileTest {
   @TempDir private Path folder;
 
-  private static List<Event> read(Path file) throws Exception {
-    List<Event> events = new ArrayList<>();
-    ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    while (in.hasRemaining()) {
-      byte[] length = new byte[8];
-      in.mark();
-      final long size = in.getLong();
-      in.reset();
-      in.get(length);
-      assertThat(unmasked(in.getInt())).as("crc of a length").isEqualTo(crc(length));
-      byte[] message = new byte[Math.toIntExact(size)];
-      in.get(message);
-      assertThat(unmasked(in.getInt())).as("crc of a message").isEqualTo(crc(message));
-      events.add(Event.parseFrom(message));
-    }
-    return events;
-  }
-
-  private static int unmasked(int masked) {
-    int rotated = masked - 0xa282ead8;
-    return rotated >>> 17 | rotated << 15;
-  }
-
-  /** Castagnoli's polynomial, reflected. */
-  private static int crc(byte[] bytes) {
-    int crc = -1;
-    for (byte b : bytes) {
-      crc ^= b & 0xff;
-      for (int bit = 0; bit < 8; bit++) {
-        crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ 0x82f63b78;
-      }
-    }
-    return ~crc;
-  }
-
   @Test
   void theTestsOwnChecksumIsCastagnolis() {
     byte[] check = "123456789".getBytes(StandardCharsets.US_ASCII);
-    assertThat(crc(check)).isEqualTo(0xe3069283);
+    assertThat(EventReader.crc(check)).isEqualTo(0xe3069283);
   }
 
   @Test
@@ -76,7 +39,7 @@ class EventFileTest {
     byte[] bytes = Files.readAllBytes(png);
     file.image(200, 1_790_000_002, "fakes", bytes);
 
-    List<Event> events = read(file.path());
+    List<Event> events = EventReader.read(file.path());
     assertThat(events).hasSize(3);
     assertThat(events.get(0).getFileVersion()).isEqualTo("brain.Event:2");
     assertThat(events.get(0).getWallTime()).isEqualTo(1_790_000_000.0);
@@ -96,6 +59,17 @@ class EventFileTest {
     assertThat(image.getColorspace()).isEqualTo(3);
     assertThat(image.getEncodedImageString().toByteArray()).isEqualTo(bytes);
     assertThat(events.get(2).getUnknownFields().asMap()).isEmpty();
+  }
+
+  @Test
+  void tensorFlowReadsThatATrainingWentBack() throws Exception {
+    EventFile file = new EventFile(folder, 7);
+    file.restart(401, 8.5);
+    Event event = EventReader.read(file.path()).get(1);
+    assertThat(event.getStep()).isEqualTo(401);
+    assertThat(event.getWallTime()).isEqualTo(8.5);
+    assertThat(event.getSessionLog().getStatus()).isEqualTo(SessionLog.SessionStatus.START);
+    assertThat(event.getUnknownFields().asMap()).isEmpty();
   }
 
   @Test
