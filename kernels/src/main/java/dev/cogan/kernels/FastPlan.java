@@ -32,7 +32,7 @@ final class FastPlan {
     LineWeights down = new LineWeights(s.kh());
     LineWeights across = new LineWeights(s.kw());
     LinePlan cols = line(across, s, s.w(), s.ow(), 0, s.w(), 0, s.ow());
-    List<LinePlan> rows = cut(down, s, large, Math.max(1, most / cols.products));
+    List<LinePlan> rows = cut(down, s, large, Math.max(1, most / Math.max(1, cols.products)));
     int count = rows.size();
     int size = large ? s.h() : s.oh();
     int height = (size + count - 1) / count;
@@ -48,6 +48,16 @@ final class FastPlan {
     colWeights = across.combination();
     rowTaps = rowWeights.transposed();
     colTaps = colWeights.transposed();
+  }
+
+  /** Whether every strip has products; with a wide padding, all windows may lie outside of one. */
+  boolean isWhole() {
+    for (PlanePlan strip : strips) {
+      if (strip.products() == 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The cut with fewest products in all whose strips have no more than {@code most} each. */

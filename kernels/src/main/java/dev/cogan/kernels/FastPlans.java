@@ -50,7 +50,7 @@ final class FastPlans {
     Object plan = plans.get(s);
     if (plan == null) {
       FastPlan fast = paysPerhaps(s) ? create(s) : null;
-      plan = fast != null && pays(s, fast) ? fast : NONE;
+      plan = fast != null && fast.isWhole() && pays(s, fast) ? fast : NONE;
       plans.put(s, plan);
     }
     return plan == NONE ? null : (FastPlan) plan;

@@ -13,7 +13,9 @@ final class PatchTable {
   final int[] row = new int[SIZE];
   final int[] col = new int[SIZE];
 
-  // Their bounds, for a quick look at whether a tap stays inside the images.
+  // Their bounds, for a quick look at whether a tap stays inside the images. The largest index is
+  // not always the last position's: with a wide padding, rows of positions are longer than the
+  // image's, and the end of one lies beyond the beginning of the next.
   int lastAt;
   int minRow;
   int maxRow;

@@ -142,6 +142,7 @@ final class Patches {
     int base = imageOff + img * channels * h * w + (p * step + top) * w + left;
     int runs = 0;
     int room = 0;
+    int lastAt = 0;
     int minRow = Integer.MAX_VALUE;
     int maxRow = Integer.MIN_VALUE;
     int minCol = Integer.MAX_VALUE;
@@ -153,6 +154,7 @@ final class Patches {
       table.at[j] = at;
       table.row[j] = y;
       table.col[j] = x;
+      lastAt = j == 0 ? at : Math.max(lastAt, at);
       minRow = Math.min(minRow, y);
       maxRow = Math.max(maxRow, y);
       minCol = Math.min(minCol, x);
@@ -175,7 +177,7 @@ final class Patches {
     }
     table.count = count;
     table.runs = runs;
-    table.lastAt = count == 0 ? 0 : table.at[count - 1];
+    table.lastAt = lastAt;
     table.minRow = minRow;
     table.maxRow = maxRow;
     table.minCol = minCol;

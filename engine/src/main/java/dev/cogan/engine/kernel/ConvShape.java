@@ -100,6 +100,33 @@ public record ConvShape(
     }
   }
 
+  /**
+   * By hand: a record's own equals leaves its class in a cache of the JDK, which then keeps the
+   * class loader of a program that is long gone.
+   */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ConvShape s
+        && n == s.n
+        && cin == s.cin
+        && h == s.h
+        && w == s.w
+        && cout == s.cout
+        && kh == s.kh
+        && kw == s.kw
+        && stride == s.stride
+        && pad == s.pad
+        && oh == s.oh
+        && ow == s.ow;
+  }
+
+  @Override
+  public int hashCode() {
+    int hash = 31 * (31 * (31 * n + cin) + h) + w;
+    hash = 31 * (31 * (31 * hash + cout) + kh) + kw;
+    return 31 * (31 * hash + stride) + pad; // The output's size follows.
+  }
+
   /** Floats of the large side (input of the convolution). */
   public int inputSize() {
     return product(n, cin, h, w);
