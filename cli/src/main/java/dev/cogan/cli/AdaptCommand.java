@@ -151,6 +151,13 @@ final class AdaptCommand implements Callable<Integer> {
   private float discriminatorRate;
 
   @Option(
+      names = "--weight-decay",
+      paramLabel = "R",
+      defaultValue = "0",
+      description = "Adam's weight decay; the paper has 5e-4 (default: ${DEFAULT-VALUE}).")
+  private float weightDecay;
+
+  @Option(
       names = "--class-weight",
       paramLabel = "W",
       defaultValue = "1",
@@ -323,7 +330,8 @@ final class AdaptCommand implements Callable<Integer> {
           average,
           jitter,
           selfWeight,
-          confidence);
+          confidence,
+          weightDecay);
     } catch (ConfigException e) {
       Matcher setting = SETTING.matcher(e.getMessage());
       if (!setting.find()) {

@@ -87,7 +87,7 @@ final class Errors {
     ArgSpec arg = e.getArgSpec();
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       ArgSpec absent = missing.getMissing().get(0);
-      return absent.required() ? missing(absent, spec) : name(absent) + " needs a value";
+      return absent.required() ? missing(missing, spec) : name(absent) + " needs a value";
     }
     if (arg == null) {
       return e.getMessage();
@@ -121,8 +121,8 @@ final class Errors {
     return types.length == 0 ? arg.type() : types[0];
   }
 
-  /** With all that must be given, since one is missing. */
-  private static String missing(ArgSpec arg, CommandSpec spec) {
+  /** With all that must be given, since some are missing. */
+  private static String missing(MissingParameterException e, CommandSpec spec) {
     List<String> needed = new ArrayList<>();
     for (ArgSpec each : spec.args()) {
       if (each.required()) {
@@ -130,7 +130,9 @@ final class Errors {
       }
     }
     String needs = spec.name() + " needs " + String.join(", ", needed);
-    return needed.size() < 2 ? needs : needs + "; missing: " + name(arg);
+    List<String> absent = e.getMissing().stream().map(Errors::name).toList();
+    boolean all = absent.size() >= needed.size();
+    return all ? needs : needs + "; missing: " + String.join(", ", absent);
   }
 
   private static String name(ArgSpec arg) {

@@ -33,7 +33,7 @@ final class OptionSections {
       evaluate: Classifier= extractor images labels epochs; Output= json; Machine= batch threads
       adapt: Images= source-images source-labels target-images target-labels source-count
       adapt: Images= target-count pad resize
-      adapt: Training= draws seed steps measure batch widths rate-g rate-d class-weight config
+      adapt: Training= draws seed steps measure batch widths rate-g rate-d weight-decay class-weight config
       adapt: Training= match-weight label-weight dropout average
       adapt: Training= jitter self-weight confidence; Output= out json
       adapt: Machine= threads

@@ -76,7 +76,7 @@ final class Resumption {
   /** A newest checkpoint that a failing disk has spoilt is passed over, with a message. */
   private static Path newestWhole(RunDirectory directory, RunLog log) {
     InputException first = null;
-    for (Path file : directory.newestFirst()) {
+    for (Path file : directory.resumable()) {
       try {
         return whole(file);
       } catch (InputException e) {

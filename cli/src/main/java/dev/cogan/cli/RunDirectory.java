@@ -192,11 +192,40 @@ final class RunDirectory {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
   }
 
-  /** The newest checkpoints, last first: what a resume may go on from. */
+  /** The newest checkpoints, last first: what a training goes back to. */
   List<Path> newestFirst() {
     List<Path> all = new ArrayList<>(checkpoints());
     Collections.reverse(all);
     return all;
+  }
+
+  /**
+   * What a resume may go on from, last first: the newest checkpoints and, at its step's place, the
+   * best one, if it is a file of its own.
+   */
+  List<Path> resumable() {
+    List<Path> all = newestFirst();
+    long step = bestStep();
+    if (!Files.isRegularFile(best()) || step > GoingBack.limit(path).orElse(Long.MAX_VALUE)) {
+      return all;
+    }
+    int place = 0;
+    while (place < all.size() && step(CHECKPOINT, all.get(place)) >= step) {
+      if (isSame(all.get(place), best())) {
+        return all;
+      }
+      place++;
+    }
+    all.add(place, best());
+    return all;
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return false; // One cannot be read, which whoever reads it will say.
+    }
   }
 
   /** The run's folder that a path stands for: the folder of {@link #findCheckpoint}. */

@@ -144,9 +144,10 @@ final class TrainingSession {
     KernelSelection selection = Machine.select(log.writer());
     Machine.Engine engine = new Machine.Engine(selection, machine.threads());
     try {
-      Memory planned = PlanMemory.require(plan, data, engine.kernels);
+      // The rehearsal takes seconds: what is known already comes before it.
       log.println(Fields.line("kernels", selection.describe()));
       log.println(Fields.line("domains", describeData(plan, data)));
+      Memory planned = PlanMemory.require(plan, data, engine.kernels);
       Machine.describe(planned).forEach(log::println);
       return engine;
     } catch (RuntimeException | Error e) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Option;
@@ -22,6 +23,9 @@ final class TransformInput {
 
   private static final Pattern PICTURE = Pattern.compile("(?i)\\.(png|jpe?g)$");
   private static final Pattern FILE = Pattern.compile("(?i)^[^:]*(\\.(png|jpe?g|idx|gz)|-ubyte)$");
+
+  /** No source of images has a slash in its name. */
+  private static final Pattern PATH = Pattern.compile("^[^:]*[/\\\\]");
 
   @Option(
       names = "--input",
@@ -64,9 +68,7 @@ final class TransformInput {
    * @return {@code [n, channels, height, width]}
    */
   Tensor load(Shape shape, int most, PrintWriter err) {
-    if (!isFile() && FILE.matcher(text).find()) {
-      throw new InputException("--input " + text + ": no such file");
-    }
+    requireThere();
     requirePictures();
     DomainSpec spec = DomainSpec.parse(isFile() ? fileSpec(shape) : text);
     DomainImages.requireMnist(data, List.of(spec));
@@ -106,6 +108,17 @@ final class TransformInput {
     return result;
   }
 
+  /** A path that leads nowhere would be called a source of images that is not known. */
+  private void requireThere() {
+    if (isFile() || !FILE.matcher(text).find() && !PATH.matcher(text).find()) {
+      return;
+    }
+    throw new InputException(
+        "--input "
+            + text
+            + (is(Files::isDirectory) ? ": is a folder, say folder:" + text : ": no such file"));
+  }
+
   /** A picture by name that is none by content would be called a bad IDX file. */
   private void requirePictures() {
     if (isFile() && PICTURE.matcher(text).find() && !FileTree.isPicture(Path.of(text))) {
@@ -121,8 +134,12 @@ final class TransformInput {
   }
 
   private boolean isFile() {
+    return is(Files::isRegularFile);
+  }
+
+  private boolean is(Predicate<Path> kind) {
     try {
-      return Files.isRegularFile(Path.of(text));
+      return kind.test(Path.of(text));
     } catch (InvalidPathException e) {
       return false;
     }

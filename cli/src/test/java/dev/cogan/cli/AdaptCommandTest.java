@@ -190,6 +190,7 @@ class AdaptCommandTest {
       {"--resize must be 28, got 32", "--resize", 32},
       {"--rate-g must be above 0, got 0.0", "--rate-g", 0},
       {"--rate-g must be above 0, got Infinity", "--rate-g", "1e400"},
+      {"--weight-decay must be 0 or more, got -1.0", "--weight-decay", -1},
       {"--label-weight must be 0 or more, got -1.0", "--label-weight", -1},
       {"--match-weight must be 0 or more, got Infinity", "--match-weight", "1e400"},
       {"--self-weight must be 0 or more, got NaN", "--self-weight", "NaN"},

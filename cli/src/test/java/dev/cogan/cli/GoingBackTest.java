@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,6 +85,27 @@ class GoingBackTest {
     Cli other = resume(left, "--steps", 7);
     assertThat(other.code).as(other.toString()).isZero();
     assertThat(other.err).contains("at step 6");
+  }
+
+  @Test
+  void aWholeBestIsNewerThanTheCheckpointBeforeADamagedOne() throws IOException {
+    RunDirectory run = run();
+    Files.copy(run.checkpoint(6), run.best(), StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(run.bestJson(), "{\"step\": 6, \"agreement\": 0.99}");
+    byte[] damaged = Files.readAllBytes(run.checkpoint(6));
+    damaged[damaged.length - 1] ^= 1;
+    Files.write(run.checkpoint(6), damaged);
+    assertThat(run.resumable()).containsExactly(run.checkpoint(6), run.best(), run.checkpoint(4));
+    Cli on = resume(run.path(), "--steps", 7);
+    assertThat(on.code).as(on.toString()).isZero();
+    assertThat(on.err.replaceAll("\\s+", " "))
+        .contains("trying the one before", "best.safetensors at step 6");
+    assertThat(run.newestFirst()).startsWith(run.checkpoint(7), run.checkpoint(6));
+    assertThat(
+            Files.readAllBytes(abandoned(run, "00000-after-000006/checkpoint-000006.safetensors")))
+        .isEqualTo(damaged);
+    run.markBest(run.checkpoint(7));
+    assertThat(run.resumable()).startsWith(run.checkpoint(7), run.checkpoint(6));
   }
 
   @Test

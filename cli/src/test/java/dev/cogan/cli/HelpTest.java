@@ -197,7 +197,12 @@ class HelpTest {
   void whatMustBeGivenStandsInTheFirstLineAndInTheMessage() {
     assertThat(Cli.run("export", "--help").out).startsWith("Usage: cogan export --out=PATH ");
     assertThat(Cli.run("export").message()).isEqualTo("cogan: export needs --out");
-    assertThat(Cli.run("adapt").message()).contains("--source-images", "missing: ");
+    assertThat(Cli.run("adapt").message())
+        .contains("--source-images", "--target-labels")
+        .doesNotContain("missing");
+    assertThat(Cli.run("adapt", "--source-labels", "x").message())
+        .endsWith("missing: --source-images, --target-images, --target-labels");
+    assertThat(Cli.run("dataset", "prepare", "mnist").message()).endsWith("missing: --out");
   }
 
   @Test

@@ -145,6 +145,8 @@ class TransformCommandTest {
     Object[][] cases = {
       {"--input", text, "text.idx"},
       {"--input", "mnits", "did you mean mnist"},
+      {"--input", "none/digit", "none/digit: no such file"},
+      {"--input", folder, ": is a folder, say folder:"},
       {"--input", folder.resolve("none.idx"), "none.idx"},
       {"--from", "c", "the model's domains are a, b"},
       {"--to", "x", "the model's domains are a, b"},

@@ -26,6 +26,8 @@ import java.util.Map;
  * @param selfWeight factor of the cross-entropy that holds the target's images to the classes that
  *     the averaged weights give them, where these are sure; 0 as in the paper
  * @param confidence the least probability that counts as sure
+ * @param weightDecay Adam's weight decay, added to the gradients of all parameters of both teams;
+ *     the paper's is 5e-4
  */
 public record AdaptOptions(
     int steps,
@@ -41,9 +43,10 @@ public record AdaptOptions(
     float average,
     float jitter,
     float selfWeight,
-    float confidence) {
+    float confidence,
+    float weightDecay) {
 
-  /** As in the paper: without jitter and self-training. */
+  /** Without jitter, self-training and weight decay. */
   public AdaptOptions(
       int steps,
       int batch,
@@ -70,7 +73,8 @@ public record AdaptOptions(
         average,
         0f,
         0f,
-        0.95f);
+        0.95f,
+        0f);
   }
 
   /** Checks the ranges. */
@@ -100,6 +104,8 @@ public record AdaptOptions(
     require(jitter >= 0 && jitter <= 10, "jitter", jitter, "0 to 10");
     require(selfWeight >= 0 && Float.isFinite(selfWeight), "self weight", selfWeight, "0 or more");
     require(confidence >= 0 && confidence < 1, "confidence", confidence, "0 or more and below 1");
+    require(
+        weightDecay >= 0 && Float.isFinite(weightDecay), "weight decay", weightDecay, "0 or more");
     require(selfWeight == 0 || average > 0, "average", average, "above 0 with a self weight");
   }
 
@@ -129,6 +135,9 @@ public record AdaptOptions(
     if (selfWeight > 0) {
       json.put("self_weight", selfWeight);
       json.put("confidence", confidence);
+    }
+    if (weightDecay > 0) {
+      json.put("weight_decay", weightDecay);
     }
     return json;
   }

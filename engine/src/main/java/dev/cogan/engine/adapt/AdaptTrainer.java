@@ -93,8 +93,8 @@ public final class AdaptTrainer {
     nets = new AdaptNets(options, classCount, workspace.memory());
     nets.initialise(seed);
     data = List.of(ImageStream.of(source, seed), ImageStream.of(target, seed));
-    generatorAdam = new Adam(nets.generators.store(), adam(options.generatorRate()));
-    discriminatorAdam = new Adam(nets.store, adam(options.discriminatorRate()));
+    generatorAdam = new Adam(nets.generators.store(), adam(options.generatorRate(), options));
+    discriminatorAdam = new Adam(nets.store, adam(options.discriminatorRate(), options));
     noise = RandomStream.of(seed, "noise");
     int batch = options.batch();
     nets.generators.reserveGradients(workspace, batch);
@@ -130,8 +130,9 @@ public final class AdaptTrainer {
             : null;
   }
 
-  private static AdamOptions adam(float rate) {
-    return new AdamOptions(rate, 0.5f, 0.999f, 1e-8f, 0f, AdamOptions.Decay.COUPLED_ALL);
+  private static AdamOptions adam(float rate, AdaptOptions options) {
+    return new AdamOptions(
+        rate, 0.5f, 0.999f, 1e-8f, options.weightDecay(), AdamOptions.Decay.COUPLED_ALL);
   }
 
   private static void requireFitting(DomainData source, DomainData target) {

@@ -69,8 +69,8 @@ public record Preset(
           1000);
 
   /**
-   * The paper's nets for tasks A and B with the settings of its PyTorch release; the paper's
-   * numbers are from 25,000 iterations.
+   * The paper's nets for tasks A and B with the settings of its PyTorch release, batch 64, and the
+   * 25,000 steps of the paper and its Caffe release, whose batch is 128.
    */
   public static final Preset DIGITS =
       new Preset(

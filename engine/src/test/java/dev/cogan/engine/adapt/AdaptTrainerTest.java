@@ -114,7 +114,21 @@ class AdaptTrainerTest {
 
   private static AdaptOptions selfTraining(float rate, float jitter) {
     return new AdaptOptions(
-        40, 8, List.of(8, 6, 4, 4), 5, rate, rate, 0.7f, 0.1f, 0.1f, 0f, 0.9f, jitter, 1.5f, 0.4f);
+        40,
+        8,
+        List.of(8, 6, 4, 4),
+        5,
+        rate,
+        rate,
+        0.7f,
+        0.1f,
+        0.1f,
+        0f,
+        0.9f,
+        jitter,
+        1.5f,
+        0.4f,
+        0f);
   }
 
   @Test
@@ -145,7 +159,8 @@ class AdaptTrainerTest {
                 o.average(),
                 0,
                 o.selfWeight(),
-                0.999999f),
+                0.999999f,
+                0f),
             1);
     AdaptTrainer none =
         trainer(
@@ -158,6 +173,38 @@ class AdaptTrainerTest {
     }
     assertThat(never.nets().store.values()).isEqualTo(none.nets().store.values());
     assertThat(sure.nets().store.values()).isNotEqualTo(none.nets().store.values());
+  }
+
+  /** Both teams: a decay larger than any gradient pulls the weights towards zero. */
+  @Test
+  void weightDecayPullsTheWeightsOfBothTeams() {
+    AdaptOptions decaying =
+        new AdaptOptions(
+            40,
+            8,
+            List.of(8, 6, 4, 4),
+            5,
+            1e-3f,
+            1e-3f,
+            0.7f,
+            0.1f,
+            0.1f,
+            0f,
+            0f,
+            0f,
+            0f,
+            0.4f,
+            1000f);
+    AdaptTrainer trainer = trainer(decaying, 1);
+    for (ParameterStore store : List.of(trainer.nets().store, trainer.nets().generators.store())) {
+      float[] before = store.values().clone();
+      trainer.step();
+      for (int i = 0; i < before.length; i++) {
+        if (Math.abs(before[i]) > 0.01f) {
+          assertThat(Math.abs(store.values()[i])).isLessThan(Math.abs(before[i]));
+        }
+      }
+    }
   }
 
   @Test
