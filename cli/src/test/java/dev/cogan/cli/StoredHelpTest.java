@@ -32,7 +32,7 @@ class StoredHelpTest {
         assertThat(in).as("help/" + name).isNotNull();
         assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8))
             .as(
-                "help/%s; to write all of them: mvn test -pl testdata,engine,kernels,cli"
+                "help/%s; to write all of them: mvn test -pl cli -am"
                     + " -Dtest=StoredHelpTest -Dsurefire.failIfNoSpecifiedTests=false"
                     + " -Dcogan.help.write=$PWD/cli/src/main/resources/dev/cogan/cli/help",
                 name)
