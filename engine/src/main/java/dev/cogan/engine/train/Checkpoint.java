@@ -293,14 +293,19 @@ public final class Checkpoint implements AutoCloseable {
   /**
    * Puts a trainer where the checkpoint's training was.
    *
-   * @param trainer built from this checkpoint's config and options and the same data
-   * @throws InputException if something is missing or does not fit; the trainer is then useless
+   * @param trainer built from this checkpoint's config and the same data. The config may have
+   *     another dropout, and the options may differ from {@link #options}: the training then goes
+   *     on with its own. If only the trainer averages weights, its average starts at the restored
+   *     ones; if only the checkpoint has an average, that is left out.
+   * @throws InputException if the trainer's model is another than the checkpoint's; the trainer is
+   *     as it was. If something is missing or does not fit; the trainer is then useless
    */
   public void restore(Trainer trainer) {
     if (samplesOnly()) {
       throw new InputException(
           file.path() + ": holds the generators alone; no training can go on from it");
     }
+    requireSameModel(trainer.model().config());
     for (ParameterStore store : stores(trainer.model())) {
       readValues("", store);
       for (Parameter p : store.parameters()) {
@@ -309,14 +314,35 @@ public final class Checkpoint implements AutoCloseable {
         requireSquares(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
       }
     }
-    if (averages()) {
+    if (averages() && trainer.options().remedies().averages()) {
       readValues(AVERAGE, trainer.sampledGenerators().store());
+    } else {
+      trainer.startAverageAmidst();
     }
     requireNothingElse(trainer);
     try {
       TrainingState.restore(trainer, state);
     } catch (IllegalArgumentException | InputException e) {
       throw new InputException(file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Other sizes would show at some tensor; what has no tensor, such as a name, would not. */
+  private void requireSameModel(ModelConfig given) {
+    Map<String, Object> expected = config.withDropout(given.dropout()).toJson();
+    Map<String, Object> found = given.toJson();
+    for (Map.Entry<String, Object> field : expected.entrySet()) {
+      Object other = found.get(field.getKey());
+      if (!field.getValue().equals(other)) {
+        throw new InputException(
+            file.path()
+                + ": holds a model with "
+                + field.getKey()
+                + " "
+                + Json.write(field.getValue())
+                + ", the trainer's has "
+                + Json.write(other));
+      }
     }
   }
 

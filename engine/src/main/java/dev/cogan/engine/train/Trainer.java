@@ -61,6 +61,9 @@ public final class Trainer {
   /**
    * Plans the training; parameters stay as they are.
    *
+   * @param model for training, with real memory initialised ({@link CoupledModel#initialise}, or
+   *     weights from elsewhere) before the first step or picture: the average of weights, if there
+   *     is one, starts at what they are then
    * @param data one endless stream of images per domain
    * @param workspace with a counting memory, only the plan is made
    * @throws ConfigException if a stream's images are not what its domain expects
@@ -132,11 +135,21 @@ public final class Trainer {
   private WeightAverage newAverage() {
     CoupledGenerators averaged =
         CoupledModel.forSampling(model.config(), workspace.memory()).generators();
-    WeightAverage made = new WeightAverage(options.remedies().ema(), averaged, generators.store());
-    if (workspace.memory().isReal()) {
-      made.start();
+    return new WeightAverage(options.remedies().ema(), averaged, generators.store());
+  }
+
+  /** Not in the constructor: a model that is initialised after it would leave an average of zeros. */
+  private void startAverage() {
+    if (average != null && step == 0 && workspace.memory().isReal()) {
+      average.start();
     }
-    return made;
+  }
+
+  /** For a training that averages its weights from here on and did not before. */
+  void startAverageAmidst() {
+    if (average != null) {
+      average.startAmidst();
+    }
   }
 
   private Tensor floats(String purpose, Shape shape) {
@@ -214,6 +227,7 @@ public final class Trainer {
    * @throws DivergedException if a loss is no longer finite
    */
   public StepStats step() {
+    startAverage();
     step++;
     for (int i = 1; i < options.remedies().discriminatorSteps(); i++) {
       draw();
@@ -233,6 +247,7 @@ public final class Trainer {
 
   /** One iteration on given z {@code [batch, latent]} and real images; see {@link #step()}. */
   StepStats step(Tensor latents, List<Tensor> images) {
+    startAverage();
     step++;
     return bothSteps(latents, images);
   }
@@ -350,6 +365,7 @@ public final class Trainer {
     if (average == null) {
       statistics.refresh(options.noise(), options.seed(), z);
     } else {
+      startAverage();
       average.refresh(() -> statistics.refresh(options.noise(), options.seed(), z));
     }
   }
@@ -359,6 +375,7 @@ public final class Trainer {
    * else the trained ones themselves.
    */
   public CoupledGenerators sampledGenerators() {
+    startAverage();
     return average == null ? generators : average.generators();
   }
 
