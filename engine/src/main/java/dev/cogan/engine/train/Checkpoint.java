@@ -17,6 +17,7 @@ import dev.cogan.engine.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -156,9 +157,10 @@ public final class Checkpoint implements AutoCloseable {
    * Writes a checkpoint: to a temporary file, forced to disk, then renamed.
    *
    * @param provenance where the training comes from; must not hold anything that differs between
-   *     two equal trainings, such as times or thread counts
+   *     two equal trainings, such as times or thread counts; empty if nothing is to be said
    */
   public static void write(Path path, Trainer trainer, Map<String, ?> provenance) {
+    requireProvenance(path, provenance);
     SafetensorsWriter writer = new SafetensorsWriter();
     writer.metadata("format", FORMAT).metadata("format_version", VERSION);
     writer.metadata("model", Json.write(trainer.model().config().toJson()));
@@ -173,6 +175,12 @@ public final class Checkpoint implements AutoCloseable {
     addMoments(writer, trainer.model().generators().store());
     addMoments(writer, trainer.model().discriminators().store());
     writer.withChecksums().write(path);
+  }
+
+  /** Written as JSON's null it would make a file that {@link #open} refuses. */
+  static void requireProvenance(Path path, Map<String, ?> provenance) {
+    Objects.requireNonNull(
+        provenance, () -> path + ": expected a provenance, found null; give it an empty map");
   }
 
   private static void addValues(SafetensorsWriter writer, String prefix, ParameterStore store) {

@@ -1,6 +1,7 @@
 package dev.cogan.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
@@ -54,6 +55,21 @@ class ModelFileTest {
       assertThat(after.config()).isEqualTo(before.config());
     }
     assertThat(Files.size(model)).isLessThan(Files.size(whole));
+  }
+
+  /** Such a file could be written, and never be opened. */
+  @Test
+  void aProvenanceIsNeeded() {
+    Path file = folder.resolve("null.safetensors");
+    String message = file + ": expected a provenance, found null; give it an empty map";
+    Trainer trainer = Tiny.trainer();
+    assertThatNullPointerException()
+        .isThrownBy(() -> Checkpoint.write(file, trainer, null))
+        .withMessage(message);
+    assertThatNullPointerException()
+        .isThrownBy(() -> ModelFile.write(file, trainer.model(), trainer.options(), null))
+        .withMessage(message);
+    assertThat(file).doesNotExist();
   }
 
   @Test
