@@ -272,8 +272,10 @@ public final class Checkpoint implements AutoCloseable {
    * ones, if there are any.
    *
    * @throws InputException if a number is not finite
+   * @throws IllegalArgumentException if the memory only counts
    */
   public CoupledModel loadForSampling(Memory memory) {
+    requireReal(memory);
     CoupledModel model = CoupledModel.forSampling(config, memory);
     readValues(averages() ? AVERAGE : "", model.generators().store());
     return model;
@@ -284,8 +286,10 @@ public final class Checkpoint implements AutoCloseable {
    * training has a spectral norm.
    *
    * @throws InputException if a number is not finite, or the file has only the generators
+   * @throws IllegalArgumentException if the memory only counts
    */
   public CoupledDiscriminators loadDiscriminators(Memory memory) {
+    requireReal(memory);
     if (samplesOnly()) {
       throw new InputException(file.path() + ": holds the generators alone, no discriminators");
     }
@@ -296,6 +300,15 @@ public final class Checkpoint implements AutoCloseable {
       new SpectralNorm(discriminators.store()).apply();
     }
     return discriminators;
+  }
+
+  private void requireReal(Memory memory) {
+    if (!memory.isReal()) {
+      throw new IllegalArgumentException(
+          file.path()
+              + ": a memory that only counts cannot hold weights; to plan, make the model from"
+              + " config()");
+    }
   }
 
   /**

@@ -23,6 +23,7 @@ import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Trains a coupled GAN as the paper's algorithm 1 does: one batch of z per iteration drives both
@@ -67,9 +68,15 @@ public final class Trainer {
    * @param data one endless stream of images per domain
    * @param workspace with a counting memory, only the plan is made
    * @throws ConfigException if a stream's images are not what its domain expects
+   * @throws IllegalArgumentException if the model was made for sampling
    */
   public Trainer(
       CoupledModel model, TrainOptions options, List<ImageStream> data, Workspace workspace) {
+    if (model.discriminators() == null) {
+      throw new IllegalArgumentException(
+          "the model was made for sampling and has no discriminators; a training needs one of"
+              + " CoupledModel.forTraining");
+    }
     this.model = model;
     this.generators = model.generators();
     this.discriminators = model.discriminators();
@@ -138,7 +145,9 @@ public final class Trainer {
     return new WeightAverage(options.remedies().ema(), averaged, generators.store());
   }
 
-  /** Not in the constructor: a model that is initialised after it would leave an average of zeros. */
+  /**
+   * Not in the constructor: a model that is initialised after it would leave an average of zeros.
+   */
   private void startAverage() {
     if (average != null && step == 0 && workspace.memory().isReal()) {
       average.start();
@@ -185,6 +194,7 @@ public final class Trainer {
    * @throws DivergedException if a number is no longer finite
    */
   public void run(long lastStep, long snapshotEvery, TrainingListener listener) {
+    Objects.requireNonNull(listener, "listener");
     if (snapshotEvery < 1) {
       throw new IllegalArgumentException(
           "expected at least 1 step between snapshots, got " + snapshotEvery);

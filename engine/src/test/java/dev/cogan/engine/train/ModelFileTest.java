@@ -1,12 +1,14 @@
 package dev.cogan.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
@@ -70,6 +72,22 @@ class ModelFileTest {
         .isThrownBy(() -> ModelFile.write(file, trainer.model(), trainer.options(), null))
         .withMessage(message);
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aMemoryThatOnlyCountsHoldsNoWeights() {
+    try (Checkpoint checkpoint = Checkpoint.open(whole)) {
+      String message =
+          whole
+              + ": a memory that only counts cannot hold weights; to plan, make the model from"
+              + " config()";
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> checkpoint.loadForSampling(Memory.counting()))
+          .withMessage(message);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> checkpoint.loadDiscriminators(Memory.counting()))
+          .withMessage(message);
+    }
   }
 
   @Test
