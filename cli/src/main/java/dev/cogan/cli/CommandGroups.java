@@ -3,6 +3,7 @@ package dev.cogan.cli;
 import dev.cogan.cli.text.Wrap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import picocli.CommandLine;
@@ -66,7 +67,7 @@ final class CommandGroups {
     if (commands.isEmpty()) {
       return;
     }
-    text.append(String.format("%n%s:%n", heading));
+    text.append(String.format(Locale.ROOT, "%n%s:%n", heading));
     commands.forEach(
         (name, help) -> {
           String first = "  " + name;

@@ -164,8 +164,8 @@ final class CompletionCommand implements Callable<Integer> {
       }
       patterns.forEach(
           (action, options) ->
-              values.append("      %s) %s ;;\n".formatted(String.join("|", options), action)));
-      words.append("        \"%s\") words=\"%s\" ;;\n".formatted(name, String.join(" ", offered)));
+              values.append("      " + String.join("|", options) + ") " + action + " ;;\n"));
+      words.append("        \"" + name + "\") words=\"" + String.join(" ", offered) + "\" ;;\n");
     }
     return START
         + FUNCTION

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -44,7 +45,7 @@ final class InitialWeights {
   private static String checksum(Path file) {
     try (InputStream in = new CheckedInputStream(Files.newInputStream(file), new CRC32())) {
       in.transferTo(java.io.OutputStream.nullOutputStream());
-      return String.format("%08x", ((CheckedInputStream) in).getChecksum().getValue());
+      return String.format(Locale.ROOT, "%08x", ((CheckedInputStream) in).getChecksum().getValue());
     } catch (IOException e) {
       throw InputException.cannotRead(file, e);
     }

@@ -1,6 +1,7 @@
 package dev.cogan.engine.data;
 
 import dev.cogan.engine.tensor.Shape;
+import dev.cogan.engine.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -16,6 +17,8 @@ import java.util.zip.CRC32;
 public final class ImageSet {
   /** Bytes per block of images: small enough to be allocated before the data are known to exist. */
   private static final int BLOCK = 1 << 20;
+
+  private static final float ROUNDING = 1e-4f;
 
   private static final float[] UNIT = new float[256];
 
@@ -64,10 +67,34 @@ public final class ImageSet {
    * Images from floats, which are copied.
    *
    * @param shape of one image, {@code [c, h, w]}
-   * @param values {@code [n, c, h, w]}
+   * @param values {@code [n, c, h, w]}, in [0, 1]
+   * @throws IllegalArgumentException if a value is outside; the message names image and value
    */
   public static ImageSet ofFloats(Shape shape, float[] values) {
-    return new ImageSet(shape, count(shape, values.length), null, values.clone(), null);
+    int count = count(shape, values.length);
+    float[] copy = values.clone();
+    requireUnit(new Tensor(copy, 0, shape.prepend(count)));
+    return new ImageSet(shape, count, null, copy, null);
+  }
+
+  /**
+   * Refuses images with values that are not finite or not in [0, 1], such as bytes that were not
+   * divided by 255. What rounding may add, 0.0001, is allowed: a resized picture's white can be a
+   * little more than 1.
+   *
+   * @param images {@code [n, channels, height, width]}
+   * @throws IllegalArgumentException naming the first such image, counted from 0, and the value
+   */
+  public static void requireUnit(Tensor images) {
+    for (int i = 0; i < images.count(); i++) {
+      float value = images.get(i);
+      // Written so that NaN is refused, too.
+      if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) {
+        int image = i / (images.count() / images.size(0));
+        throw new IllegalArgumentException(
+            "image " + image + ": expected values in [0, 1], got " + value);
+      }
+    }
   }
 
   /** The blocks are kept, not copied; block i has {@link #blockBytes} bytes. */
@@ -161,7 +188,7 @@ public final class ImageSet {
 
   /**
    * Copies image {@code index} to {@code dest} from {@code offset} on: {@code shape().count()}
-   * values, for bytes in [0, 1].
+   * values in [0, 1].
    */
   public void copyTo(int index, float[] dest, int offset) {
     Objects.checkIndex(index, count);

@@ -1,14 +1,16 @@
 package dev.cogan.engine.io;
 
 import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -37,8 +39,9 @@ public final class AtomicFile {
 
   /**
    * Writes {@code target}, replacing a file that is there. A symbolic link stays a link, and the
-   * file it points to is replaced. An interrupt that is pending when the call starts does not stop
-   * it and is still pending when it returns: what is being saved is often saved because of it.
+   * file it points to is replaced. An interrupt, whether pending when the call starts or arriving
+   * later, does not stop it and is pending when it returns: what is being saved is often saved
+   * because of it.
    *
    * @throws InputException if the folder does not exist, cannot be written, or {@code target} is
    *     something else than a file
@@ -65,32 +68,29 @@ public final class AtomicFile {
     Path target = resolve(given);
     Path folder = target.toAbsolutePath().getParent();
     Path temporary = null;
-    FileChannel channel = null;
     boolean renamed = false;
     try {
       try {
         // Not Files.createTempFile: its files stay unreadable for everybody else after the rename.
-        while (channel == null) {
-          temporary = folder.resolve(".cogan-" + Long.toHexString(COUNTER.getAndIncrement()));
+        while (temporary == null) {
+          Path next = folder.resolve(".cogan-" + Long.toHexString(COUNTER.getAndIncrement()));
           try {
-            channel =
-                FileChannel.open(
-                    temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+            temporary = Files.createFile(next);
           } catch (FileAlreadyExistsException e) {
-            temporary = null; // Somebody else's: the next number.
+            continue; // Somebody else's: the next number.
           }
         }
       } catch (IOException e) {
-        temporary = null;
         throw InputException.cannotWrite(given, e);
       }
-      try (FileChannel open = channel) {
-        CheckedOutputStream sums =
-            new CheckedOutputStream(Channels.newOutputStream(open), new CRC32C());
+      try (OutputStream file = open(temporary)) {
+        CheckedOutputStream sums = new CheckedOutputStream(file, new CRC32C());
         OutputStream out = new BufferedOutputStream(sums, BUFFER);
         content.writeTo(out);
         out.flush();
-        open.force(true);
+        if (file instanceof FileOutputStream onDisk) {
+          onDisk.getFD().sync();
+        }
         requireReadable(temporary, sums.getChecksum().getValue());
       }
       rename(temporary, target);
@@ -103,6 +103,13 @@ public final class AtomicFile {
         deleteQuietly(temporary);
       }
     }
+  }
+
+  /** Not a channel: an interrupt that arrives while it is written to would close it. */
+  private static OutputStream open(Path temporary) throws IOException {
+    return temporary.getFileSystem() == FileSystems.getDefault()
+        ? new FileOutputStream(temporary.toFile())
+        : Files.newOutputStream(temporary);
   }
 
   /** The old file goes only when the new one has been read back from where it was written to. */
@@ -158,10 +165,19 @@ public final class AtomicFile {
 
   /** Makes the new name durable too, where the system can: Windows opens no folders. */
   private static void forceFolder(Path folder) {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      // The file is complete and in place; only its name may be lost in a power failure.
+    boolean interrupted = false;
+    while (true) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+        break;
+      } catch (ClosedByInterruptException e) {
+        interrupted |= Thread.interrupted(); // Only a channel can be had of a folder: once more.
+      } catch (IOException e) {
+        break; // The file is complete and in place; only its name may be lost in a power failure.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,11 +2,17 @@ package dev.cogan.engine.io;
 
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -28,6 +34,8 @@ import java.util.zip.CRC32;
  *
  * <p>A file that {@link SafetensorsWriter#withChecksums} wrote is checked against its checksums:
  * the header when it is opened, a tensor when it is read.
+ *
+ * <p>Not for several threads at once. Interrupts neither end a read nor get lost.
  */
 public final class SafetensorsFile implements AutoCloseable {
   /** Longest header, in bytes: the format's own limit. */
@@ -52,6 +60,7 @@ public final class SafetensorsFile implements AutoCloseable {
   private final SafetensorsHeader header;
   private final SafetensorsChecksums checksums;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+  private volatile boolean closed;
 
   /**
    * A tensor of the file.
@@ -68,13 +77,55 @@ public final class SafetensorsFile implements AutoCloseable {
   private interface Source {
     long size() throws IOException;
 
-    /** As {@link FileChannel#read(ByteBuffer, long)}. */
+    /** As {@link FileChannel#read(ByteBuffer, long)}; {@code into} has an array. */
     int read(ByteBuffer into, long position) throws IOException;
 
     void close() throws IOException;
   }
 
-  private record InFile(FileChannel channel) implements Source {
+  /** Not a channel: a thread that reads from one with an interrupt pending closes it for good. */
+  private record InFile(RandomAccessFile file) implements Source {
+    static InFile open(Path path) throws IOException {
+      try {
+        return new InFile(new RandomAccessFile(path.toFile(), "r"));
+      } catch (FileNotFoundException e) {
+        // It stands for whatever prevents opening.
+        String name = path.toString();
+        FileSystemException reason =
+            Files.notExists(path)
+                ? new NoSuchFileException(name)
+                : Files.isReadable(path)
+                    ? new FileSystemException(name, null, e.getMessage())
+                    : new AccessDeniedException(name);
+        reason.initCause(e);
+        throw reason;
+      }
+    }
+
+    @Override
+    public long size() throws IOException {
+      return file.length();
+    }
+
+    @Override
+    public int read(ByteBuffer into, long position) throws IOException {
+      file.seek(position);
+      int most = Math.min(into.remaining(), BUFFER);
+      int count = file.read(into.array(), into.arrayOffset() + into.position(), most);
+      if (count > 0) {
+        into.position(into.position() + count);
+      }
+      return count;
+    }
+
+    @Override
+    public void close() throws IOException {
+      file.close();
+    }
+  }
+
+  /** For file systems of other providers, such as that of zip files. */
+  private record InChannel(FileChannel channel) implements Source {
     @Override
     public long size() throws IOException {
       return channel.size();
@@ -182,7 +233,10 @@ public final class SafetensorsFile implements AutoCloseable {
     Source source = null;
     SafetensorsFile file = null;
     try {
-      source = new InFile(FileChannel.open(path, StandardOpenOption.READ));
+      source =
+          path.getFileSystem() == FileSystems.getDefault()
+              ? InFile.open(path)
+              : new InChannel(FileChannel.open(path, StandardOpenOption.READ));
       file = new SafetensorsFile(path, source, check);
       return file;
     } catch (IOException e) {
@@ -319,9 +373,10 @@ public final class SafetensorsFile implements AutoCloseable {
     return dest;
   }
 
-  /** Closes the file. */
+  /** Closes the file: names, shapes and metadata stay, reading is an IllegalStateException. */
   @Override
   public void close() {
+    closed = true;
     closeQuietly(source);
   }
 
@@ -339,6 +394,7 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   private void stream(Entry entry, Sink sink) {
+    requireOpen(entry, null);
     CRC32 crc = new CRC32();
     try {
       int width = entry.type().bytes();
@@ -356,7 +412,15 @@ public final class SafetensorsFile implements AutoCloseable {
         checksums.check(entry.name(), crc, path.toString());
       }
     } catch (IOException e) {
+      requireOpen(entry, e);
       throw InputException.cannotRead(path, e);
+    }
+  }
+
+  private void requireOpen(Entry entry, IOException cause) {
+    if (closed) {
+      throw new IllegalStateException(
+          path + ": tensor '" + entry.name() + "' cannot be read, the file has been closed", cause);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.cogan.engine.kernel;
 
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 
@@ -14,18 +15,21 @@ import java.util.ServiceLoader;
  *   <li>{@code scalar}, {@code reference}: these.
  * </ul>
  *
- * <p>The gates of the vector kernels, in this order: a provider is found by {@link ServiceLoader};
- * it sees nothing that is missing in this JVM (Vector API on, at least 128 bits); the JIT is C2,
- * without which the Vector API is slower than plain Java; the kernels load and agree with the
- * scalar kernels in a short self-test. The gate of the JIT is a guess and concerns speed only, so
- * who asks for {@code vector} by name passes it. Nothing is logged: {@link
- * KernelSelection#describe} says what was chosen and why.
+ * <p>The gates of the vector kernels, in this order: a provider is found by {@link ServiceLoader},
+ * through the class loader of this class unless another is given; it sees nothing that is missing
+ * in this JVM (Vector API on, at least 128 bits); the JIT is C2, without which the Vector API is
+ * slower than plain Java; the kernels load and agree with the scalar kernels in a short self-test.
+ * The gate of the JIT is a guess and concerns speed only, so who asks for {@code vector} by name
+ * passes it. Nothing is logged: {@link KernelSelection#describe} says what was chosen and why.
  */
 public final class KernelSelector {
   /** System property that names the kernels wanted. */
   public static final String PROPERTY = "cogan.kernels";
 
   private static final String VECTOR = "vector";
+  private static final String MISSING =
+      "the module dev.cogan.kernels is not visible to the class loader of cogan-engine; add its"
+          + " jar beside it";
 
   private static String selectedFor;
   private static KernelSelection selected;
@@ -49,20 +53,45 @@ public final class KernelSelector {
   }
 
   /**
-   * Chooses anew.
+   * Chooses anew, with the provider that the class loader of this class sees.
    *
    * @param wanted {@code auto}, {@code scalar}, {@code vector} or {@code reference}
    * @throws IllegalArgumentException if {@code wanted} is none of these
    * @throws IllegalStateException if the kernels asked for cannot be had, with the cause
    */
   public static KernelSelection select(String wanted) {
-    ServiceLoader<KernelProvider> loader =
+    ServiceLoader<KernelProvider> providers =
         ServiceLoader.load(KernelProvider.class, KernelProvider.class.getClassLoader());
-    return select(wanted, loader, Jit.notC2());
+    return select(wanted, providers, Jit.notC2());
+  }
+
+  /**
+   * Chooses anew, with the provider that another class loader sees: for applications that bring
+   * cogan-kernels while cogan-engine comes from a loader above theirs, as in containers. Such a
+   * choice is kept by the caller alone, and with it the loader.
+   *
+   * @param wanted as above
+   * @param loader of the application, often {@code getClass().getClassLoader()}; not asked for
+   *     {@code scalar} and {@code reference}
+   * @throws IllegalArgumentException as above
+   * @throws IllegalStateException as above
+   */
+  public static KernelSelection select(String wanted, ClassLoader loader) {
+    Objects.requireNonNull(loader, "loader");
+    return select(
+        wanted,
+        ServiceLoader.load(KernelProvider.class, loader),
+        "the module dev.cogan.kernels is not visible to the class loader " + loader,
+        Jit.notC2());
   }
 
   /** For tests: with these providers, and with this finding about the JIT (null if it is C2). */
   static KernelSelection select(String wanted, Iterable<KernelProvider> providers, String notC2) {
+    return select(wanted, providers, MISSING, notC2);
+  }
+
+  private static KernelSelection select(
+      String wanted, Iterable<KernelProvider> providers, String missing, String notC2) {
     switch (wanted) {
       case "scalar":
         return scalar("asked for by name");
@@ -73,13 +102,13 @@ public final class KernelSelector {
             parallel -> new ReferenceKernels());
       case "auto":
         try {
-          return vector(providers, notC2, false);
+          return vector(providers, missing, notC2, false);
         } catch (Closed gate) {
           return scalar(gate.getMessage());
         }
       case VECTOR:
         try {
-          return vector(providers, notC2, true);
+          return vector(providers, missing, notC2, true);
         } catch (Closed gate) {
           throw new IllegalStateException(
               "vector kernels were asked for, but " + gate.getMessage(), gate.getCause());
@@ -95,8 +124,9 @@ public final class KernelSelector {
   }
 
   private static KernelSelection vector(
-      Iterable<KernelProvider> providers, String notC2, boolean forced) throws Closed {
-    KernelProvider provider = find(providers);
+      Iterable<KernelProvider> providers, String missing, String notC2, boolean forced)
+      throws Closed {
+    KernelProvider provider = find(providers, missing);
     String found;
     try {
       String reason = provider.unavailableReason();
@@ -132,7 +162,8 @@ public final class KernelSelector {
         provider.peakProbe());
   }
 
-  private static KernelProvider find(Iterable<KernelProvider> providers) throws Closed {
+  private static KernelProvider find(Iterable<KernelProvider> providers, String missing)
+      throws Closed {
     try {
       for (Iterator<KernelProvider> i = providers.iterator(); i.hasNext(); ) {
         KernelProvider provider = i.next();
@@ -143,7 +174,7 @@ public final class KernelSelector {
     } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
       throw new Closed("the provider of the vector kernels does not load: " + e, e);
     }
-    throw new Closed("the module dev.cogan.kernels is not there; add its jar", null);
+    throw new Closed(missing, null);
   }
 
   /** A gate that is closed, and why. */

@@ -7,6 +7,7 @@ import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,8 +77,12 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
       if (d.extractor() != null && d.real().count() < LEAST) {
         throw new InputException(
             String.format(
+                Locale.ROOT,
                 "domain %s, '%s': a comparison needs at least %d real images, got %d",
-                d.real().name(), d.spec().text(), LEAST, d.real().count()));
+                d.real().name(),
+                d.spec().text(),
+                LEAST,
+                d.real().count()));
       }
       builders.add(builder(d, count));
     }

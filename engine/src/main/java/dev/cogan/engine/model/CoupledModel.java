@@ -29,8 +29,17 @@ public record CoupledModel(
         config, new CoupledGenerators(config, architecture, memory, false), null);
   }
 
-  /** Sets the parameters of both teams from a seed. */
+  /**
+   * Sets the parameters of both teams from a seed.
+   *
+   * @throws IllegalStateException if the model was made for sampling: its weights are read
+   */
   public void initialise(Initializer initializer, long seed) {
+    if (discriminators == null) {
+      throw new IllegalStateException(
+          "the model was made for sampling and has no discriminators to initialise; make it with"
+              + " CoupledModel.forTraining, or initialise generators().store() alone");
+    }
     initializer.apply(generators.store(), seed);
     initializer.apply(discriminators.store(), seed);
   }

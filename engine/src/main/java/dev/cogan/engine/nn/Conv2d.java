@@ -36,6 +36,7 @@ public final class Conv2d extends Layer {
    * @param kernel height and width of the kernel
    * @param pad zeros added on every side
    * @param withBias whether there is a bias per output channel
+   * @throws IllegalArgumentException if a size is below 1, or {@code pad} below 0
    */
   public Conv2d(
       ParameterStore store,
@@ -47,6 +48,7 @@ public final class Conv2d extends Layer {
       int pad,
       boolean withBias) {
     super(path);
+    ConvCache.requireSizes(path, in, out, kernel, stride, pad);
     this.in = in;
     this.out = out;
     this.kernel = kernel;

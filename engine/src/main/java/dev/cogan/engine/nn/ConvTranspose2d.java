@@ -38,6 +38,7 @@ public final class ConvTranspose2d extends Layer {
    * @param kernel height and width of the kernel
    * @param pad rows and columns cut from every side of the output
    * @param withBias whether there is a bias per output channel
+   * @throws IllegalArgumentException if a size is below 1, or {@code pad} below 0
    */
   public ConvTranspose2d(
       ParameterStore store,
@@ -49,6 +50,7 @@ public final class ConvTranspose2d extends Layer {
       int pad,
       boolean withBias) {
     super(path);
+    ConvCache.requireSizes(path, in, out, kernel, stride, pad);
     this.in = in;
     this.out = out;
     this.kernel = kernel;

@@ -16,9 +16,16 @@ import dev.cogan.engine.tensor.Tensor;
 public class LeakyRelu extends Layer {
   private final float slope;
 
-  /** With the given slope for negative values; 0.2 is the DCGAN habit. */
+  /**
+   * With the given slope for negative values; 0.2 is the DCGAN habit.
+   *
+   * @throws IllegalArgumentException if the slope is not finite
+   */
   public LeakyRelu(String path, float slope) {
     super(path);
+    if (!Float.isFinite(slope)) {
+      throw new IllegalArgumentException(path + ": expected a finite slope, got " + slope);
+    }
     this.slope = slope;
   }
 

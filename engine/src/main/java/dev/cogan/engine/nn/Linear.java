@@ -27,9 +27,14 @@ public final class Linear extends Layer {
    * @param in input features
    * @param out output features
    * @param withBias whether there is a bias
+   * @throws IllegalArgumentException if there are no inputs or no outputs
    */
   public Linear(ParameterStore store, String path, int in, int out, boolean withBias) {
     super(path);
+    if (in < 1 || out < 1) {
+      throw new IllegalArgumentException(
+          path + ": expected in and out of at least 1, got in=" + in + " out=" + out);
+    }
     this.in = in;
     this.out = out;
     weight = store.parameter(path + ".weight", Shape.of(out, in), Parameter.Role.WEIGHT, in, out);

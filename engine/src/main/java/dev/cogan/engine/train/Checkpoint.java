@@ -17,6 +17,7 @@ import dev.cogan.engine.tensor.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -156,9 +157,10 @@ public final class Checkpoint implements AutoCloseable {
    * Writes a checkpoint: to a temporary file, forced to disk, then renamed.
    *
    * @param provenance where the training comes from; must not hold anything that differs between
-   *     two equal trainings, such as times or thread counts
+   *     two equal trainings, such as times or thread counts; empty if nothing is to be said
    */
   public static void write(Path path, Trainer trainer, Map<String, ?> provenance) {
+    requireProvenance(path, provenance);
     SafetensorsWriter writer = new SafetensorsWriter();
     writer.metadata("format", FORMAT).metadata("format_version", VERSION);
     writer.metadata("model", Json.write(trainer.model().config().toJson()));
@@ -173,6 +175,12 @@ public final class Checkpoint implements AutoCloseable {
     addMoments(writer, trainer.model().generators().store());
     addMoments(writer, trainer.model().discriminators().store());
     writer.withChecksums().write(path);
+  }
+
+  /** Written as JSON's null it would make a file that {@link #open} refuses. */
+  static void requireProvenance(Path path, Map<String, ?> provenance) {
+    Objects.requireNonNull(
+        provenance, () -> path + ": expected a provenance, found null; give it an empty map");
   }
 
   private static void addValues(SafetensorsWriter writer, String prefix, ParameterStore store) {
@@ -264,8 +272,10 @@ public final class Checkpoint implements AutoCloseable {
    * ones, if there are any.
    *
    * @throws InputException if a number is not finite
+   * @throws IllegalArgumentException if the memory only counts
    */
   public CoupledModel loadForSampling(Memory memory) {
+    requireReal(memory);
     CoupledModel model = CoupledModel.forSampling(config, memory);
     readValues(averages() ? AVERAGE : "", model.generators().store());
     return model;
@@ -276,8 +286,10 @@ public final class Checkpoint implements AutoCloseable {
    * training has a spectral norm.
    *
    * @throws InputException if a number is not finite, or the file has only the generators
+   * @throws IllegalArgumentException if the memory only counts
    */
   public CoupledDiscriminators loadDiscriminators(Memory memory) {
+    requireReal(memory);
     if (samplesOnly()) {
       throw new InputException(file.path() + ": holds the generators alone, no discriminators");
     }
@@ -290,17 +302,31 @@ public final class Checkpoint implements AutoCloseable {
     return discriminators;
   }
 
+  private void requireReal(Memory memory) {
+    if (!memory.isReal()) {
+      throw new IllegalArgumentException(
+          file.path()
+              + ": a memory that only counts cannot hold weights; to plan, make the model from"
+              + " config()");
+    }
+  }
+
   /**
    * Puts a trainer where the checkpoint's training was.
    *
-   * @param trainer built from this checkpoint's config and options and the same data
-   * @throws InputException if something is missing or does not fit; the trainer is then useless
+   * @param trainer built from this checkpoint's config and the same data. The config may have
+   *     another dropout, and the options may differ from {@link #options}: the training then goes
+   *     on with its own. If only the trainer averages weights, its average starts at the restored
+   *     ones; if only the checkpoint has an average, that is left out.
+   * @throws InputException if the trainer's model is another than the checkpoint's; the trainer is
+   *     as it was. If something is missing or does not fit; the trainer is then useless
    */
   public void restore(Trainer trainer) {
     if (samplesOnly()) {
       throw new InputException(
           file.path() + ": holds the generators alone; no training can go on from it");
     }
+    requireSameModel(trainer.model().config());
     for (ParameterStore store : stores(trainer.model())) {
       readValues("", store);
       for (Parameter p : store.parameters()) {
@@ -309,14 +335,35 @@ public final class Checkpoint implements AutoCloseable {
         requireSquares(SECOND + p.name(), p.shape(), store.secondMoments(), p.offset());
       }
     }
-    if (averages()) {
+    if (averages() && trainer.options().remedies().averages()) {
       readValues(AVERAGE, trainer.sampledGenerators().store());
+    } else {
+      trainer.startAverageAmidst();
     }
     requireNothingElse(trainer);
     try {
       TrainingState.restore(trainer, state);
     } catch (IllegalArgumentException | InputException e) {
       throw new InputException(file.path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Other sizes would show at some tensor; what has no tensor, such as a name, would not. */
+  private void requireSameModel(ModelConfig given) {
+    Map<String, Object> expected = config.withDropout(given.dropout()).toJson();
+    Map<String, Object> found = given.toJson();
+    for (Map.Entry<String, Object> field : expected.entrySet()) {
+      Object other = found.get(field.getKey());
+      if (!field.getValue().equals(other)) {
+        throw new InputException(
+            file.path()
+                + ": holds a model with "
+                + field.getKey()
+                + " "
+                + Json.write(field.getValue())
+                + ", the trainer's has "
+                + Json.write(other));
+      }
     }
   }
 

@@ -34,10 +34,11 @@ public final class ModelFile {
    * Writes the generators of a model that was not trained here.
    *
    * @param options settings that would have trained it; of use are the noise and the seed
-   * @param provenance where it comes from
+   * @param provenance where it comes from; empty if nothing is to be said
    */
   public static void write(
       Path path, CoupledModel model, TrainOptions options, Map<String, ?> provenance) {
+    Checkpoint.requireProvenance(path, provenance);
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("model", Json.write(model.config().toJson()));
     metadata.put("training", Json.write(options.toJson()));

@@ -75,8 +75,13 @@ public final class Sampler {
     }
   }
 
-  /** One z per seed, {@code [seeds.length, latent]}. */
+  /**
+   * One z per seed, {@code [seeds.length, latent]}.
+   *
+   * @throws dev.cogan.engine.model.ConfigException if the noise has no z of this size
+   */
   public static Tensor latents(Noise noise, int latent, long... seeds) {
+    noise.requireFitting(latent);
     Tensor z = Tensor.zeros(seeds.length, latent);
     for (int i = 0; i < seeds.length; i++) {
       noise.fillSeeded(seeds[i], z.data(), i * latent, latent);

@@ -23,6 +23,7 @@ import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Trains a coupled GAN as the paper's algorithm 1 does: one batch of z per iteration drives both
@@ -61,12 +62,21 @@ public final class Trainer {
   /**
    * Plans the training; parameters stay as they are.
    *
+   * @param model for training, with real memory initialised ({@link CoupledModel#initialise}, or
+   *     weights from elsewhere) before the first step or picture: the average of weights, if there
+   *     is one, starts at what they are then
    * @param data one endless stream of images per domain
    * @param workspace with a counting memory, only the plan is made
    * @throws ConfigException if a stream's images are not what its domain expects
+   * @throws IllegalArgumentException if the model was made for sampling
    */
   public Trainer(
       CoupledModel model, TrainOptions options, List<ImageStream> data, Workspace workspace) {
+    if (model.discriminators() == null) {
+      throw new IllegalArgumentException(
+          "the model was made for sampling and has no discriminators; a training needs one of"
+              + " CoupledModel.forTraining");
+    }
     this.model = model;
     this.generators = model.generators();
     this.discriminators = model.discriminators();
@@ -132,11 +142,23 @@ public final class Trainer {
   private WeightAverage newAverage() {
     CoupledGenerators averaged =
         CoupledModel.forSampling(model.config(), workspace.memory()).generators();
-    WeightAverage made = new WeightAverage(options.remedies().ema(), averaged, generators.store());
-    if (workspace.memory().isReal()) {
-      made.start();
+    return new WeightAverage(options.remedies().ema(), averaged, generators.store());
+  }
+
+  /**
+   * Not in the constructor: a model that is initialised after it would leave an average of zeros.
+   */
+  private void startAverage() {
+    if (average != null && step == 0 && workspace.memory().isReal()) {
+      average.start();
     }
-    return made;
+  }
+
+  /** For a training that averages its weights from here on and did not before. */
+  void startAverageAmidst() {
+    if (average != null) {
+      average.startAmidst();
+    }
   }
 
   private Tensor floats(String purpose, Shape shape) {
@@ -172,6 +194,7 @@ public final class Trainer {
    * @throws DivergedException if a number is no longer finite
    */
   public void run(long lastStep, long snapshotEvery, TrainingListener listener) {
+    Objects.requireNonNull(listener, "listener");
     if (snapshotEvery < 1) {
       throw new IllegalArgumentException(
           "expected at least 1 step between snapshots, got " + snapshotEvery);
@@ -214,6 +237,7 @@ public final class Trainer {
    * @throws DivergedException if a loss is no longer finite
    */
   public StepStats step() {
+    startAverage();
     step++;
     for (int i = 1; i < options.remedies().discriminatorSteps(); i++) {
       draw();
@@ -233,6 +257,7 @@ public final class Trainer {
 
   /** One iteration on given z {@code [batch, latent]} and real images; see {@link #step()}. */
   StepStats step(Tensor latents, List<Tensor> images) {
+    startAverage();
     step++;
     return bothSteps(latents, images);
   }
@@ -350,6 +375,7 @@ public final class Trainer {
     if (average == null) {
       statistics.refresh(options.noise(), options.seed(), z);
     } else {
+      startAverage();
       average.refresh(() -> statistics.refresh(options.noise(), options.seed(), z));
     }
   }
@@ -359,6 +385,7 @@ public final class Trainer {
    * else the trained ones themselves.
    */
   public CoupledGenerators sampledGenerators() {
+    startAverage();
     return average == null ? generators : average.generators();
   }
 

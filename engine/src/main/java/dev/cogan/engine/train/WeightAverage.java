@@ -31,6 +31,13 @@ final class WeightAverage {
     System.arraycopy(trained.values(), 0, averaged.store().values(), 0, trained.count());
   }
 
+  /** Starts at the current weights of a training that has gone some way, with its statistics. */
+  void startAmidst() {
+    start();
+    float[] buffers = trained.buffers();
+    System.arraycopy(buffers, 0, averaged.store().buffers(), 0, buffers.length);
+  }
+
   /** Takes in the weights after a step, counted from 1. */
   void add(long step) {
     double now = Math.min(decay, (1.0 + step) / (10.0 + step));

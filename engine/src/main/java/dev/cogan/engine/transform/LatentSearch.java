@@ -1,5 +1,6 @@
 package dev.cogan.engine.transform;
 
+import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.model.CoupledGenerators;
 import dev.cogan.engine.model.GeneratorPass;
 import dev.cogan.engine.nn.Mode;
@@ -10,6 +11,7 @@ import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
@@ -64,12 +66,16 @@ public final class LatentSearch {
   /**
    * Searches the z of every image.
    *
-   * @param images {@code [n, channels, height, width]} of the domain
+   * @param images {@code [n, channels, height, width]} of the domain, values in [0, 1]
    * @param progress receives searches done and searches in all, now and then
    * @return one result per image
+   * @throws IllegalArgumentException if the images are not of the domain's shape, or a value is
+   *     outside, or the model's z has a size that the noise does not have
    */
   public List<Inversion> invert(
       Tensor images, int domain, SearchOptions options, BiConsumer<Integer, Integer> progress) {
+    Objects.requireNonNull(progress, "progress");
+    options.noise().requireFitting(latent);
     Shape expected = generators.head(domain).outputShape().prepend(images.size(0));
     if (!images.shape().equals(expected)) {
       throw new IllegalArgumentException("expected images " + expected + ", got " + images.shape());
@@ -78,6 +84,7 @@ public final class LatentSearch {
     if (n == 0) {
       return List.of();
     }
+    ImageSet.requireUnit(images);
     float[][] candidates = candidates(options);
     int[][] starts = nearest(images, domain, candidates, options.restarts());
     Lane[] lanes = new Lane[pass.batch()];

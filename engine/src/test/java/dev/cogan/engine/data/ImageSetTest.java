@@ -7,6 +7,8 @@ import dev.cogan.engine.tensor.Shape;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageSetTest {
   private static final Shape SHAPE = Shape.of(1, 1, 2);
@@ -16,7 +18,7 @@ class ImageSetTest {
     byte[] pixels = {0, 51, 102, (byte) 255};
     byte[] labels = {4, 5};
     ImageSet bytes = ImageSet.ofBytes(SHAPE, pixels).withLabels(labels);
-    float[] values = {-1, 0.5f, 2, 3};
+    float[] values = {0, 0.5f, 0.25f, 1};
     ImageSet floats = ImageSet.ofFloats(SHAPE, values);
     pixels[2] = 0;
     labels[1] = 0;
@@ -26,7 +28,7 @@ class ImageSetTest {
     assertThat(dest).containsExactly(0.4f, 1);
     assertThat(bytes.label(1)).isEqualTo(5);
     floats.copyTo(1, dest, 0);
-    assertThat(dest).containsExactly(2, 3);
+    assertThat(dest).containsExactly(0.25f, 1);
     assertThat(floats.isBytes()).isFalse();
     assertThat(floats).hasToString("2 images [1, 1, 2]");
   }
@@ -45,9 +47,9 @@ class ImageSetTest {
     pixels[3] = 0;
     assertThat(new DomainData("a", "x", ImageSet.ofBytes(SHAPE, pixels)).checksum())
         .isNotEqualTo(plain.getValue());
-    ImageSet floats = ImageSet.ofFloats(SHAPE, new float[] {1, 2, 3, 4});
+    ImageSet floats = ImageSet.ofFloats(SHAPE, new float[] {0.1f, 0.2f, 0.3f, 0.4f});
     CRC32 bits = new CRC32();
-    for (float value : new float[] {3, 4, 1, 2}) {
+    for (float value : new float[] {0.3f, 0.4f, 0.1f, 0.2f}) {
       int b = Float.floatToIntBits(value);
       bits.update(new byte[] {(byte) b, (byte) (b >> 8), (byte) (b >> 16), (byte) (b >> 24)});
     }
@@ -136,6 +138,23 @@ class ImageSetTest {
     float[] dest = new float[2];
     set.transformed(half, new int[] {1, 0}).copyTo(1, dest, 0);
     assertThat(dest).containsExactly(0, 1 / 255f / 2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 255, -1, 1.001f, -0.001f})
+  void floatsAreInTheUnitInterval(float value) {
+    float[] values = {0, 0.5f, 1, value, 0, Float.NaN};
+    assertThatThrownBy(() -> ImageSet.ofFloats(SHAPE, values))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("image 1: expected values in [0, 1], got " + value);
+  }
+
+  @Test
+  void roundingMayLeaveTheUnitInterval() {
+    float[] values = {Math.nextUp(1f), -1e-6f};
+    float[] dest = new float[2];
+    ImageSet.ofFloats(SHAPE, values).copyTo(0, dest, 0);
+    assertThat(dest).containsExactly(values);
   }
 
   @Test

@@ -18,8 +18,8 @@ class ImageStreamTest {
     float[] values = new float[2 * count];
     byte[] labels = new byte[count];
     for (int i = 0; i < count; i++) {
-      values[2 * i] = i;
-      values[2 * i + 1] = -i;
+      values[2 * i] = i / 16f;
+      values[2 * i + 1] = 1 - i / 16f;
       labels[i] = (byte) (100 + i);
     }
     ImageSet images = ImageSet.ofFloats(Shape.of(1, 1, 2), values).withLabels(labels);
@@ -35,8 +35,8 @@ class ImageStreamTest {
     assertThat(dest[2 * n + 1]).isEqualTo(77);
     List<Integer> images = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      assertThat(dest[2 * i + 2]).isEqualTo(-dest[2 * i + 1]);
-      images.add((int) dest[2 * i + 1]);
+      assertThat(dest[2 * i + 2]).isEqualTo(1 - dest[2 * i + 1]);
+      images.add((int) (16 * dest[2 * i + 1]));
     }
     return images;
   }
@@ -99,7 +99,7 @@ class ImageStreamTest {
     int[] labels = new int[26];
     stream.next(dest, 0, labels, 1, 25);
     for (int i = 0; i < 25; i++) {
-      assertThat(labels[1 + i]).isEqualTo(100 + (int) dest[2 * i]);
+      assertThat(labels[1 + i]).isEqualTo(100 + (int) (16 * dest[2 * i]));
     }
     ImageStream plain = ImageStream.of(data, 3);
     float[] same = new float[50];

@@ -111,6 +111,31 @@ class AtomicFileTest {
   }
 
   @Test
+  void anInterruptThatArrivesDoesNotStopTheWriteEither() throws Exception {
+    Path file = dir.resolve("a.bin");
+    Thread writer = Thread.currentThread();
+    Thread other = new Thread(writer::interrupt);
+    byte[] part = new byte[100_000];
+    try {
+      AtomicFile.write(
+          file,
+          out -> {
+            out.write(part);
+            other.start();
+            while (!writer.isInterrupted()) {
+              Thread.onSpinWait();
+            }
+            out.write(part);
+          });
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+      other.join();
+    }
+    assertThat(Files.size(file)).isEqualTo(200_000);
+    assertThat(names()).containsExactly("a.bin");
+  }
+
+  @Test
   void messagesAreOneLine() {
     assertThat(new InputException("a\nb\tc\u001bd")).hasMessage("a?b?c?d");
   }

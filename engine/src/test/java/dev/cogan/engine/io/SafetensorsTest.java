@@ -2,6 +2,7 @@ package dev.cogan.engine.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
@@ -10,9 +11,12 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +58,65 @@ class SafetensorsTest {
       assertThat(file.readTensor("scalar").get(0)).isEqualTo(2.5f);
       assertThat(file.readTensor("empty").shape()).isEqualTo(Shape.of(0, 4));
     }
+  }
+
+  @Test
+  void interruptsNeitherEndAReadNorGetLost() {
+    float[] big = new float[50_000];
+    big[49_999] = 7;
+    Path path = dir.resolve("a.safetensors");
+    Thread.currentThread().interrupt();
+    try {
+      new SafetensorsWriter().add("big", big, 0, Shape.of(50_000)).write(path);
+      assertThat(Thread.currentThread().isInterrupted()).as("after writing").isTrue();
+      try (SafetensorsFile file = SafetensorsFile.open(path)) {
+        assertThat(Thread.currentThread().isInterrupted()).as("after opening").isTrue();
+        assertThat(file.readTensor("big").toArray()).isEqualTo(big);
+        assertThat(Thread.interrupted()).as("after reading").isTrue();
+        assertThat(file.readTensor("big").toArray()).isEqualTo(big);
+      }
+    } finally {
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void aClosedFileSaysSo() {
+    Path path = dir.resolve("a.safetensors");
+    SafetensorsWriter writer = new SafetensorsWriter().add("x", new long[] {1});
+    writer.write(path);
+    for (SafetensorsFile file :
+        List.of(
+            SafetensorsFile.open(path), SafetensorsFile.of(writer.toBytes(), "a.safetensors"))) {
+      file.close();
+      file.close();
+      assertThat(file.entries()).containsKey("x");
+      assertThatThrownBy(() -> file.readLongs("x"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage(file.path() + ": tensor 'x' cannot be read, the file has been closed");
+    }
+  }
+
+  @Test
+  void filesInZipFilesAreReadAsWell() throws IOException {
+    byte[] bytes = new SafetensorsWriter().add("x", new long[] {5}).toBytes();
+    try (FileSystem zip =
+        FileSystems.newFileSystem(dir.resolve("a.zip"), Map.of("create", "true"))) {
+      Path path = Files.write(zip.getPath("x.safetensors"), bytes);
+      try (SafetensorsFile file = SafetensorsFile.open(path)) {
+        assertThat(file.readLongs("x")).containsExactly(5);
+      }
+    }
+  }
+
+  @Test
+  void permissionsAreNamed() throws IOException {
+    Path path = Files.write(dir.resolve("a.safetensors"), new byte[9]);
+    assertThat(path.toFile().setReadable(false)).isTrue();
+    assumeFalse(Files.isReadable(path), "this user may read everything");
+    assertThatThrownBy(() -> SafetensorsFile.open(path))
+        .isInstanceOf(InputException.class)
+        .hasMessage(path + ": cannot read: permission denied");
   }
 
   @Test

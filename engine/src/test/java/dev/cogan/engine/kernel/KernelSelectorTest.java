@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +100,46 @@ class KernelSelectorTest {
 
   @Test
   void withoutAProvider() {
-    assertClosed("the module dev.cogan.kernels is not there; add its jar");
+    assertClosed(
+        "the module dev.cogan.kernels is not visible to the class loader of cogan-engine; add its"
+            + " jar beside it");
+  }
+
+  /** Found by name in a file that only one class loader sees, as an application's jar has it. */
+  public static final class OfAnApplication implements KernelProvider {
+    @Override
+    public String name() {
+      return "vector";
+    }
+
+    @Override
+    public String unavailableReason() {
+      return null;
+    }
+
+    @Override
+    public Kernels create(Parallel parallel) {
+      return good();
+    }
+  }
+
+  @Test
+  void findsWhatOnlyTheApplicationsClassLoaderSees(@TempDir Path folder) throws IOException {
+    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+    Files.writeString(
+        services.resolve(KernelProvider.class.getName()), OfAnApplication.class.getName());
+    ClassLoader engines = KernelSelector.class.getClassLoader();
+    try (URLClassLoader application =
+        new URLClassLoader(new URL[] {folder.toUri().toURL()}, engines)) {
+      assertThat(KernelSelector.select("vector", application).describe())
+          .startsWith("vector kernels, 512-bit: provider on the class path found");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> KernelSelector.select("vector"))
+          .withMessageContaining("not visible to the class loader of cogan-engine");
+      assertThatIllegalStateException()
+          .isThrownBy(() -> KernelSelector.select("vector", engines))
+          .withMessageEndingWith("is not visible to the class loader " + engines);
+    }
   }
 
   @Test

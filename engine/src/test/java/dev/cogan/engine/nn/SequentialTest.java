@@ -322,6 +322,46 @@ class SequentialTest {
         .withMessageContaining("of a batch of 2");
   }
 
+  @Test
+  void layersNameTheirOwnSizesThatCannotBe() {
+    String sizes =
+        "n.0: expected in, out, kernel and stride of at least 1 and pad of at least 0, got ";
+    cannotBe(
+        s -> new Conv2d(s, "n.0", 2, 3, 5, 0, 1, true),
+        sizes + "in=2 out=3 kernel=5 stride=0 pad=1");
+    cannotBe(
+        s -> new ConvTranspose2d(s, "n.0", 2, 3, 5, 0, 1, true),
+        sizes + "in=2 out=3 kernel=5 stride=0 pad=1");
+    cannotBe(
+        s -> new Conv2d(s, "n.0", 0, 3, 5, 1, 0, true),
+        sizes + "in=0 out=3 kernel=5 stride=1 pad=0");
+    cannotBe(
+        s -> new ConvTranspose2d(s, "n.0", 2, -1, 5, 1, 0, false),
+        sizes + "in=2 out=-1 kernel=5 stride=1 pad=0");
+    cannotBe(
+        s -> new Conv2d(s, "n.0", 2, 3, 0, 1, 0, true),
+        sizes + "in=2 out=3 kernel=0 stride=1 pad=0");
+    cannotBe(
+        s -> new ConvTranspose2d(s, "n.0", 2, 3, 5, 1, -1, true),
+        sizes + "in=2 out=3 kernel=5 stride=1 pad=-1");
+    cannotBe(
+        s -> new Linear(s, "n.0", 4, 0, true),
+        "n.0: expected in and out of at least 1, got in=4 out=0");
+    cannotBe(
+        s -> new Linear(s, "n.0", 0, 4, true),
+        "n.0: expected in and out of at least 1, got in=0 out=4");
+    cannotBe(s -> new LeakyRelu("n.0", Float.NaN), "n.0: expected a finite slope, got NaN");
+    cannotBe(
+        s -> new LeakyRelu("n.0", Float.NEGATIVE_INFINITY),
+        "n.0: expected a finite slope, got -Infinity");
+  }
+
+  private static void cannotBe(Function<ParameterStore, Layer> layer, String message) {
+    ParameterStore store = new ParameterStore("n");
+    assertThatIllegalArgumentException().isThrownBy(() -> layer.apply(store)).withMessage(message);
+    assertThat(store.parameters()).isEmpty();
+  }
+
   private static void refused(String message, Layer layer, int... input) {
     assertThatExceptionOfType(ShapeException.class)
         .isThrownBy(() -> layer.outputShape(Shape.of(input)))

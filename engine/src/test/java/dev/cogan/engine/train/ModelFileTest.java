@@ -1,11 +1,14 @@
 package dev.cogan.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.kernel.ScalarKernels;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
@@ -54,6 +57,37 @@ class ModelFileTest {
       assertThat(after.config()).isEqualTo(before.config());
     }
     assertThat(Files.size(model)).isLessThan(Files.size(whole));
+  }
+
+  /** Such a file could be written, and never be opened. */
+  @Test
+  void aProvenanceIsNeeded() {
+    Path file = folder.resolve("null.safetensors");
+    String message = file + ": expected a provenance, found null; give it an empty map";
+    Trainer trainer = Tiny.trainer();
+    assertThatNullPointerException()
+        .isThrownBy(() -> Checkpoint.write(file, trainer, null))
+        .withMessage(message);
+    assertThatNullPointerException()
+        .isThrownBy(() -> ModelFile.write(file, trainer.model(), trainer.options(), null))
+        .withMessage(message);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aMemoryThatOnlyCountsHoldsNoWeights() {
+    try (Checkpoint checkpoint = Checkpoint.open(whole)) {
+      String message =
+          whole
+              + ": a memory that only counts cannot hold weights; to plan, make the model from"
+              + " config()";
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> checkpoint.loadForSampling(Memory.counting()))
+          .withMessage(message);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> checkpoint.loadDiscriminators(Memory.counting()))
+          .withMessage(message);
+    }
   }
 
   @Test

@@ -93,6 +93,14 @@ class SamplerTest {
   }
 
   @Test
+  void noiseThatHasNoLatentsOfThatSizeIsNamed() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sampler.latents(Noise.MIXTURE, 10, 1))
+        .withMessage("noise mixture needs z of more than 10 numbers, got 10");
+    assertThat(Sampler.latents(Noise.MIXTURE, 11, 1).shape()).isEqualTo(Shape.of(1, 11));
+  }
+
+  @Test
   void seedsNameLatents() {
     Tensor two = Sampler.latents(Noise.NORMAL, 3, 5, -9);
     assertThat(two.shape()).isEqualTo(Shape.of(2, 3));

@@ -3,6 +3,8 @@ package dev.cogan.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Allocations;
@@ -50,6 +52,32 @@ class TrainerTest {
         .isThrownBy(() -> trainer.run(1, 0, new TrainingListener() {}))
         .withMessage("expected at least 1 step between snapshots, got 0");
     assertThat(trainer.stepsDone()).isZero();
+  }
+
+  @Test
+  void aListenerIsNeededBeforeTheFirstStep() {
+    Trainer trainer = Tiny.trainer();
+    assertThatNullPointerException()
+        .isThrownBy(() -> trainer.run(1, 1, null))
+        .withMessage("listener");
+    assertThat(trainer.stepsDone()).isZero();
+  }
+
+  @Test
+  void aModelForSamplingIsNotTrained() {
+    Memory memory = Memory.heap();
+    CoupledModel model = CoupledModel.forSampling(Tiny.config(), memory);
+    Workspace workspace = new Workspace(new ScalarKernels(), memory, RandomStream.of(1, "dropout"));
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> new Trainer(model, Tiny.options(), Tiny.data(Tiny.config(), 1), workspace))
+        .withMessage(
+            "the model was made for sampling and has no discriminators; a training needs one of"
+                + " CoupledModel.forTraining");
+    assertThatIllegalStateException()
+        .isThrownBy(() -> model.initialise(Tiny.options().initializer(), 1))
+        .withMessageStartingWith("the model was made for sampling and has no discriminators");
+    assertThat(model.generators().store().values()).containsOnly(0f);
   }
 
   static List<ModelConfig> configs() {

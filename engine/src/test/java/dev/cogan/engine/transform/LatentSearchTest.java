@@ -2,6 +2,7 @@ package dev.cogan.engine.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledGenerators;
@@ -156,6 +157,33 @@ class LatentSearchTest {
   @Test
   void noImagesHaveNoLatents() {
     assertThat(invert(generators(4), Tensor.zeros(0, 3, 28, 28), 1, 2)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, 255})
+  void imagesOutsideTheUnitIntervalAreRefused(float value) {
+    Tensor images = Tensor.zeros(2, 1, 28, 28);
+    images.set(800, value);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> invert(generators(4), images, 0, 2))
+        .withMessage("image 1: expected values in [0, 1], got " + value);
+  }
+
+  @Test
+  void aNoiseThatTheModelsLatentCannotHaveIsRefused() {
+    SearchOptions mixture = new SearchOptions(Noise.MIXTURE, 1, 2, 2, 0, 1);
+    LatentSearch search = new LatentSearch(generators(4), 1, workspace());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> search.invert(Tensor.zeros(1, 1, 28, 28), 0, mixture, (done, of) -> {}))
+        .withMessage("noise mixture needs z of more than 10 numbers, got " + LATENT);
+  }
+
+  @Test
+  void progressIsNeededBeforeTheSearch() {
+    LatentSearch search = new LatentSearch(generators(4), 1, workspace());
+    assertThatNullPointerException()
+        .isThrownBy(() -> search.invert(Tensor.zeros(0, 1, 28, 28), 0, options(), null))
+        .withMessage("progress");
   }
 
   @Test
