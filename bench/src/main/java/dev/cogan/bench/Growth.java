@@ -93,7 +93,7 @@ public final class Growth {
 
   private void row(String name, Preset preset, int batch, int[] threads) {
     StepProblem problem = new StepProblem(preset, batch, true);
-    double gigaFlop = FlopCounter.gigaFlop(problem::training);
+    double gigaFlop = problem.gigaFlop();
     double[] ms = new double[threads.length];
     for (int i = 0; i < threads.length; i++) {
       try (KernelSet set = KernelSet.open(implementation, threads[i])) {

@@ -188,7 +188,7 @@ public final class Turns {
       for (Contender contender : contenders) {
         operations.add(problem.open(contender.name(), contender.threads()));
       }
-      double[][] times = measure(operations);
+      double[][] times = measure(operations, problem.cycle());
       StringBuilder row = new StringBuilder("| " + problem.name() + " |");
       for (int i = 0; i < times.length; i++) {
         row.append(format(" %.4g / %.4g |", best(times[i]), median(times[i])));
@@ -207,9 +207,9 @@ public final class Turns {
   }
 
   /** Milliseconds per call of every turn, one row per contender. */
-  private double[][] measure(List<Operation> operations) {
+  private double[][] measure(List<Operation> operations, int cycle) {
     for (Operation operation : operations) {
-      block(operation, warm);
+      block(operation, cycle, warm);
     }
     double[][] times = new double[operations.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
@@ -218,7 +218,7 @@ public final class Turns {
         pause();
         // Brings the data back to the caches.
         operations.get(who).run();
-        times[who][turn] = block(operations.get(who), seconds);
+        times[who][turn] = block(operations.get(who), cycle, seconds);
       }
     }
     return times;
@@ -233,8 +233,8 @@ public final class Turns {
     }
   }
 
-  /** Calls for at least so long; milliseconds per call. */
-  private static double block(Operation operation, double seconds) {
+  /** Calls for at least so long, in whole cycles; milliseconds per call. */
+  private static double block(Operation operation, int cycle, double seconds) {
     long start = System.nanoTime();
     long end;
     int calls = 0;
@@ -242,7 +242,7 @@ public final class Turns {
       operation.run();
       calls++;
       end = System.nanoTime();
-    } while (end - start < seconds * 1e9);
+    } while (calls % cycle != 0 || end - start < seconds * 1e9);
     return (end - start) * 1e-6 / calls;
   }
 

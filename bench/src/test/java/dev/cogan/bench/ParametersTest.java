@@ -106,8 +106,20 @@ class ParametersTest {
     assertThat(FlopCounter.gigaFlop(k -> KernelOperations.conv(k, conv)))
         .isCloseTo(2e-9 * 24 * 24 * 20 * 25, within(1e-12));
     // A digits step at batch 64: forward, and backward with and without gradients to the weights.
-    assertThat(FlopCounter.gigaFlop(new StepProblem(Preset.DIGITS, 64, true)::training))
-        .isBetween(70.0, 100.0);
+    assertThat(new StepProblem(Preset.DIGITS, 64, true).gigaFlop()).isBetween(70.0, 100.0);
+  }
+
+  @Test
+  void arithmetic_of_a_step_is_the_mean_where_not_every_step_has_the_penalty() {
+    StepProblem problem = new StepProblem(Preset.DIGITS_BEST, 4, true);
+    assertThat(problem.cycle()).isEqualTo(2);
+    double first = FlopCounter.gigaFlop(problem::training);
+    double both = 2 * FlopCounter.gigaFlop(problem::training, 2);
+    assertThat(both).isGreaterThan(2.1 * first);
+    assertThat(problem.gigaFlop()).isCloseTo(both / 2, within(1e-12));
+    assertThat(TurnProblems.parse("step:digits-best@4").get(0).gigaFlop())
+        .isCloseTo(both / 2, within(1e-12));
+    assertThat(new StepProblem(Preset.DIGITS, 4, true).cycle()).isEqualTo(1);
   }
 
   @Test
