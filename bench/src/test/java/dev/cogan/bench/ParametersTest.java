@@ -75,6 +75,15 @@ class ParametersTest {
   }
 
   @Test
+  void extras_are_none_or_all() {
+    ExtrasBenchmark benchmark = new ExtrasBenchmark();
+    benchmark.extras = "some";
+    assertThatThrownBy(benchmark::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("extras: expected none or all, got 'some'");
+  }
+
+  @Test
   void unknown_layer_and_batch_are_named() {
     assertThatThrownBy(() -> ConvLayer.named("digits.g9"))
         .isInstanceOf(ConfigException.class)
