@@ -46,6 +46,7 @@ public class AdamBenchmark {
   /** Makes the data and checks the kernel. */
   @Setup(Level.Trial)
   public void setup() {
+    Sizes.require("parameters", parameters, 1, Sizes.LARGEST_ARRAY);
     gigaByte = 4e-9 * 7 * parameters;
     checked = CheckedKernels.open(implementation, threads, k -> call(k, parameters));
     call = checked.call();

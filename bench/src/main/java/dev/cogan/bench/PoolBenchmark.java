@@ -59,7 +59,7 @@ public class PoolBenchmark {
     }
     int planes = p.n() * p.c();
     int pooled = planes * (side / 2) * (side / 2);
-    gigaByte = 4e-9 * (p.count() + 2 * pooled);
+    gigaByte = 4e-9 * (p.count() + 2.0 * pooled);
     checked = CheckedKernels.open(implementation, threads, k -> call(k, planes, side, pooled));
     call = checked.call();
   }

@@ -69,6 +69,42 @@ class ParametersTest {
   }
 
   @Test
+  void what_fits_into_no_array_is_refused() {
+    for (String shape : new String[] {"99999x2x99999", "2x99999x99999", "99999x99999x2-tt"}) {
+      assertThatThrownBy(() -> GemmProblem.parse(shape))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "shape: expected arrays of at most 2147483639 values, got '%s' with 9999800001",
+              shape);
+    }
+    assertThatThrownBy(() -> ElementsProblem.parse("9999x9999x9999"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("got '9999x9999x9999'");
+    assertThatThrownBy(() -> ConvLayer.named("face128.d2@99999"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("got 'face128.d2@99999'");
+  }
+
+  @Test
+  void numbers_out_of_range_are_named() {
+    AdamBenchmark adam = new AdamBenchmark();
+    adam.implementation = "scalar";
+    adam.threads = 1;
+    adam.parameters = -1;
+    assertThatThrownBy(adam::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("parameters: expected a number from 1 to 2147483639, got -1");
+    adam.parameters = 8;
+    adam.threads = 0;
+    assertThatThrownBy(adam::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("threads: expected a number from 1 to 999, got 0");
+    assertThatThrownBy(() -> new SampleProblem(Preset.DIGITS, -1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("pairs: expected a number from 1 to 99999, got -1");
+  }
+
+  @Test
   void wrong_elements_shape_is_named() {
     assertThatThrownBy(() -> ElementsProblem.parse("64x1024"))
         .hasMessageContaining("got '64x1024'");
