@@ -62,7 +62,10 @@ record KernelSet(Kernels kernels, ThreadPool pool) implements AutoCloseable {
           }
         }
         throw new ConfigException(
-            "unknown implementation '" + name + "'; known are reference, scalar and vector");
+            (Implementations.PEERS.contains(name)
+                    ? "implementation '" + name + "' is a peer, which has none of these kernels"
+                    : "unknown implementation '" + name + "'")
+                + "; known are reference, scalar and vector");
     }
   }
 

@@ -9,6 +9,8 @@ import dev.cogan.engine.train.Preset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,6 +142,32 @@ class ParametersTest {
     assertThatThrownBy(() -> KernelSet.open("cuda", 2))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("cuda");
+  }
+
+  @Test
+  void kernels_that_no_peer_has_are_not_asked_of_one() {
+    assertThatThrownBy(() -> KernelSet.open("openblas", 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "implementation 'openblas' is a peer, which has none of these kernels; known are"
+                + " reference, scalar and vector");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openblas", "vectorblas", "ejml", "ojalgo", "libtorch"})
+  void a_peer_that_this_build_lacks_is_known_as_one(String peer) {
+    List<String> present =
+        ServiceLoader.load(Peer.class).stream().map(p -> p.get().name()).toList();
+    if (!present.isEmpty()) {
+      assertThat(present).containsExactlyInAnyOrderElementsOf(Implementations.PEERS);
+      return;
+    }
+    assertThatThrownBy(() -> Implementations.gemm(peer, GemmProblem.parse("2x2x2"), 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "implementation '%s' is a peer: expected a jar that was built with -Ppeers, this one"
+                + " has reference, scalar, vector only",
+            peer);
   }
 
   @Test
