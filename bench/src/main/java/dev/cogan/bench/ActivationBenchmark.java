@@ -54,7 +54,7 @@ public class ActivationBenchmark {
   public int threads;
 
   private CheckedKernels checked;
-  private Operation operation;
+  private KernelCall call;
   private double gigaByte;
 
   /** Makes the data and checks the kernel. */
@@ -62,39 +62,41 @@ public class ActivationBenchmark {
   public void setup() {
     ElementsProblem p = ElementsProblem.parse(shape);
     gigaByte = 4e-9 * p.count() * (kernel.endsWith("Backward") ? 3 : 2);
-    checked = CheckedKernels.open(implementation, threads, k -> operation(k, p));
-    operation = checked.operation();
+    checked = CheckedKernels.open(implementation, threads, k -> call(k, p));
+    call = checked.call();
   }
 
-  private Operation operation(Kernels k, ElementsProblem p) {
+  private KernelCall call(Kernels k, ElementsProblem p) {
     int len = p.count();
     float[] x = Values.uniform("x", len);
     float[] dy = Values.uniform("dy", len);
     float[] out = new float[len];
     float[] slope = {0.25f};
     float[] dslope = {0f};
-    return KernelOperations.of(
-        out,
-        switch (kernel) {
-          case "preluForward" ->
-              () -> k.preluForward(p.n(), p.c(), p.s(), out, 0, x, 0, slope, 0, 1);
-          case "preluBackward" ->
-              () ->
-                  k.preluBackward(p.n(), p.c(), p.s(), out, 0, dy, 0, x, 0, slope, 0, 1, dslope, 0);
-          case "leakyReluForward" -> () -> k.leakyReluForward(len, 0.2f, out, 0, x, 0);
-          case "leakyReluBackward" -> () -> k.leakyReluBackward(len, 0.2f, out, 0, dy, 0, x, 0);
-          case "sigmoidForward" -> () -> k.sigmoidForward(len, out, 0, x, 0);
-          case "sigmoidBackward" -> () -> k.sigmoidBackward(len, out, 0, dy, 0, x, 0);
-          case "tanhForward" -> () -> k.tanhForward(len, out, 0, x, 0);
-          case "tanhBackward" -> () -> k.tanhBackward(len, out, 0, dy, 0, x, 0);
-          default -> throw new ConfigException("unknown kernel '" + kernel + "'");
-        });
+    return new KernelCall(
+            switch (kernel) {
+              case "preluForward" ->
+                  () -> k.preluForward(p.n(), p.c(), p.s(), out, 0, x, 0, slope, 0, 1);
+              case "preluBackward" ->
+                  () ->
+                      k.preluBackward(
+                          p.n(), p.c(), p.s(), out, 0, dy, 0, x, 0, slope, 0, 1, dslope, 0);
+              case "leakyReluForward" -> () -> k.leakyReluForward(len, 0.2f, out, 0, x, 0);
+              case "leakyReluBackward" -> () -> k.leakyReluBackward(len, 0.2f, out, 0, dy, 0, x, 0);
+              case "sigmoidForward" -> () -> k.sigmoidForward(len, out, 0, x, 0);
+              case "sigmoidBackward" -> () -> k.sigmoidBackward(len, out, 0, dy, 0, x, 0);
+              case "tanhForward" -> () -> k.tanhForward(len, out, 0, x, 0);
+              case "tanhBackward" -> () -> k.tanhBackward(len, out, 0, dy, 0, x, 0);
+              default -> throw new ConfigException("unknown kernel '" + kernel + "'");
+            })
+        .writes("out", out)
+        .writes("dslope", dslope);
   }
 
   /** One kernel over the batch. */
   @Benchmark
   public void activation(Traffic traffic) {
-    operation.run();
+    call.run();
     traffic.gbyte += gigaByte;
   }
 

@@ -40,30 +40,34 @@ public class AdamBenchmark {
   public int threads;
 
   private CheckedKernels checked;
-  private Operation operation;
+  private KernelCall call;
   private double gigaByte;
 
   /** Makes the data and checks the kernel. */
   @Setup(Level.Trial)
   public void setup() {
+    Sizes.require("parameters", parameters, 1, Sizes.LARGEST_ARRAY);
     gigaByte = 4e-9 * 7 * parameters;
-    checked = CheckedKernels.open(implementation, threads, k -> operation(k, parameters));
-    operation = checked.operation();
+    checked = CheckedKernels.open(implementation, threads, k -> call(k, parameters));
+    call = checked.call();
   }
 
-  private static Operation operation(Kernels k, int len) {
+  private static KernelCall call(Kernels k, int len) {
     float[] w = Values.uniform("w", len);
     float[] g = Values.uniform("g", len);
     float[] m = new float[len];
     float[] v = new float[len];
-    return KernelOperations.of(
-        w, () -> k.adam(len, w, 0, g, 0, m, 0, v, 0, 0.5f, 0.999f, 1e-8f, 4e-4f, 31.6f, 5e-4f, 0f));
+    return new KernelCall(
+            () -> k.adam(len, w, 0, g, 0, m, 0, v, 0, 0.5f, 0.999f, 1e-8f, 4e-4f, 31.6f, 5e-4f, 0f))
+        .writes("w", w)
+        .writes("m", m)
+        .writes("v", v);
   }
 
   /** One update of all parameters. */
   @Benchmark
   public void adam(Traffic traffic) {
-    operation.run();
+    call.run();
     traffic.gbyte += gigaByte;
   }
 

@@ -45,7 +45,7 @@ public class BatchNormBenchmark {
   public int threads;
 
   private CheckedKernels checked;
-  private Operation operation;
+  private KernelCall call;
   private double gigaByte;
 
   /** Makes the data and checks the kernel. */
@@ -56,7 +56,7 @@ public class BatchNormBenchmark {
     gigaByte = 4e-9 * p.count() * (forward ? 2 : 3);
     checked =
         CheckedKernels.open(implementation, threads, k -> forward ? forward(k, p) : backward(k, p));
-    operation = checked.operation();
+    call = checked.call();
   }
 
   private static boolean forward(String pass) {
@@ -68,19 +68,21 @@ public class BatchNormBenchmark {
     };
   }
 
-  private static Operation forward(Kernels k, ElementsProblem p) {
+  private static KernelCall forward(Kernels k, ElementsProblem p) {
     float[] x = Values.uniform("x", p.count());
     float[] y = new float[p.count()];
     float[] mean = new float[p.c()];
     float[] invStd = new float[p.c()];
-    return KernelOperations.of(
-        y,
-        () ->
-            k.batchNormForward(
-                p.n(), p.c(), p.s(), 1e-5f, y, 0, x, 0, null, 0, null, 0, mean, 0, invStd, 0));
+    return new KernelCall(
+            () ->
+                k.batchNormForward(
+                    p.n(), p.c(), p.s(), 1e-5f, y, 0, x, 0, null, 0, null, 0, mean, 0, invStd, 0))
+        .writes("y", y)
+        .writes("mean", mean)
+        .writes("invStd", invStd);
   }
 
-  private static Operation backward(Kernels k, ElementsProblem p) {
+  private static KernelCall backward(Kernels k, ElementsProblem p) {
     float[] x = Values.uniform("x", p.count());
     float[] dy = Values.uniform("dy", p.count());
     float[] dx = new float[p.count()];
@@ -88,18 +90,18 @@ public class BatchNormBenchmark {
     float[] invStd = new float[p.c()];
     k.batchNormForward(
         p.n(), p.c(), p.s(), 1e-5f, dx, 0, x, 0, null, 0, null, 0, mean, 0, invStd, 0);
-    return KernelOperations.of(
-        dx,
-        () ->
-            k.batchNormBackward(
-                p.n(), p.c(), p.s(), dx, 0, dy, 0, x, 0, null, 0, mean, 0, invStd, 0, null, 0, null,
-                0));
+    return new KernelCall(
+            () ->
+                k.batchNormBackward(
+                    p.n(), p.c(), p.s(), dx, 0, dy, 0, x, 0, null, 0, mean, 0, invStd, 0, null, 0,
+                    null, 0))
+        .writes("dx", dx);
   }
 
   /** One kernel over the batch. */
   @Benchmark
   public void batchNorm(Traffic traffic) {
-    operation.run();
+    call.run();
     traffic.gbyte += gigaByte;
   }
 

@@ -1,5 +1,6 @@
 package dev.cogan.bench;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /** Compares results of two implementations. */
@@ -25,6 +26,29 @@ final class Comparison {
     require(what, expected, actual, 10 * TOLERANCE);
     float[] first = {expected[0]};
     require(what, first, new float[] {actual[0]}, TOLERANCE);
+  }
+
+  /**
+   * @throws IllegalStateException if lengths or any two values differ
+   */
+  static void requireEqual(String what, int[] expected, int[] actual) {
+    int at = Arrays.mismatch(expected, actual);
+    if (at < 0) {
+      return;
+    }
+    if (expected.length != actual.length) {
+      throw new IllegalStateException(
+          what + ": expected " + expected.length + " values, got " + actual.length);
+    }
+    throw new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "%s: value %d of %d is %d, expected %d",
+            what,
+            at,
+            expected.length,
+            actual[at],
+            expected[at]));
   }
 
   private static void require(String what, float[] expected, float[] actual, double tolerance) {

@@ -41,7 +41,7 @@ public record ConvLayer(String name, boolean transposed, ConvShape shape) {
     String name = at < 0 ? text : text.substring(0, at);
     for (ConvLayer layer : ConvLayers.all()) {
       if (layer.name.equals(name)) {
-        return at < 0 ? layer : layer.withBatch(batch(text, at));
+        return at < 0 ? layer : layer.withBatch(batch(text, at), text);
       }
     }
     StringBuilder known = new StringBuilder();
@@ -59,8 +59,10 @@ public record ConvLayer(String name, boolean transposed, ConvShape shape) {
     return Integer.parseInt(number);
   }
 
-  private ConvLayer withBatch(int n) {
+  private ConvLayer withBatch(int n, String text) {
     ConvShape s = shape;
+    Sizes.requireArray("layer", text, (long) n * s.cin() * s.h() * s.w());
+    Sizes.requireArray("layer", text, (long) n * s.cout() * s.oh() * s.ow());
     return new ConvLayer(
         name,
         transposed,

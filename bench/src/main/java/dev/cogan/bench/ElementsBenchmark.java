@@ -55,7 +55,7 @@ public class ElementsBenchmark {
   public int threads;
 
   private CheckedKernels checked;
-  private Operation operation;
+  private KernelCall call;
   private double gigaByte;
 
   /** Makes the data and checks the kernel. */
@@ -63,8 +63,8 @@ public class ElementsBenchmark {
   public void setup() {
     ElementsProblem p = ElementsProblem.parse(shape);
     gigaByte = 4e-9 * p.count() * arrays(kernel);
-    checked = CheckedKernels.open(implementation, threads, k -> operation(k, p));
-    operation = checked.operation();
+    checked = CheckedKernels.open(implementation, threads, k -> call(k, p));
+    call = checked.call();
   }
 
   /** Passes over an array of the shape's size. */
@@ -77,7 +77,7 @@ public class ElementsBenchmark {
     };
   }
 
-  private Operation operation(Kernels k, ElementsProblem p) {
+  private KernelCall call(Kernels k, ElementsProblem p) {
     int n = p.n();
     int c = p.c();
     int s = p.s();
@@ -89,29 +89,30 @@ public class ElementsBenchmark {
     // A vanishing factor and a bias of zero: the result stays the same from call to call.
     float[] none = new float[c];
     return switch (kernel) {
-      case "addBias" -> KernelOperations.of(b, () -> k.addBias(n, c, s, b, 0, none, 0));
+      case "addBias" -> new KernelCall(() -> k.addBias(n, c, s, b, 0, none, 0)).writes("b", b);
       case "biasGrad" ->
-          KernelOperations.of(
-              none,
-              () -> {
-                Arrays.fill(none, 0f);
-                k.biasGrad(n, c, s, none, 0, x, 0);
-              });
+          new KernelCall(
+                  () -> {
+                    Arrays.fill(none, 0f);
+                    k.biasGrad(n, c, s, none, 0, x, 0);
+                  })
+              .writes("db", none);
       case "scaleShift" ->
-          KernelOperations.of(out, () -> k.scaleShift(n, c, s, out, 0, x, 0, b, 0, b, c));
-      case "multiply" -> KernelOperations.of(out, () -> k.multiply(len, out, 0, x, 0, b, 0));
-      case "axpy" -> KernelOperations.of(b, () -> k.axpy(len, 1e-30f, b, 0, x, 0));
-      case "sum" -> KernelOperations.of(one, () -> one[0] = (float) k.sum(len, x, 0));
+          new KernelCall(() -> k.scaleShift(n, c, s, out, 0, x, 0, b, 0, b, c)).writes("out", out);
+      case "multiply" ->
+          new KernelCall(() -> k.multiply(len, out, 0, x, 0, b, 0)).writes("out", out);
+      case "axpy" -> new KernelCall(() -> k.axpy(len, 1e-30f, b, 0, x, 0)).writes("b", b);
+      case "sum" -> new KernelCall(() -> one[0] = (float) k.sum(len, x, 0)).writes("sum", one);
       case "sumOfSquares" ->
-          KernelOperations.of(one, () -> one[0] = (float) k.sumOfSquares(len, x, 0));
-      default -> KernelOperations.of(one, () -> one[0] = k.firstNonFinite(len, x, 0));
+          new KernelCall(() -> one[0] = (float) k.sumOfSquares(len, x, 0)).writes("sum", one);
+      default -> new KernelCall(() -> one[0] = k.firstNonFinite(len, x, 0)).writes("index", one);
     };
   }
 
   /** One kernel over the batch. */
   @Benchmark
   public void elements(Traffic traffic) {
-    operation.run();
+    call.run();
     traffic.gbyte += gigaByte;
   }
 

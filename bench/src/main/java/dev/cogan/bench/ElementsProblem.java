@@ -17,7 +17,8 @@ record ElementsProblem(int n, int c, int s) {
   /**
    * From text such as {@code 64x1024x16}.
    *
-   * @throws IllegalArgumentException if the text is not n x c x s
+   * @throws IllegalArgumentException if the text is not n x c x s, or so much does not fit into an
+   *     array
    */
   static ElementsProblem parse(String text) {
     Matcher matcher = TEXT.matcher(text);
@@ -25,10 +26,11 @@ record ElementsProblem(int n, int c, int s) {
       throw new IllegalArgumentException(
           "shape: expected images x channels x pixels such as 64x1024x16, got '" + text + "'");
     }
-    return new ElementsProblem(
-        Integer.parseInt(matcher.group(1)),
-        Integer.parseInt(matcher.group(2)),
-        Integer.parseInt(matcher.group(3)));
+    int n = Integer.parseInt(matcher.group(1));
+    int c = Integer.parseInt(matcher.group(2));
+    int s = Integer.parseInt(matcher.group(3));
+    Sizes.requireArray("shape", text, (long) n * c * s);
+    return new ElementsProblem(n, c, s);
   }
 
   int count() {

@@ -1,6 +1,7 @@
 package dev.cogan.bench;
 
 import dev.cogan.cli.Main;
+import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.train.Preset;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,6 +67,9 @@ public class ExtrasBenchmark {
   /** Plans the steps alone, or makes a folder for the run. */
   @Setup(Level.Iteration)
   public void setup() throws IOException {
+    if (!List.of("none", "all").contains(extras)) {
+      throw new ConfigException("extras: expected none or all, got '" + extras + "'");
+    }
     if (extras.equals("none")) {
       StepProblem problem = new StepProblem(Preset.named(preset), batch, true);
       alone = Implementations.step("vector", problem, threads);

@@ -19,9 +19,21 @@ final class FlopCounter {
 
   /** Arithmetic of the first run of an operation on kernels, in 1e9 operations. */
   static double gigaFlop(Function<Kernels, Operation> operation) {
+    return gigaFlop(operation, 1);
+  }
+
+  /**
+   * Arithmetic of a run, in 1e9 operations: the mean of the first ones.
+   *
+   * @param runs after how many of them the amounts repeat
+   */
+  static double gigaFlop(Function<Kernels, Operation> operation, int runs) {
     FlopCounter counter = new FlopCounter();
-    operation.apply(counter.kernels()).run();
-    return counter.flop * 1e-9;
+    Operation counted = operation.apply(counter.kernels());
+    for (int i = 0; i < runs; i++) {
+      counted.run();
+    }
+    return counter.flop * 1e-9 / runs;
   }
 
   private Kernels kernels() {

@@ -20,7 +20,8 @@ public record GemmProblem(boolean transA, boolean transB, int m, int n, int k) {
    * A problem from its name: {@code 64x500x800-nt} is m, n, k and which of A and B are stored
    * transposed (t) or not (n); without the ending neither is.
    *
-   * @throws IllegalArgumentException if the text is not such a name
+   * @throws IllegalArgumentException if the text is not such a name, or a matrix would not fit into
+   *     an array
    */
   public static GemmProblem parse(String text) {
     Matcher matcher = TEXT.matcher(text);
@@ -29,12 +30,13 @@ public record GemmProblem(boolean transA, boolean transB, int m, int n, int k) {
           "shape: expected m x n x k such as 512x512x512 or 64x500x800-nt, got '" + text + "'");
     }
     String stored = matcher.group(4) == null ? "nn" : matcher.group(4);
-    return new GemmProblem(
-        stored.charAt(0) == 't',
-        stored.charAt(1) == 't',
-        Integer.parseInt(matcher.group(1)),
-        Integer.parseInt(matcher.group(2)),
-        Integer.parseInt(matcher.group(3)));
+    int m = Integer.parseInt(matcher.group(1));
+    int n = Integer.parseInt(matcher.group(2));
+    int k = Integer.parseInt(matcher.group(3));
+    Sizes.requireArray("shape", text, (long) m * k);
+    Sizes.requireArray("shape", text, (long) k * n);
+    Sizes.requireArray("shape", text, (long) m * n);
+    return new GemmProblem(stored.charAt(0) == 't', stored.charAt(1) == 't', m, n, k);
   }
 
   /** Floats from one row of the stored A to the next. */

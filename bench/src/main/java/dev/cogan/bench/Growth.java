@@ -4,6 +4,7 @@ import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.train.Preset;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,25 +12,41 @@ import java.util.Locale;
 
 /**
  * How the cost of a training step grows with batch, width, resolution and threads: prints tables in
- * Markdown. Arguments: seconds per row (3), implementation (vector).
+ * Markdown. Arguments: seconds per number (3), implementation (vector).
  *
  * <pre>
  *   java --add-modules jdk.incubator.vector -cp bench/target/cogan-bench.jar dev.cogan.bench.Growth
  * </pre>
  */
 public final class Growth {
+  private static final String USAGE =
+      "usage: Growth [seconds per number, 3 [implementation, vector]], for example Growth 1 scalar";
+
+  static final Program PROGRAM = new Program("growth", USAGE, Growth::run);
+
   private final double seconds;
   private final String implementation;
+  private final PrintStream out;
 
-  private Growth(double seconds, String implementation) {
+  private Growth(double seconds, String implementation, PrintStream out) {
     this.seconds = seconds;
     this.implementation = implementation;
+    this.out = out;
   }
 
-  /** Measures and prints. */
+  /** Measures and prints; ends as {@link Turns} does. */
   public static void main(String[] args) {
-    double seconds = args.length > 0 ? Double.parseDouble(args[0]) : 3;
-    new Growth(seconds, args.length > 1 ? args[1] : "vector").run();
+    PROGRAM.main(args);
+  }
+
+  /** What {@link #PROGRAM} does. */
+  static void run(String[] typed, PrintStream out) {
+    Arguments arguments = new Arguments(typed, USAGE, List.of(), 0, 2);
+    double seconds = arguments.number(0, "seconds", 3, 1e-3, 600);
+    String implementation = arguments.text(1, "vector");
+    // Before the first table is begun.
+    KernelSet.open(implementation, 1).close();
+    new Growth(seconds, implementation, out).run();
   }
 
   private void run() {
@@ -81,19 +98,20 @@ public final class Growth {
         p.label(), p.summary(), p.domains(), model, p.training(), p.steps(), p.snapshot());
   }
 
-  private static void table(String what) {
-    System.out.println();
-    System.out.println(
+  private void table(String what) {
+    out.println();
+    out.println(
         "| "
             + what
             + " | GFLOP per step | ms, 1 thread | ms, 2 threads | 2 against 1 | ms per image |"
             + " GFLOP/s |");
-    System.out.println("|---|---|---|---|---|---|---|");
+    out.println("|---|---|---|---|---|---|---|");
+    Program.requireWritten(out);
   }
 
   private void row(String name, Preset preset, int batch, int[] threads) {
     StepProblem problem = new StepProblem(preset, batch, true);
-    double gigaFlop = FlopCounter.gigaFlop(problem::training);
+    double gigaFlop = problem.gigaFlop();
     double[] ms = new double[threads.length];
     for (int i = 0; i < threads.length; i++) {
       try (KernelSet set = KernelSet.open(implementation, threads[i])) {
@@ -101,7 +119,7 @@ public final class Growth {
       }
     }
     double last = ms[ms.length - 1];
-    System.out.printf(
+    out.printf(
         Locale.ROOT,
         "| %s | %.1f | %.1f | %.1f | %.2f | %.2f | %.0f |%n",
         name,
@@ -111,6 +129,7 @@ public final class Growth {
         ms[0] / last,
         last / (2 * batch),
         gigaFlop / last * 1e3);
+    Program.requireWritten(out);
   }
 
   /** Milliseconds of a step after a third of the time for warming up. */

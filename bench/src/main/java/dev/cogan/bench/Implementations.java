@@ -4,6 +4,7 @@ import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.ConfigException;
+import java.util.List;
 import java.util.ServiceLoader;
 import java.util.function.Function;
 
@@ -15,6 +16,9 @@ import java.util.function.Function;
 final class Implementations {
   /** The reference kernels cannot do more of a training step in reasonable time. */
   private static final int REFERENCE_BATCH = 2;
+
+  /** Names of all peers, whether this build has them or not. */
+  static final List<String> PEERS = List.of("openblas", "vectorblas", "ejml", "ojalgo", "libtorch");
 
   private Implementations() {}
 
@@ -125,12 +129,39 @@ final class Implementations {
       KernelSet set = KernelSet.open(name, threads);
       return new Owned(byKernels.apply(set.kernels()), set);
     }
+    Peer peer = peer(name);
+    Sizes.require("threads", threads, 1, KernelSet.MOST_THREADS);
+    return byPeer.apply(peer);
+  }
+
+  /**
+   * Does nothing if the name is that of kernels that this JVM can run, or of a peer.
+   *
+   * @throws ConfigException otherwise
+   */
+  static void requireKnown(String name) {
+    if (KernelSet.knows(name)) {
+      KernelSet.open(name, 1).close();
+    } else {
+      peer(name);
+    }
+  }
+
+  private static Peer peer(String name) {
     StringBuilder known = new StringBuilder("reference, scalar, vector");
     for (Peer peer : ServiceLoader.load(Peer.class)) {
       if (peer.name().equals(name)) {
-        return byPeer.apply(peer);
+        return peer;
       }
       known.append(", ").append(peer.name());
+    }
+    if (PEERS.contains(name)) {
+      throw new ConfigException(
+          "implementation '"
+              + name
+              + "' is a peer: expected a jar that was built with -Ppeers, this one has "
+              + known
+              + " only");
     }
     throw new ConfigException("unknown implementation '" + name + "'; known are " + known);
   }

@@ -16,15 +16,19 @@ import java.util.ServiceLoader;
  * @param pool its threads, or null
  */
 record KernelSet(Kernels kernels, ThreadPool pool) implements AutoCloseable {
+  /** More is a mistake, and would start them all. */
+  static final int MOST_THREADS = 999;
 
   /**
    * An implementation that was asked for; there is no falling back.
    *
    * @param name {@code reference}, {@code scalar} or {@code vector}
-   * @param threads 1 or more; the reference kernels use one only
-   * @throws ConfigException if the name is unknown, or this JVM cannot run the implementation
+   * @param threads 1 to 999; the reference kernels use one only
+   * @throws ConfigException if the name is unknown or the number out of range, or this JVM cannot
+   *     run the implementation
    */
   static KernelSet open(String name, int threads) {
+    Sizes.require("threads", threads, 1, MOST_THREADS);
     ThreadPool pool = threads == 1 ? null : new ThreadPool(threads);
     try {
       return new KernelSet(create(name, pool == null ? Parallel.none() : pool), pool);
@@ -58,7 +62,10 @@ record KernelSet(Kernels kernels, ThreadPool pool) implements AutoCloseable {
           }
         }
         throw new ConfigException(
-            "unknown implementation '" + name + "'; known are reference, scalar and vector");
+            (Implementations.PEERS.contains(name)
+                    ? "implementation '" + name + "' is a peer, which has none of these kernels"
+                    : "unknown implementation '" + name + "'")
+                + "; known are reference, scalar and vector");
     }
   }
 

@@ -46,7 +46,7 @@ public class NormPreluBenchmark {
   public int threads;
 
   private CheckedKernels checked;
-  private Operation operation;
+  private KernelCall call;
   private double gigaByte;
 
   /** Makes the data and checks the kernel. */
@@ -54,11 +54,11 @@ public class NormPreluBenchmark {
   public void setup() {
     ElementsProblem p = ElementsProblem.parse(shape);
     gigaByte = 4e-9 * p.count() * (pass.endsWith("orward") ? 2 : 3);
-    checked = CheckedKernels.open(implementation, threads, k -> operation(k, p));
-    operation = checked.operation();
+    checked = CheckedKernels.open(implementation, threads, k -> call(k, p));
+    call = checked.call();
   }
 
-  private Operation operation(Kernels k, ElementsProblem p) {
+  private KernelCall call(Kernels k, ElementsProblem p) {
     int n = p.n();
     int c = p.c();
     int s = p.s();
@@ -75,22 +75,26 @@ public class NormPreluBenchmark {
                 n, c, s, 1e-5f, out, 0, x, 0, null, 0, null, 0, slope, 0, 1, a, 0, b, 0);
     switch (pass) {
       case "forward":
-        return KernelOperations.of(out, forward);
+        return new KernelCall(forward).writes("y", out).writes("mean", a).writes("invStd", b);
       case "backward":
         forward.run();
-        return KernelOperations.of(
-            out,
-            () ->
-                k.batchNormPreluBackward(
-                    n, c, s, out, 0, dy, 0, x, 0, null, 0, null, 0, slope, 0, 1, a, 0, b, 0, null,
-                    0, null, 0, dslope, 0));
+        return new KernelCall(
+                () ->
+                    k.batchNormPreluBackward(
+                        n, c, s, out, 0, dy, 0, x, 0, null, 0, null, 0, slope, 0, 1, a, 0, b, 0,
+                        null, 0, null, 0, dslope, 0))
+            .writes("dx", out)
+            .writes("dslope", dslope);
       case "fixedForward":
-        return KernelOperations.of(
-            out, () -> k.scaleShiftPrelu(n, c, s, out, 0, x, 0, a, 0, b, 0, slope, 0, 1));
+        return new KernelCall(
+                () -> k.scaleShiftPrelu(n, c, s, out, 0, x, 0, a, 0, b, 0, slope, 0, 1))
+            .writes("y", out);
       case "fixedBackward":
-        return KernelOperations.of(
-            out,
-            () -> k.scaleShiftPreluBackward(n, c, s, out, 0, dy, 0, x, 0, a, 0, b, 0, slope, 0, 1));
+        return new KernelCall(
+                () ->
+                    k.scaleShiftPreluBackward(
+                        n, c, s, out, 0, dy, 0, x, 0, a, 0, b, 0, slope, 0, 1))
+            .writes("dx", out);
       default:
         throw new ConfigException("unknown pass '" + pass + "'");
     }
@@ -99,7 +103,7 @@ public class NormPreluBenchmark {
   /** One kernel over the batch. */
   @Benchmark
   public void normPrelu(Traffic traffic) {
-    operation.run();
+    call.run();
     traffic.gbyte += gigaByte;
   }
 

@@ -45,7 +45,7 @@ public class PoolBenchmark {
   public int threads;
 
   private CheckedKernels checked;
-  private Operation operation;
+  private KernelCall call;
   private double gigaByte;
 
   /** Makes the data and checks the kernel. */
@@ -59,23 +59,26 @@ public class PoolBenchmark {
     }
     int planes = p.n() * p.c();
     int pooled = planes * (side / 2) * (side / 2);
-    gigaByte = 4e-9 * (p.count() + 2 * pooled);
-    checked = CheckedKernels.open(implementation, threads, k -> operation(k, planes, side, pooled));
-    operation = checked.operation();
+    gigaByte = 4e-9 * (p.count() + 2.0 * pooled);
+    checked = CheckedKernels.open(implementation, threads, k -> call(k, planes, side, pooled));
+    call = checked.call();
   }
 
-  private Operation operation(Kernels k, int planes, int side, int pooled) {
+  private KernelCall call(Kernels k, int planes, int side, int pooled) {
     float[] large = Values.uniform("x", planes * side * side);
     float[] small = Values.uniform("dy", pooled);
     int[] argmax = new int[pooled];
     switch (pass) {
       case "forward":
-        return KernelOperations.of(
-            small, () -> k.maxPoolForward(planes, side, side, 2, small, 0, argmax, 0, large, 0));
+        return new KernelCall(
+                () -> k.maxPoolForward(planes, side, side, 2, small, 0, argmax, 0, large, 0))
+            .writes("y", small)
+            .writes("argmax", argmax);
       case "backward":
         k.maxPoolForward(planes, side, side, 2, new float[pooled], 0, argmax, 0, large, 0);
-        return KernelOperations.of(
-            large, () -> k.maxPoolBackward(planes, side, side, 2, large, 0, small, 0, argmax, 0));
+        return new KernelCall(
+                () -> k.maxPoolBackward(planes, side, side, 2, large, 0, small, 0, argmax, 0))
+            .writes("dx", large);
       default:
         throw new ConfigException("unknown pass '" + pass + "'; known are forward, backward");
     }
@@ -84,7 +87,7 @@ public class PoolBenchmark {
   /** One kernel over the batch. */
   @Benchmark
   public void maxPool(Traffic traffic) {
-    operation.run();
+    call.run();
     traffic.gbyte += gigaByte;
   }
 

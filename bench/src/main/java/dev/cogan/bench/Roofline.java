@@ -3,8 +3,11 @@ package dev.cogan.bench;
 import dev.cogan.engine.kernel.KernelSelector;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.PeakProbe;
+import dev.cogan.engine.model.ConfigException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,6 +28,11 @@ public final class Roofline {
     "1024x1024x1024", "512x512x512", "64x500x800-nt", "64x1024x1024-nt", "500x800x64-tn"
   };
   private static final int THREADS = 2;
+  private static final String USAGE =
+      "usage: Roofline [picture, roofline.svg [threads, 2 [seconds per kernel, 0.4]]], for example"
+          + " Roofline roofline.svg 1";
+
+  static final Program PROGRAM = new Program("roofline", USAGE, Roofline::run);
 
   private final KernelSet set;
   private final int threads;
@@ -37,26 +45,32 @@ public final class Roofline {
     this.seconds = seconds;
   }
 
-  /** Measures, prints and writes. */
-  public static void main(String[] args) throws IOException {
-    Path file = Path.of(args.length > 0 ? args[0] : "roofline.svg");
-    int threads = args.length > 1 ? Integer.parseInt(args[1]) : THREADS;
-    double seconds = args.length > 2 ? Double.parseDouble(args[2]) : 0.4;
+  /** Measures, prints and writes; ends as {@link Turns} does. */
+  public static void main(String[] args) {
+    PROGRAM.main(args);
+  }
+
+  /** What {@link #PROGRAM} does. */
+  static void run(String[] typed, PrintStream out) {
+    Arguments arguments = new Arguments(typed, USAGE, List.of(), 0, 3);
+    Path file = file(arguments.text(0, "roofline.svg"));
+    int threads = arguments.whole(1, "threads", THREADS, 1, KernelSet.MOST_THREADS);
+    double seconds = arguments.number(2, "seconds", 0.4, 1e-3, 600);
     try (KernelSet set = KernelSet.open("vector", threads)) {
       Roofline roofline = new Roofline(set, threads, seconds);
       double peak = roofline.peak();
       double bandwidth = roofline.bandwidth();
       roofline.measure();
-      System.out.printf(
+      out.printf(
           Locale.ROOT,
           "%d threads: %.0f GFLOP/s of multiply-adds, %.1f GB/s of memory (axpy)%n%n",
           threads,
           peak,
           bandwidth);
-      System.out.println("| kernel | FLOP per byte | GFLOP/s | share of the roof |");
-      System.out.println("|---|---|---|---|");
+      out.println("| kernel | FLOP per byte | GFLOP/s | share of the roof |");
+      out.println("|---|---|---|---|");
       for (RooflineChart.Point p : roofline.points) {
-        System.out.printf(
+        out.printf(
             Locale.ROOT,
             "| %s | %.2f | %.1f | %.0f %% |%n",
             p.name(),
@@ -64,8 +78,35 @@ public final class Roofline {
             p.rate(),
             100 * p.rate() / Math.min(peak, p.intensity() * bandwidth));
       }
-      Files.writeString(file, RooflineChart.svg(threads, peak, bandwidth, roofline.points));
+      try {
+        Files.writeString(file, RooflineChart.svg(threads, peak, bandwidth, roofline.points));
+      } catch (IOException e) {
+        throw new IllegalStateException("picture " + file + ": cannot write: " + e, e);
+      }
     }
+  }
+
+  /** The picture's place, looked at before minutes are spent on what goes there. */
+  private static Path file(String text) {
+    Path file;
+    try {
+      file = Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new ConfigException("picture: expected a file to write, got '" + text + "'");
+    }
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    String reason = null;
+    if (folder == null || Files.isDirectory(file)) {
+      reason = "is a folder, expected a file to write";
+    } else if (!Files.isDirectory(folder)) {
+      reason = "cannot write: no folder " + folder;
+    } else if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      reason = "cannot write: permission denied";
+    }
+    if (reason != null) {
+      throw new ConfigException("picture " + file + ": " + reason);
+    }
+    return file;
   }
 
   /** GFLOP/s of multiply-adds on registers, all threads. */

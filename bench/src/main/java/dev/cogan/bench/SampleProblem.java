@@ -1,6 +1,7 @@
 package dev.cogan.bench;
 
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
@@ -19,6 +20,16 @@ import java.util.List;
  */
 public record SampleProblem(Preset preset, int pairs) {
   private static final long SEED = 1;
+
+  /** As many as images in the largest batch of a training, and a few more. */
+  private static final int MOST_PAIRS = 99_999;
+
+  /**
+   * @throws ConfigException if the number of pairs is out of range
+   */
+  public SampleProblem {
+    Sizes.require("pairs", pairs, 1, MOST_PAIRS);
+  }
 
   /** The generators, newly allocated; the model has no discriminators. */
   public CoupledModel model() {

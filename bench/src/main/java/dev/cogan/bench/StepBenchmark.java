@@ -55,7 +55,7 @@ public class StepBenchmark {
   @Setup(Level.Trial)
   public void setup() {
     StepProblem problem = new StepProblem(Preset.named(preset), batch, dropout);
-    gigaFlop = FlopCounter.gigaFlop(problem::training);
+    gigaFlop = problem.gigaFlop();
     operation = Implementations.step(implementation, problem, threads);
   }
 

@@ -43,6 +43,19 @@ public record StepProblem(Preset preset, int batch, boolean dropout) {
     return preset.training(SEED).withBatch(batch);
   }
 
+  /**
+   * After how many steps their work repeats: the penalty R1, where a preset has it, is not part of
+   * every step.
+   */
+  int cycle() {
+    return options().remedies().r1Every();
+  }
+
+  /** Arithmetic of a step in 1e9 operations, the mean over a {@link #cycle}. */
+  double gigaFlop() {
+    return FlopCounter.gigaFlop(this::training, cycle());
+  }
+
   /** The model as it is before the first step, newly allocated. */
   public CoupledModel model() {
     return model(Memory.heap());

@@ -29,10 +29,18 @@ final class TurnProblems {
    * Something to measure.
    *
    * @param name its whole name
-   * @param gigaFlop arithmetic of one call in 1e9 operations
+   * @param gigaFlop arithmetic of one call in 1e9 operations, on average
+   * @param cycle after how many calls their work repeats
    * @param opener makes and checks it, for an implementation and a number of threads
    */
-  record Problem(String name, double gigaFlop, BiFunction<String, Integer, Operation> opener) {
+  record Problem(
+      String name, double gigaFlop, int cycle, BiFunction<String, Integer, Operation> opener) {
+
+    /** Of which every call is like the first. */
+    Problem(String name, double gigaFlop, BiFunction<String, Integer, Operation> opener) {
+      this(name, gigaFlop, 1, opener);
+    }
+
     Operation open(String implementation, int threads) {
       return opener.apply(implementation, threads);
     }
@@ -104,7 +112,8 @@ final class TurnProblems {
     StepProblem problem = new StepProblem(preset(text), count(text), false);
     return new Problem(
         "step of " + text,
-        FlopCounter.gigaFlop(problem::training),
+        problem.gigaFlop(),
+        problem.cycle(),
         (name, threads) -> Implementations.step(name, problem, threads));
   }
 

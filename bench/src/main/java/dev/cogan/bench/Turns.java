@@ -24,8 +24,10 @@ import java.util.Locale;
  */
 public final class Turns {
   private static final String USAGE =
-      "arguments: [--turns 9] [--seconds 0.1] [--warm 1.5] contender,contender... problem...,"
-          + " for example vector:1,openblas:1 gemm";
+      "usage: Turns [--turns 9] [--seconds 0.1] [--warm 1.5] contender,contender... problem...,"
+          + " for example Turns vector:1,openblas:1 gemm";
+
+  static final Program PROGRAM = new Program("turns", USAGE, Turns::run);
 
   /**
    * libtorch's threads wait busily for some milliseconds, and took a core from whoever was next.
@@ -40,6 +42,7 @@ public final class Turns {
 
   private final List<Contender> contenders;
   private final PrintStream out;
+  private boolean headed;
 
   /**
    * Who computes.
@@ -96,82 +99,35 @@ public final class Turns {
 
   /**
    * Measures and prints; exits with 2 if an argument is wrong, with 1 if a contender cannot do what
-   * it is asked for or does it wrong.
+   * it is asked for or does it wrong, or if the rows cannot be written.
    */
   public static void main(String[] args) {
-    try {
-      run(args, System.out);
-    } catch (ConfigException e) {
-      System.err.println("turns: " + e.getMessage());
-      System.exit(2);
-    } catch (IllegalStateException | UnsupportedOperationException e) {
-      System.err.println("turns: " + e.getMessage());
-      System.exit(1);
-    }
-    // Peers may leave threads behind that keep the JVM alive.
-    System.exit(0);
+    PROGRAM.main(args);
   }
 
-  /**
-   * What {@link #main} does.
-   *
-   * @throws ConfigException if an argument is wrong
-   */
-  static void run(String[] args, PrintStream out) {
-    int turns = 9;
-    double seconds = 0.1;
-    double warm = 1.5;
-    int at = 0;
-    for (; at + 1 < args.length && args[at].startsWith("--"); at += 2) {
-      switch (args[at]) {
-        case "--turns" -> turns = whole(args[at], args[at + 1]);
-        case "--seconds" -> seconds = number(args[at], args[at + 1], 1e-3, 600);
-        case "--warm" -> warm = number(args[at], args[at + 1], 0, 600);
-        default -> throw new ConfigException("unknown option '" + args[at] + "'; " + USAGE);
-      }
-    }
-    if (args.length - at < 2) {
-      throw new ConfigException("too few arguments; " + USAGE);
-    }
-    List<Contender> contenders = Contender.parse(args[at]);
+  /** What {@link #PROGRAM} does. */
+  static void run(String[] typed, PrintStream out) {
+    Arguments arguments =
+        new Arguments(
+            typed, USAGE, List.of("--turns", "--seconds", "--warm"), 2, Integer.MAX_VALUE);
+    int turns = arguments.whole("--turns", 9, 1, 1000);
+    double seconds = arguments.number("--seconds", 0.1, 1e-3, 600);
+    double warm = arguments.number("--warm", 1.5, 0, 600);
+    List<Contender> contenders = Contender.parse(arguments.text(0, ""));
+    contenders.forEach(contender -> Implementations.requireKnown(contender.name()));
     List<TurnProblems.Problem> problems = new ArrayList<>();
-    for (int i = at + 1; i < args.length; i++) {
-      problems.addAll(TurnProblems.parse(args[i]));
+    for (int i = 1; i < arguments.count(); i++) {
+      problems.addAll(TurnProblems.parse(arguments.text(i, "")));
     }
     Turns program = new Turns(turns, seconds, warm, contenders, out);
-    program.header();
     problems.forEach(program::row);
   }
 
-  private static int whole(String option, String text) {
-    double value = number(option, text, 1, 1000);
-    if (value != Math.rint(value)) {
-      throw new ConfigException(option + ": expected a whole number, got '" + text + "'");
-    }
-    return (int) value;
-  }
-
-  private static double number(String option, String text, double least, double most) {
-    double value;
-    try {
-      value = Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      value = Double.NaN;
-    }
-    if (!(value >= least && value <= most)) {
-      throw new ConfigException(
-          String.format(
-              Locale.ROOT,
-              "%s: expected a number from %s to %s, got '%s'",
-              option,
-              least,
-              most,
-              text));
-    }
-    return value;
-  }
-
   private void header() {
+    if (headed) {
+      return;
+    }
+    headed = true;
     StringBuilder names = new StringBuilder("| best / median of " + turns + ", ms per call |");
     StringBuilder line = new StringBuilder("|---|");
     for (int i = 0; i < contenders.size(); i++) {
@@ -180,6 +136,7 @@ public final class Turns {
     }
     out.println(names);
     out.println(line);
+    Program.requireWritten(out);
   }
 
   private void row(TurnProblems.Problem problem) {
@@ -188,7 +145,9 @@ public final class Turns {
       for (Contender contender : contenders) {
         operations.add(problem.open(contender.name(), contender.threads()));
       }
-      double[][] times = measure(operations);
+      // Not earlier: a contender may have refused the problem.
+      header();
+      double[][] times = measure(operations, problem.cycle());
       StringBuilder row = new StringBuilder("| " + problem.name() + " |");
       for (int i = 0; i < times.length; i++) {
         row.append(format(" %.4g / %.4g |", best(times[i]), median(times[i])));
@@ -200,16 +159,16 @@ public final class Turns {
                     best(times[i]) / best(times[0]), median(times[i]) / median(times[0])));
       }
       out.println(row);
-      out.flush();
+      Program.requireWritten(out);
     } finally {
       operations.forEach(Operation::close);
     }
   }
 
   /** Milliseconds per call of every turn, one row per contender. */
-  private double[][] measure(List<Operation> operations) {
+  private double[][] measure(List<Operation> operations, int cycle) {
     for (Operation operation : operations) {
-      block(operation, warm);
+      block(operation, cycle, warm);
     }
     double[][] times = new double[operations.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
@@ -218,7 +177,7 @@ public final class Turns {
         pause();
         // Brings the data back to the caches.
         operations.get(who).run();
-        times[who][turn] = block(operations.get(who), seconds);
+        times[who][turn] = block(operations.get(who), cycle, seconds);
       }
     }
     return times;
@@ -233,8 +192,8 @@ public final class Turns {
     }
   }
 
-  /** Calls for at least so long; milliseconds per call. */
-  private static double block(Operation operation, double seconds) {
+  /** Calls for at least so long, in whole cycles; milliseconds per call. */
+  private static double block(Operation operation, int cycle, double seconds) {
     long start = System.nanoTime();
     long end;
     int calls = 0;
@@ -242,7 +201,7 @@ public final class Turns {
       operation.run();
       calls++;
       end = System.nanoTime();
-    } while (end - start < seconds * 1e9);
+    } while (calls % cycle != 0 || end - start < seconds * 1e9);
     return (end - start) * 1e-6 / calls;
   }
 

@@ -50,6 +50,74 @@ class ComparisonTest {
   }
 
   @Test
+  void whatever_a_kernel_writes_is_compared() {
+    float[] y = {1};
+    float[] mean = {2};
+    int[] argmax = {3, 4};
+    KernelCall right =
+        new KernelCall(() -> {}).writes("y", y).writes("mean", mean).writes("argmax", argmax);
+    assertThatCode(() -> call(1, 2, 4).requireAs("vector against scalar", right))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> call(1.1f, 2, 4).requireAs("vector against scalar", right))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("vector against scalar, y: value 0 of 1 is 1.1, expected 1.0");
+    assertThatThrownBy(() -> call(1, 2.1f, 4).requireAs("vector against scalar", right))
+        .hasMessageContaining("vector against scalar, mean: value 0 of 1 is 2.1, expected 2.0");
+    assertThatThrownBy(() -> call(1, 2, 5).requireAs("vector against scalar", right))
+        .hasMessage("vector against scalar, argmax: value 1 of 2 is 5, expected 4");
+    assertThatThrownBy(() -> Comparison.requireEqual("argmax", new int[2], new int[3]))
+        .hasMessage("argmax: expected 2 values, got 3");
+  }
+
+  private static KernelCall call(float y, float mean, int second) {
+    return new KernelCall(() -> {})
+        .writes("y", new float[] {y})
+        .writes("mean", new float[] {mean})
+        .writes("argmax", new int[] {3, second});
+  }
+
+  /** Kernels that write all but what is looked at beside the main result. */
+  @Test
+  void a_wrong_second_array_stops_a_benchmark() {
+    assertThatThrownBy(
+            () ->
+                CheckedKernels.open(
+                    "vector",
+                    1,
+                    k -> {
+                      float[] invStd = new float[2];
+                      float[] y = new float[8];
+                      float[] x = {1, 2, 3, 4, 5, 6, 7, 9};
+                      float damage = k instanceof ReferenceKernels ? 0.01f : 0;
+                      return new KernelCall(
+                              () -> {
+                                k.batchNormForward(
+                                    2,
+                                    2,
+                                    2,
+                                    1e-5f,
+                                    y,
+                                    0,
+                                    x,
+                                    0,
+                                    null,
+                                    0,
+                                    null,
+                                    0,
+                                    new float[2],
+                                    0,
+                                    invStd,
+                                    0);
+                                invStd[1] += damage;
+                              })
+                          .writes("y", y)
+                          .writes("invStd", invStd);
+                    }))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("vector against reference, invStd: value 1 of 2");
+  }
+
+  @Test
   void a_wrong_row_of_a_product_is_found() {
     GemmProblem problem = GemmProblem.parse("5x7x3-tn");
     for (int row : new int[] {0, 2, 4}) {

@@ -9,6 +9,8 @@ import dev.cogan.engine.train.Preset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,9 +71,54 @@ class ParametersTest {
   }
 
   @Test
+  void what_fits_into_no_array_is_refused() {
+    for (String shape : new String[] {"99999x2x99999", "2x99999x99999", "99999x99999x2-tt"}) {
+      assertThatThrownBy(() -> GemmProblem.parse(shape))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              "shape: expected arrays of at most 2147483639 values, got '%s' with 9999800001",
+              shape);
+    }
+    assertThatThrownBy(() -> ElementsProblem.parse("9999x9999x9999"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("got '9999x9999x9999'");
+    assertThatThrownBy(() -> ConvLayer.named("face128.d2@99999"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("got 'face128.d2@99999'");
+  }
+
+  @Test
+  void numbers_out_of_range_are_named() {
+    AdamBenchmark adam = new AdamBenchmark();
+    adam.implementation = "scalar";
+    adam.threads = 1;
+    adam.parameters = -1;
+    assertThatThrownBy(adam::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("parameters: expected a number from 1 to 2147483639, got -1");
+    adam.parameters = 8;
+    adam.threads = 0;
+    assertThatThrownBy(adam::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("threads: expected a number from 1 to 999, got 0");
+    assertThatThrownBy(() -> new SampleProblem(Preset.DIGITS, -1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("pairs: expected a number from 1 to 99999, got -1");
+  }
+
+  @Test
   void wrong_elements_shape_is_named() {
     assertThatThrownBy(() -> ElementsProblem.parse("64x1024"))
         .hasMessageContaining("got '64x1024'");
+  }
+
+  @Test
+  void extras_are_none_or_all() {
+    ExtrasBenchmark benchmark = new ExtrasBenchmark();
+    benchmark.extras = "some";
+    assertThatThrownBy(benchmark::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("extras: expected none or all, got 'some'");
   }
 
   @Test
@@ -98,6 +145,32 @@ class ParametersTest {
   }
 
   @Test
+  void kernels_that_no_peer_has_are_not_asked_of_one() {
+    assertThatThrownBy(() -> KernelSet.open("openblas", 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "implementation 'openblas' is a peer, which has none of these kernels; known are"
+                + " reference, scalar and vector");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"openblas", "vectorblas", "ejml", "ojalgo", "libtorch"})
+  void a_peer_that_this_build_lacks_is_known_as_one(String peer) {
+    List<String> present =
+        ServiceLoader.load(Peer.class).stream().map(p -> p.get().name()).toList();
+    if (!present.isEmpty()) {
+      assertThat(present).containsExactlyInAnyOrderElementsOf(Implementations.PEERS);
+      return;
+    }
+    assertThatThrownBy(() -> Implementations.gemm(peer, GemmProblem.parse("2x2x2"), 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "implementation '%s' is a peer: expected a jar that was built with -Ppeers, this one"
+                + " has reference, scalar, vector only",
+            peer);
+  }
+
+  @Test
   void arithmetic_is_counted() {
     GemmProblem gemm = GemmProblem.parse("3x4x5");
     ConvProblem conv = new ConvProblem(ConvLayer.named("digits.d1@1"), Pass.FORWARD);
@@ -106,8 +179,20 @@ class ParametersTest {
     assertThat(FlopCounter.gigaFlop(k -> KernelOperations.conv(k, conv)))
         .isCloseTo(2e-9 * 24 * 24 * 20 * 25, within(1e-12));
     // A digits step at batch 64: forward, and backward with and without gradients to the weights.
-    assertThat(FlopCounter.gigaFlop(new StepProblem(Preset.DIGITS, 64, true)::training))
-        .isBetween(70.0, 100.0);
+    assertThat(new StepProblem(Preset.DIGITS, 64, true).gigaFlop()).isBetween(70.0, 100.0);
+  }
+
+  @Test
+  void arithmetic_of_a_step_is_the_mean_where_not_every_step_has_the_penalty() {
+    StepProblem problem = new StepProblem(Preset.DIGITS_BEST, 4, true);
+    assertThat(problem.cycle()).isEqualTo(2);
+    double first = FlopCounter.gigaFlop(problem::training);
+    double both = 2 * FlopCounter.gigaFlop(problem::training, 2);
+    assertThat(both).isGreaterThan(2.1 * first);
+    assertThat(problem.gigaFlop()).isCloseTo(both / 2, within(1e-12));
+    assertThat(TurnProblems.parse("step:digits-best@4").get(0).gigaFlop())
+        .isCloseTo(both / 2, within(1e-12));
+    assertThat(new StepProblem(Preset.DIGITS, 4, true).cycle()).isEqualTo(1);
   }
 
   @Test

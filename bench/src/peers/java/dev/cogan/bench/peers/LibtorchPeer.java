@@ -27,7 +27,7 @@ public final class LibtorchPeer implements Peer {
     torch.set_num_threads(threads);
     // OpenBLAS has a pool of its own, whose waiting threads would take the cores from libtorch's.
     openblas_nolapack.blas_set_num_threads(1);
-    System.out.println(
+    System.err.println(
         "# libtorch: "
             + torch.get_cpu_capability().getString()
             + ", threads: "

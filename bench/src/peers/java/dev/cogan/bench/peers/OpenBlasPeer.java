@@ -27,7 +27,7 @@ public final class OpenBlasPeer implements Peer {
     if (actual != threads) {
       throw new IllegalStateException("openblas: asked for " + threads + " threads, has " + actual);
     }
-    System.out.println("# " + text(library, "openblas_get_config"));
+    System.err.println("# " + text(library, "openblas_get_config"));
     requireKnownProcessor(text(library, "openblas_get_corename"));
     // The library that JNA found, not whatever else the system has as libblas.so.3.
     nameForNetlib(library.getFile());

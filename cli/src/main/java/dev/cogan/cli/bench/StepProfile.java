@@ -78,7 +78,8 @@ public final class StepProfile {
   /**
    * Measures.
    *
-   * @param seconds to warm up for, and again to measure for, at least two steps
+   * @param seconds to warm up for, and again to measure for, at least two steps, and whole cycles
+   *     of them
    */
   public static StepProfile measure(
       StepWorkload workload, Kernels kernels, double peak, double seconds) {
@@ -87,14 +88,14 @@ public final class StepProfile {
     WarmUp.run(trainer::step, WarmUp.STEP, seconds);
     meter.reset();
     long start = System.nanoTime();
-    int steps = run(trainer, seconds);
+    int steps = run(trainer, workload.cycle(), seconds);
     return new StepProfile(workload, peak, meter, steps, System.nanoTime() - start);
   }
 
-  private static int run(Trainer trainer, double seconds) {
+  private static int run(Trainer trainer, int cycle, double seconds) {
     long start = System.nanoTime();
     int steps = 0;
-    while (steps < 2 || System.nanoTime() - start < seconds * 1e9) {
+    while (steps < 2 || steps % cycle != 0 || System.nanoTime() - start < seconds * 1e9) {
       trainer.step();
       steps++;
     }

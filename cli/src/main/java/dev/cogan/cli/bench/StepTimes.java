@@ -51,6 +51,8 @@ public final class StepTimes {
 
   /**
    * Measures one preset: at least one step to warm up and one that counts; the median of those.
+   * Where the work differs from step to step, it is that of the means over a {@link
+   * StepWorkload#cycle}.
    *
    * @param seconds to spend on it, half of it to warm up; more where the compiler needs more
    * @param usable bytes of the heap that may be taken
@@ -62,18 +64,21 @@ public final class StepTimes {
     }
     Trainer trainer = workload.trainer(kernels, Memory.heap(), null);
     WarmUp.run(trainer::step, WarmUp.STEP, seconds / 2);
-    List<Double> times = steps(trainer, seconds / 2);
+    List<Double> times = steps(trainer, workload.cycle(), seconds / 2);
     times.sort(null);
     return new Time(workload, times.get(times.size() / 2), bytes);
   }
 
-  private static List<Double> steps(Trainer trainer, double seconds) {
+  /** Milliseconds of a step, as often as there is time: each a mean over a cycle of steps. */
+  private static List<Double> steps(Trainer trainer, int cycle, double seconds) {
     List<Double> times = new ArrayList<>();
     long start = System.nanoTime();
     while (times.isEmpty() || System.nanoTime() - start < seconds * 1e9) {
       long before = System.nanoTime();
-      trainer.step();
-      times.add((System.nanoTime() - before) / 1e6);
+      for (int i = 0; i < cycle; i++) {
+        trainer.step();
+      }
+      times.add((System.nanoTime() - before) / 1e6 / cycle);
     }
     return times;
   }

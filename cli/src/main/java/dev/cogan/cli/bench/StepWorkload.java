@@ -45,6 +45,14 @@ public record StepWorkload(Preset preset, int batch) {
     return preset.training(SEED).batch() / (double) batch;
   }
 
+  /**
+   * After how many steps their work repeats: the penalty R1, where a preset has it, is not part of
+   * every step.
+   */
+  public int cycle() {
+    return preset.training(SEED).remedies().r1Every();
+  }
+
   /** Bytes that the training's arrays take. */
   public long bytes() {
     Memory plan = Memory.counting();

@@ -1,0 +1,41 @@
+package dev.cogan.bench;
+
+import dev.cogan.engine.model.ConfigException;
+
+/** Bounds of numbers that users type. */
+final class Sizes {
+  /** The longest array that every JVM can make. */
+  static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+  private Sizes() {}
+
+  /**
+   * @param parameter what the number was given by
+   * @throws ConfigException if it is out of range
+   */
+  static void require(String parameter, int value, int least, int most) {
+    if (value < least || value > most) {
+      throw new ConfigException(
+          parameter + ": expected a number from " + least + " to " + most + ", got " + value);
+    }
+  }
+
+  /**
+   * @param parameter what the array's sizes were given by
+   * @param text what was given
+   * @param count of the array's elements
+   * @throws ConfigException if there is no such array
+   */
+  static void requireArray(String parameter, String text, long count) {
+    if (count > LARGEST_ARRAY) {
+      throw new ConfigException(
+          parameter
+              + ": expected arrays of at most "
+              + LARGEST_ARRAY
+              + " values, got '"
+              + text
+              + "' with "
+              + count);
+    }
+  }
+}
