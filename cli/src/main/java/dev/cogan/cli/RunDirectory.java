@@ -172,10 +172,14 @@ final class RunDirectory {
    */
   private long bestStep() {
     long step = -1;
-    if (Files.exists(bestJson())
-        && Json.read(bestJson()) instanceof Map<?, ?> map
-        && map.get("step") instanceof Long number) {
-      step = number;
+    try {
+      if (Files.exists(bestJson())
+          && Json.read(bestJson()) instanceof Map<?, ?> map
+          && map.get("step") instanceof Long number) {
+        step = number;
+      }
+    } catch (InputException e) {
+      // Damaged; the checkpoint itself says it, too.
     }
     if (Files.exists(best())) {
       try (Checkpoint checkpoint = Checkpoint.open(best())) {

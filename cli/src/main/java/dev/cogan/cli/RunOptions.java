@@ -55,8 +55,9 @@ final class RunOptions {
 
   @Option(
       names = "--tensorboard",
+      negatable = true,
       description = "Write losses, agreement and pictures for TensorBoard too, in tensorboard/.")
-  private boolean tensorboard;
+  private Boolean tensorboard;
 
   @Option(
       names = {"-n", "--dry-run"},
@@ -92,7 +93,7 @@ final class RunOptions {
     both.onDiverge = onDiverge == null ? stored.onDiverge().orElse(null) : onDiverge;
     both.progress = progress;
     both.dashboard = dashboard;
-    both.tensorboard = tensorboard || stored.tensorboard();
+    both.tensorboard = tensorboard == null ? stored.tensorboard() : tensorboard;
     both.dryRun = dryRun;
     both.json = json;
     return both;
@@ -129,7 +130,7 @@ final class RunOptions {
   }
 
   boolean tensorboard() {
-    return tensorboard;
+    return tensorboard != null && tensorboard;
   }
 
   boolean dryRun() {

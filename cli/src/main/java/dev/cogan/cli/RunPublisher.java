@@ -124,8 +124,9 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     startNanos = System.nanoTime();
     reportNanos = startNanos;
     metrics = new StatsLog(files.metrics(), trainer.stepsDone());
-    if (events != null && firstStep > 0) {
-      events.restart(firstStep + 1, epochSeconds());
+    if (events != null && events.continued()) {
+      // The picture of step 0 is made again.
+      events.restart(firstStep == 0 ? 0 : firstStep + 1, epochSeconds());
     }
   }
 

@@ -22,10 +22,11 @@ final class TransformInput {
   private static final int DEFAULT_IMAGES = 8;
 
   private static final Pattern PICTURE = Pattern.compile("(?i)\\.(png|jpe?g)$");
-  private static final Pattern FILE = Pattern.compile("(?i)^[^:]*(\\.(png|jpe?g|idx|gz)|-ubyte)$");
+  private static final Pattern FILE =
+      Pattern.compile("(?i)^([a-z]:)?[^:]*(\\.(png|jpe?g|idx|gz)|-ubyte)$");
 
   /** No source of images has a slash in its name. */
-  private static final Pattern PATH = Pattern.compile("^[^:]*[/\\\\]");
+  private static final Pattern PATH = Pattern.compile("(?i)^([a-z]:)?[^:]*[/\\\\]");
 
   @Option(
       names = "--input",

@@ -41,5 +41,22 @@ class TensorBoardTest {
     assertThat(events.get(1).getStep()).isEqualTo(21);
     assertThat(run.resolve("options.json")).content().contains("\"on_diverge\": \"rollback:2\"");
     assertThat(events).anyMatch(event -> event.getStep() == 30 && event.hasSummary());
+
+    assertThat(Cli.run("resume", run, "--steps", 40, "--no-tensorboard").code).isZero();
+    assertThat(list(run.resolve("tensorboard"))).hasSize(2);
+  }
+
+  @Test
+  void goingBackToTheBeginningHidesAll() throws IOException {
+    List<Object> args = new ArrayList<>(List.of("train", "--tensorboard", "--steps", 10));
+    args.addAll(List.of("--outdir", folder));
+    args.addAll(TrainingProcess.TINY);
+    assertThat(Cli.run(args.toArray()).code).isZero();
+    RunDirectory run = new RunDirectory(list(folder).get(0));
+    Cli back = Cli.run("resume", run.checkpoint(0), "--steps", 10);
+    assertThat(back.code).as(back.toString()).isZero();
+    List<Event> events = EventReader.read(list(run.path().resolve("tensorboard")).get(1));
+    assertThat(events.get(1).hasSessionLog()).isTrue();
+    assertThat(events.get(1).getStep()).isZero();
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -25,10 +26,12 @@ import java.util.zip.CRC32C;
  */
 public final class EventFile {
   private static final int MASK_DELTA = 0xa282ead8;
+  private static final String PREFIX = "events.out.tfevents.";
   private static final int PNG_HEADER = 26;
   private static final int SESSION_START = 1;
 
   private final Path path;
+  private final boolean continued;
 
   /**
    * Begins a new file; TensorBoard takes all files of a folder together.
@@ -39,11 +42,13 @@ public final class EventFile {
   public EventFile(Path folder, long epochSeconds) {
     try {
       Files.createDirectories(folder);
+      try (Stream<Path> files = Files.list(folder)) {
+        continued = files.anyMatch(file -> file.getFileName().toString().startsWith(PREFIX));
+      }
       Path free = null;
       for (int i = 0; free == null; i++) {
         Path candidate =
-            folder.resolve(
-                String.format(Locale.ROOT, "events.out.tfevents.%010d.cogan.%d", epochSeconds, i));
+            folder.resolve(String.format(Locale.ROOT, PREFIX + "%010d.cogan.%d", epochSeconds, i));
         free = Files.exists(candidate) ? null : candidate;
       }
       path = free;
@@ -51,6 +56,11 @@ public final class EventFile {
       throw InputException.cannotWrite(folder, e);
     }
     append(new ProtoWriter().float64(1, epochSeconds).text(3, "brain.Event:2"));
+  }
+
+  /** Whether the folder had other files, of the same training before it was stopped. */
+  public boolean continued() {
+    return continued;
   }
 
   /**

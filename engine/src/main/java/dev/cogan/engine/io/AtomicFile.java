@@ -1,7 +1,6 @@
 package dev.cogan.engine.io;
 
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +9,6 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -83,14 +81,13 @@ public final class AtomicFile {
       } catch (IOException e) {
         throw InputException.cannotWrite(given, e);
       }
-      try (OutputStream file = open(temporary)) {
+      // Not a channel: an interrupt that arrives while it is written to would close it.
+      try (OutputStream file = Files.newOutputStream(temporary)) {
         CheckedOutputStream sums = new CheckedOutputStream(file, new CRC32C());
         OutputStream out = new BufferedOutputStream(sums, BUFFER);
         content.writeTo(out);
         out.flush();
-        if (file instanceof FileOutputStream onDisk) {
-          onDisk.getFD().sync();
-        }
+        force(temporary, StandardOpenOption.WRITE);
         requireReadable(temporary, sums.getChecksum().getValue());
       }
       rename(temporary, target);
@@ -103,13 +100,6 @@ public final class AtomicFile {
         deleteQuietly(temporary);
       }
     }
-  }
-
-  /** Not a channel: an interrupt that arrives while it is written to would close it. */
-  private static OutputStream open(Path temporary) throws IOException {
-    return temporary.getFileSystem() == FileSystems.getDefault()
-        ? new FileOutputStream(temporary.toFile())
-        : Files.newOutputStream(temporary);
   }
 
   /** The old file goes only when the new one has been read back from where it was written to. */
@@ -165,19 +155,29 @@ public final class AtomicFile {
 
   /** Makes the new name durable too, where the system can: Windows opens no folders. */
   private static void forceFolder(Path folder) {
-    boolean interrupted = false;
-    while (true) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-        break;
-      } catch (ClosedByInterruptException e) {
-        interrupted |= Thread.interrupted(); // Only a channel can be had of a folder: once more.
-      } catch (IOException e) {
-        break; // The file is complete and in place; only its name may be lost in a power failure.
-      }
+    try {
+      force(folder, StandardOpenOption.READ);
+    } catch (IOException e) {
+      // The file is complete and in place; only its name may be lost in a power failure.
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  /** To the disk; once more after an interrupt, which closes the channel and stays pending. */
+  private static void force(Path path, StandardOpenOption how) throws IOException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try (FileChannel channel = FileChannel.open(path, how)) {
+          channel.force(true);
+          return;
+        } catch (ClosedByInterruptException e) {
+          interrupted |= Thread.interrupted();
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

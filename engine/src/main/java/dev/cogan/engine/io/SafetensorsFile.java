@@ -2,20 +2,17 @@ package dev.cogan.engine.io;
 
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,63 +74,67 @@ public final class SafetensorsFile implements AutoCloseable {
   private interface Source {
     long size() throws IOException;
 
-    /** As {@link FileChannel#read(ByteBuffer, long)}; {@code into} has an array. */
+    /** As {@link FileChannel#read(ByteBuffer, long)}. */
     int read(ByteBuffer into, long position) throws IOException;
 
     void close() throws IOException;
   }
 
-  /** Not a channel: a thread that reads from one with an interrupt pending closes it for good. */
-  private record InFile(RandomAccessFile file) implements Source {
-    static InFile open(Path path) throws IOException {
+  /**
+   * A channel, since on Windows it lets others delete or replace the file meanwhile, as a training
+   * does with its checkpoints. A thread that reads from it with an interrupt pending closes it: it
+   * is opened again, and the interrupt stays pending.
+   */
+  private static final class InFile implements Source {
+    private final Path path;
+    private final List<Object> identity;
+    private FileChannel channel;
+
+    InFile(Path path) throws IOException {
+      this.path = path;
+      this.identity = identity();
+      this.channel = FileChannel.open(path, StandardOpenOption.READ);
+    }
+
+    /** What tells the file from another one that has taken its name. */
+    private List<Object> identity() throws IOException {
+      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
+      return Arrays.asList(now.fileKey(), now.size(), now.lastModifiedTime());
+    }
+
+    private interface Action<T> {
+      T of(FileChannel channel) throws IOException;
+    }
+
+    private <T> T uninterrupted(Action<T> action) throws IOException {
+      boolean interrupted = false;
       try {
-        return new InFile(new RandomAccessFile(path.toFile(), "r"));
-      } catch (FileNotFoundException e) {
-        // It stands for whatever prevents opening.
-        String name = path.toString();
-        FileSystemException reason =
-            Files.notExists(path)
-                ? new NoSuchFileException(name)
-                : Files.isReadable(path)
-                    ? new FileSystemException(name, null, e.getMessage())
-                    : new AccessDeniedException(name);
-        reason.initCause(e);
-        throw reason;
+        while (true) {
+          try {
+            return action.of(channel);
+          } catch (ClosedByInterruptException e) {
+            interrupted |= Thread.interrupted();
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+            if (!identity.equals(identity())) {
+              throw new IOException("has been replaced while it was read");
+            }
+          }
+        }
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
 
     @Override
     public long size() throws IOException {
-      return file.length();
+      return uninterrupted(FileChannel::size);
     }
 
     @Override
     public int read(ByteBuffer into, long position) throws IOException {
-      file.seek(position);
-      int most = Math.min(into.remaining(), BUFFER);
-      int count = file.read(into.array(), into.arrayOffset() + into.position(), most);
-      if (count > 0) {
-        into.position(into.position() + count);
-      }
-      return count;
-    }
-
-    @Override
-    public void close() throws IOException {
-      file.close();
-    }
-  }
-
-  /** For file systems of other providers, such as that of zip files. */
-  private record InChannel(FileChannel channel) implements Source {
-    @Override
-    public long size() throws IOException {
-      return channel.size();
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) throws IOException {
-      return channel.read(into, position);
+      return uninterrupted(open -> open.read(into, position));
     }
 
     @Override
@@ -233,10 +234,7 @@ public final class SafetensorsFile implements AutoCloseable {
     Source source = null;
     SafetensorsFile file = null;
     try {
-      source =
-          path.getFileSystem() == FileSystems.getDefault()
-              ? InFile.open(path)
-              : new InChannel(FileChannel.open(path, StandardOpenOption.READ));
+      source = new InFile(path);
       file = new SafetensorsFile(path, source, check);
       return file;
     } catch (IOException e) {

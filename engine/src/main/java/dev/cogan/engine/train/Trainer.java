@@ -149,7 +149,7 @@ public final class Trainer {
    * Not in the constructor: a model that is initialised after it would leave an average of zeros.
    */
   private void startAverage() {
-    if (average != null && step == 0 && workspace.memory().isReal()) {
+    if (average != null && !average.started() && workspace.memory().isReal()) {
       average.start();
     }
   }

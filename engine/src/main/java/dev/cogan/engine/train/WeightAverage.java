@@ -12,6 +12,7 @@ final class WeightAverage {
   private final float decay;
   private final CoupledGenerators averaged;
   private final ParameterStore trained;
+  private boolean started;
 
   /**
    * @param averaged generators without gradients, of the same config as the trained ones
@@ -26,8 +27,14 @@ final class WeightAverage {
     return averaged;
   }
 
+  /** Whether it has a value: what {@link #start} or a checkpoint gave it. */
+  boolean started() {
+    return started;
+  }
+
   /** Starts at the current weights. */
   void start() {
+    started = true;
     System.arraycopy(trained.values(), 0, averaged.store().values(), 0, trained.count());
   }
 

@@ -3,6 +3,7 @@ package dev.cogan.engine.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
@@ -112,7 +113,7 @@ class SafetensorsTest {
   @Test
   void permissionsAreNamed() throws IOException {
     Path path = Files.write(dir.resolve("a.safetensors"), new byte[9]);
-    assertThat(path.toFile().setReadable(false)).isTrue();
+    assumeTrue(path.toFile().setReadable(false), "no file can be made unreadable here");
     assumeFalse(Files.isReadable(path), "this user may read everything");
     assertThatThrownBy(() -> SafetensorsFile.open(path))
         .isInstanceOf(InputException.class)
