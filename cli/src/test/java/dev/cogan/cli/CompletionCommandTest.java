@@ -48,7 +48,8 @@ class CompletionCommandTest {
   @Test
   void commandsAndOptions() throws Exception {
     assertThat(bash("cogan tr", "cogan dataset in", "cogan train --los", "cogan train --no-"))
-        .containsExactly("train transform", "inspect", "--loss", "--no-spectral-norm");
+        .containsExactly(
+            "train transform", "inspect", "--loss", "--no-tensorboard --no-spectral-norm");
   }
 
   @Test
@@ -93,7 +94,7 @@ class CompletionCommandTest {
             "bce hinge lsgan",
             "--loss=hinge",
             "cogan,cogan cogan,cgan",
-            "--noise --no-spectral-norm");
+            "--no-tensorboard --noise --no-spectral-norm");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What the documents and the helps tell people to type is understood by the program. */
 class DocsTest {
@@ -121,10 +122,14 @@ class DocsTest {
   @Test
   void optionsNamedInTheDocumentsExist() {
     Set<String> known = new TreeSet<>(OTHERS);
-    HelpTest.all()
-        .values()
-        .forEach(
-            line -> line.getCommandSpec().options().forEach(o -> known.addAll(List.of(o.names()))));
+    for (CommandLine line : HelpTest.all().values()) {
+      for (OptionSpec option : line.getCommandSpec().options()) {
+        known.addAll(List.of(option.names()));
+        if (option.negatable()) {
+          known.add(option.longestName().replaceFirst("^--", "--no-"));
+        }
+      }
+    }
     documents()
         .forEach(
             (file, lines) -> {
