@@ -5,14 +5,9 @@ import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +47,7 @@ public final class SafetensorsFile implements AutoCloseable {
   private static final int BUFFER = 1 << 16;
 
   private final Path path;
-  private final Source source;
+  private final ByteSource source;
   private final long dataStart;
   private final SafetensorsHeader header;
   private final SafetensorsChecksums checksums;
@@ -70,102 +65,7 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public record Entry(String name, SafetensorsType type, Shape shape, long begin, long end) {}
 
-  /** Where the bytes are: a file, or memory. */
-  private interface Source {
-    long size() throws IOException;
-
-    /** As {@link FileChannel#read(ByteBuffer, long)}. */
-    int read(ByteBuffer into, long position) throws IOException;
-
-    void close() throws IOException;
-  }
-
-  /**
-   * A channel, since on Windows it lets others delete or replace the file meanwhile, as a training
-   * does with its checkpoints. A thread that reads from it with an interrupt pending closes it: it
-   * is opened again, and the interrupt stays pending.
-   */
-  private static final class InFile implements Source {
-    private final Path path;
-    private final List<Object> identity;
-    private FileChannel channel;
-
-    InFile(Path path) throws IOException {
-      this.path = path;
-      this.identity = identity();
-      this.channel = FileChannel.open(path, StandardOpenOption.READ);
-    }
-
-    /** What tells the file from another one that has taken its name. */
-    private List<Object> identity() throws IOException {
-      BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-      return Arrays.asList(now.fileKey(), now.size(), now.lastModifiedTime());
-    }
-
-    private interface Action<T> {
-      T of(FileChannel channel) throws IOException;
-    }
-
-    private <T> T uninterrupted(Action<T> action) throws IOException {
-      boolean interrupted = false;
-      try {
-        while (true) {
-          try {
-            return action.of(channel);
-          } catch (ClosedByInterruptException e) {
-            interrupted |= Thread.interrupted();
-            channel = FileChannel.open(path, StandardOpenOption.READ);
-            if (!identity.equals(identity())) {
-              throw new IOException("has been replaced while it was read");
-            }
-          }
-        }
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
-      }
-    }
-
-    @Override
-    public long size() throws IOException {
-      return uninterrupted(FileChannel::size);
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) throws IOException {
-      return uninterrupted(open -> open.read(into, position));
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
-  }
-
-  private record InMemory(byte[] bytes) implements Source {
-    @Override
-    public long size() {
-      return bytes.length;
-    }
-
-    @Override
-    public int read(ByteBuffer into, long position) {
-      if (position >= bytes.length) {
-        return -1;
-      }
-      int count = Math.min(into.remaining(), bytes.length - (int) position);
-      into.put(bytes, (int) position, count);
-      return count;
-    }
-
-    @Override
-    public void close() {
-      // Nothing is open.
-    }
-  }
-
-  private SafetensorsFile(Path path, Source source, boolean check) throws IOException {
+  private SafetensorsFile(Path path, ByteSource source, boolean check) throws IOException {
     this.path = path;
     this.source = source;
     long size = source.size();
@@ -231,10 +131,10 @@ public final class SafetensorsFile implements AutoCloseable {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw new InputException(path + ": not a regular file, expected a safetensors file");
     }
-    Source source = null;
+    ByteSource source = null;
     SafetensorsFile file = null;
     try {
-      source = new InFile(path);
+      source = new ByteSource.InFile(path);
       file = new SafetensorsFile(path, source, check);
       return file;
     } catch (IOException e) {
@@ -256,7 +156,7 @@ public final class SafetensorsFile implements AutoCloseable {
   public static SafetensorsFile of(byte[] bytes, String name) {
     Path path = Path.of(name);
     try {
-      return new SafetensorsFile(path, new InMemory(bytes), true);
+      return new SafetensorsFile(path, new ByteSource.InMemory(bytes), true);
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
     }
@@ -433,7 +333,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(Source source) {
+  private static void closeQuietly(ByteSource source) {
     try {
       source.close();
     } catch (IOException e) {
