@@ -107,7 +107,16 @@ public final class CoupledDiscriminators {
 
   /** Tells the workspace how large the gradient buffers must be; before the first pass. */
   public void reserveGradients(Workspace workspace, int batch) {
-    workspace.reserveGradients(tail.largestActivation(batch));
+    reserveGradients(workspace, batch, 1);
+  }
+
+  /**
+   * The same for batches that are judged together.
+   *
+   * @param together number of batches in a {@link JointDiscriminatorPass}
+   */
+  public void reserveGradients(Workspace workspace, int batch, int together) {
+    workspace.reserveGradients(tail.largestActivation(together * batch));
     for (Sequential front : fronts) {
       workspace.reserveGradients(front.largestActivation(batch));
     }
@@ -137,5 +146,48 @@ public final class CoupledDiscriminators {
       DiscriminatorPass pass, Tensor dimages, Tensor dlogits, boolean parameterGradients) {
     tail.backward(pass.tail(), pass.dfeatures(), dlogits, parameterGradients);
     fronts.get(pass.domain()).backward(pass.front(), dimages, pass.dfeatures(), parameterGradients);
+  }
+
+  /**
+   * Judges several batches together; the results are {@link JointDiscriminatorPass#logits}.
+   *
+   * @param images a batch for every part
+   */
+  public void forward(JointDiscriminatorPass pass, List<Tensor> images, Mode mode) {
+    for (int i = 0; i < pass.parts().size(); i++) {
+      DiscriminatorPass part = pass.parts().get(i);
+      Tensor features = fronts.get(part.domain()).forward(part.front(), images.get(i), mode);
+      Tensor all = pass.features();
+      if (features.data() != all.data()) {
+        // Nothing private: the shared rows need the images themselves side by side.
+        int place = all.offset() + i * features.count();
+        System.arraycopy(features.data(), features.offset(), all.data(), place, features.count());
+      }
+    }
+    tail.forward(pass.tail(), pass.features(), mode);
+  }
+
+  /**
+   * The backward of that.
+   *
+   * @param dimages gradients to the images, overwritten; null in a discriminator step
+   * @param dlogits gradients to all logits, {@code [parts * n, logits]}
+   */
+  public void backward(
+      JointDiscriminatorPass pass,
+      List<Tensor> dimages,
+      Tensor dlogits,
+      boolean parameterGradients) {
+    tail.backward(pass.tail(), pass.dfeatures(), dlogits, parameterGradients);
+    for (int i = 0; i < pass.parts().size(); i++) {
+      DiscriminatorPass part = pass.parts().get(i);
+      fronts
+          .get(part.domain())
+          .backward(
+              part.front(),
+              dimages == null ? null : dimages.get(i),
+              part.dfeatures(),
+              parameterGradients);
+    }
   }
 }

@@ -35,6 +35,14 @@ public final class DiscriminatorPass {
             : null;
   }
 
+  /** A part of a {@link JointDiscriminatorPass}. */
+  DiscriminatorPass(int domain, Pass front, Pass tail, Tensor dfeatures) {
+    this.domain = domain;
+    this.front = front;
+    this.tail = tail;
+    this.dfeatures = dfeatures;
+  }
+
   /** Index of the domain. */
   public int domain() {
     return domain;

@@ -127,6 +127,11 @@ public final class Conv2d extends Layer {
   }
 
   @Override
+  public boolean joinsBatches() {
+    return true;
+  }
+
+  @Override
   public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
     k.convForward(
         ((ConvCache) cache).shape,

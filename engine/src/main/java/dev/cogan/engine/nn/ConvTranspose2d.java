@@ -147,6 +147,11 @@ public final class ConvTranspose2d extends Layer {
   }
 
   @Override
+  public boolean joinsBatches() {
+    return true;
+  }
+
+  @Override
   public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
     k.convInputGrad(
         ((ConvCache) cache).shape,

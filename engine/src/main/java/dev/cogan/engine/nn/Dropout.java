@@ -73,10 +73,7 @@ public final class Dropout extends Layer {
     }
     Mask m = (Mask) cache;
     m.all = false;
-    float keep = 1 / (1 - p);
-    for (int i = 0; i < x.count(); i++) {
-      m.mask[i] = m.random.nextFloat() < p ? 0f : keep;
-    }
+    m.random.fillMask(m.mask, 0, x.count(), p, 1 / (1 - p));
     k.multiply(x.count(), y.data(), y.offset(), x.data(), x.offset(), m.mask, 0);
   }
 

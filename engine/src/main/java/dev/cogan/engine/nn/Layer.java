@@ -67,6 +67,14 @@ public abstract class Layer {
     return false;
   }
 
+  /**
+   * Whether several batches can run as one: every image is treated by itself, in training mode too,
+   * and the cache keeps nothing of a call.
+   */
+  public boolean joinsBatches() {
+    return false;
+  }
+
   /** Whether {@code din} may be the same memory as {@code dout} in {@link #backward}. */
   public boolean backwardInPlace() {
     return false;

@@ -78,6 +78,11 @@ public final class Linear extends Layer {
   }
 
   @Override
+  public boolean joinsBatches() {
+    return true;
+  }
+
+  @Override
   public void forward(Kernels k, Tensor y, Tensor x, Cache cache, Mode mode) {
     multiply(k, y, x);
     if (bias != null) {

@@ -9,7 +9,9 @@ import java.util.List;
 /**
  * The memory of one run of a {@link Sequential} on batches of one size: every layer's output and
  * cache. Planned once and reused, so a training step allocates nothing. A network that runs several
- * times before its backward has one pass for each.
+ * times before its backward has one pass for each, or one for all whose parts are batches of their
+ * own: convolutions and products then take all parts at once ({@link Layer#joinsBatches}) and read
+ * their weights once, layers that look at the batch (batch norm) take one part after the other.
  */
 public final class Pass {
   private final Sequential network;
@@ -20,6 +22,7 @@ public final class Pass {
   private final Cache[] caches;
   private final Tensor[] evenGradients;
   private final Tensor[] oddGradients;
+  private final List<Pass> parts = new ArrayList<>();
   private final List<Tensor> views = new ArrayList<>();
   private Mode lastMode;
 
@@ -31,6 +34,56 @@ public final class Pass {
    * @throws IllegalArgumentException if the batch is empty
    */
   public Pass(Sequential network, int batch, boolean training, Workspace workspace) {
+    this(network, batch, training, workspace, null);
+  }
+
+  /**
+   * Plans the memory of a pass that leaves its result in memory of the caller's.
+   *
+   * @param output {@code [batch, outputShape...]}, where the last layer that computes something
+   *     writes to (a network without one gives back its input); null for memory of its own
+   */
+  public Pass(Sequential network, int batch, boolean training, Workspace workspace, Tensor output) {
+    this(network, batch, training, workspace, true);
+    planActivations(output);
+  }
+
+  /**
+   * Plans the memory of several batches that run together in training.
+   *
+   * @param count number of batches
+   * @param batch images in each of them
+   */
+  public static Pass ofBatches(Sequential network, int count, int batch, Workspace workspace) {
+    Pass whole = new Pass(network, count * batch, true, workspace, false);
+    whole.planActivations(null);
+    for (int part = 0; part < count; part++) {
+      Pass pass = new Pass(network, batch, true, workspace, true);
+      pass.takeRows(whole, part * batch);
+      whole.parts.add(pass);
+    }
+    return whole;
+  }
+
+  /**
+   * The last parts of a pass {@link #ofBatches}, as a pass of their own over the same memory: what
+   * one leaves behind, the other overwrites.
+   *
+   * @param first the first part
+   */
+  public Pass partsFrom(int first) {
+    int from = first * parts.get(0).batch;
+    Pass pass = new Pass(network, batch - from, true, workspace, false);
+    pass.takeRows(this, from);
+    pass.parts.addAll(parts.subList(first, parts.size()));
+    return pass;
+  }
+
+  /**
+   * @param alone whether every layer takes the whole batch, so that all need a cache for it
+   */
+  private Pass(
+      Sequential network, int batch, boolean training, Workspace workspace, boolean alone) {
     if (batch < 1) {
       throw new IllegalArgumentException(
           network.path() + ": expected a batch of at least one image, got " + batch);
@@ -44,7 +97,13 @@ public final class Pass {
     caches = new Cache[count];
     evenGradients = new Tensor[count + 1];
     oddGradients = new Tensor[count + 1];
-    planActivations();
+    for (int i = 0; i < count; i++) {
+      Layer layer = network.layers().get(i);
+      if (alone || layer.joinsBatches()) {
+        caches[i] =
+            layer.newCache(network.shape(i), batch, workspace.memory(), workspace.dropout());
+      }
+    }
     if (training) {
       workspace.reserveGradients(network.largestActivation(batch));
       for (int i = 0; i <= count; i++) {
@@ -55,20 +114,22 @@ public final class Pass {
     }
   }
 
-  private void planActivations() {
+  private void planActivations(Tensor output) {
+    int last = output == null ? -1 : lastComputing();
     Memory memory = workspace.memory();
     long[] sizes = training ? null : turnSizes();
     float[][] turns = new float[2][];
     int turn = 0;
     for (int i = 0; i < caches.length; i++) {
       Layer layer = network.layers().get(i);
-      caches[i] = layer.newCache(network.shape(i), batch, memory, workspace.dropout());
       Shape shape = network.shape(i + 1).prepend(batch);
       if (network.isFused(i)) {
         activations[i + 1] = null;
       } else if (layer.isView()) {
         // Bound to the layer before: to its memory here, or to the caller's input in begin().
         activations[i + 1] = activations[i] == null ? null : activations[i].reshape(shape);
+      } else if (i == last) {
+        activations[i + 1] = output.reshape(shape);
       } else if (training) {
         activations[i + 1] = new Tensor(memory.floats("activations", shape.count()), 0, shape);
       } else {
@@ -78,6 +139,22 @@ public final class Pass {
         activations[i + 1] = new Tensor(turns[turn], 0, shape);
         turn = 1 - turn;
       }
+    }
+  }
+
+  private int lastComputing() {
+    int i = caches.length - 1;
+    while (i >= 0 && network.layers().get(i).isView()) {
+      i--;
+    }
+    return i;
+  }
+
+  /** The activations are images of another pass's, from {@code row} on. */
+  private void takeRows(Pass whole, int row) {
+    for (int i = 1; i < activations.length; i++) {
+      Tensor all = whole.activations[i];
+      activations[i] = all == null ? null : all.slice(row, batch);
     }
   }
 
@@ -128,12 +205,52 @@ public final class Pass {
               + ", got "
               + input.shape());
     }
-    boolean changed = activations[0] != input;
+    boolean changed = !input.equals(activations[0]);
     activations[0] = input;
     for (int i = 0; changed && i < caches.length && network.layers().get(i).isView(); i++) {
       activations[i + 1] = activations[i].reshape(network.shape(i + 1).prepend(batch));
     }
     lastMode = mode;
+    for (int part = 0; part < parts.size(); part++) {
+      parts.get(part).begin(caller, rows(input, part), mode);
+    }
+  }
+
+  /** Whether layer {@code index} takes the parts of the batch one after the other. */
+  boolean isInParts(int index) {
+    return !parts.isEmpty() && !network.layers().get(index).joinsBatches();
+  }
+
+  /** The batches that run together, if there are several; each is a pass of its own, too. */
+  public List<Pass> parts() {
+    return parts;
+  }
+
+  /** The images of one part in a tensor of the whole batch. */
+  Tensor rows(Tensor whole, int part) {
+    int rows = parts.get(part).batch;
+    int row = part * rows;
+    int offset = whole.offset() + row * (whole.count() / batch);
+    for (int i = 0; i < views.size(); i++) {
+      Tensor view = views.get(i);
+      if (view.data() == whole.data()
+          && view.offset() == offset
+          && view.size(0) == rows
+          && sameImages(view.shape(), whole.shape())) {
+        return view;
+      }
+    }
+    Tensor view = whole.slice(row, rows);
+    views.add(view);
+    return view;
+  }
+
+  private static boolean sameImages(Shape one, Shape other) {
+    boolean same = one.rank() == other.rank();
+    for (int i = 1; same && i < one.rank(); i++) {
+      same = one.size(i) == other.size(i);
+    }
+    return same;
   }
 
   /** Parameters learn from training forwards only; an input's gradient may come from either. */

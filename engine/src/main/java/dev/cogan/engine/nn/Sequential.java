@@ -107,23 +107,37 @@ public final class Sequential {
         continue;
       }
       begin(pass, layer, false);
-      if (fused[i]) {
-        NormPrelu.forward(
-            pass.kernels(),
-            (BatchNorm2d) layer,
-            (PRelu) layers.get(i + 1),
-            pass.activation(i + 2),
-            pass.activation(i),
-            pass.cache(i),
-            mode);
-        i++;
+      if (pass.isInParts(i)) {
+        for (int part = 0; part < pass.parts().size(); part++) {
+          forward(pass.parts().get(part), i, mode);
+        }
       } else {
-        layer.forward(
-            pass.kernels(), pass.activation(i + 1), pass.activation(i), pass.cache(i), mode);
+        forward(pass, i, mode);
       }
       end(pass);
+      if (fused[i]) {
+        i++;
+      }
     }
     return pass.activation(layers.size());
+  }
+
+  /** One layer, or the pair that begins with it. */
+  private void forward(Pass pass, int i, Mode mode) {
+    Layer layer = layers.get(i);
+    if (fused[i]) {
+      NormPrelu.forward(
+          pass.kernels(),
+          (BatchNorm2d) layer,
+          (PRelu) layers.get(i + 1),
+          pass.activation(i + 2),
+          pass.activation(i),
+          pass.cache(i),
+          mode);
+    } else {
+      layer.forward(
+          pass.kernels(), pass.activation(i + 1), pass.activation(i), pass.cache(i), mode);
+    }
   }
 
   /**
@@ -159,25 +173,13 @@ public final class Sequential {
         dyIsMine = true;
       }
       begin(pass, layer, true);
-      if (low < i) {
-        NormPrelu.backward(
-            pass.kernels(),
-            (BatchNorm2d) layer,
-            (PRelu) layers.get(i),
-            dx,
-            dy,
-            pass.activation(low),
-            pass.cache(low),
-            parameterGradients);
+      if (pass.isInParts(low)) {
+        for (int part = 0; part < pass.parts().size(); part++) {
+          Tensor dxOfPart = dx == null ? null : pass.rows(dx, part);
+          backward(pass.parts().get(part), low, dxOfPart, pass.rows(dy, part), parameterGradients);
+        }
       } else {
-        layer.backward(
-            pass.kernels(),
-            dx,
-            dy,
-            pass.activation(i),
-            pass.activation(i + 1),
-            pass.cache(i),
-            parameterGradients);
+        backward(pass, low, dx, dy, parameterGradients);
       }
       end(pass);
       dy = dx;
@@ -185,6 +187,31 @@ public final class Sequential {
     }
     if (layers.isEmpty() && din != null) {
       System.arraycopy(dout.data(), dout.offset(), din.data(), din.offset(), dout.count());
+    }
+  }
+
+  /** One layer, or the pair that begins with it. */
+  private void backward(Pass pass, int i, Tensor dx, Tensor dy, boolean parameterGradients) {
+    Layer layer = layers.get(i);
+    if (fused[i]) {
+      NormPrelu.backward(
+          pass.kernels(),
+          (BatchNorm2d) layer,
+          (PRelu) layers.get(i + 1),
+          dx,
+          dy,
+          pass.activation(i),
+          pass.cache(i),
+          parameterGradients);
+    } else {
+      layer.backward(
+          pass.kernels(),
+          dx,
+          dy,
+          pass.activation(i),
+          pass.activation(i + 1),
+          pass.cache(i),
+          parameterGradients);
     }
   }
 

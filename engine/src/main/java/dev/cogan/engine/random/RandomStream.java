@@ -109,6 +109,25 @@ public final class RandomStream {
   }
 
   /**
+   * Fills {@code dest[offset .. offset + length - 1]} with zeros, each with the chance {@code p},
+   * and {@code value} in the other places: value i is zero where {@link #nextFloat} would be below
+   * {@code p}.
+   */
+  public void fillMask(float[] dest, int offset, int length, float p, float value) {
+    // No branch: a processor foresees every second one at best. A multiple of 2^-24 is below p if
+    // it is below p * 2^24, rounded up; the difference's sign makes ones of all bits, or none.
+    long below = (long) Math.ceil(p * 0x1p24);
+    int bits = Float.floatToRawIntBits(value);
+    long counter = state;
+    for (int i = 0; i < length; i++) {
+      counter += GOLDEN;
+      long zero = ((mix(counter) >>> 40) - below) >> 63;
+      dest[offset + i] = Float.intBitsToFloat(bits & (int) ~zero);
+    }
+    state = counter;
+  }
+
+  /**
    * Fills {@code dest[offset .. offset + length - 1]} with normal values by the method of Box and
    * Muller, in pairs; the last pair of an odd length loses its second value, so that the stream's
    * state stays one long. Uses StrictMath: Math may differ between JVMs in the last bit.

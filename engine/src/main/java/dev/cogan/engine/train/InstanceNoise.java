@@ -15,7 +15,8 @@ final class InstanceNoise {
   private final List<Tensor> noisy;
 
   /**
-   * @param noisy one batch of images per domain, for the results
+   * @param noisy one batch of images for each that the discriminators judge together, for the
+   *     results
    */
   InstanceNoise(long seed, List<Tensor> noisy) {
     this.random = RandomStream.of(seed, "instance noise");
@@ -26,9 +27,9 @@ final class InstanceNoise {
     return random;
   }
 
-  /** The images with noise; overwritten by the domain's next ones. */
-  Tensor over(Tensor images, int domain, double deviation) {
-    Tensor sum = noisy.get(domain);
+  /** The images with noise; overwritten by the next ones of the same part. */
+  Tensor over(Tensor images, int part, double deviation) {
+    Tensor sum = noisy.get(part);
     random.fillNormal(sum.data(), sum.offset(), sum.count(), 0f, (float) deviation);
     for (int i = 0; i < sum.count(); i++) {
       sum.set(i, sum.get(i) + images.get(i));

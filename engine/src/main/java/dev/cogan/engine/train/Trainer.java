@@ -10,10 +10,10 @@ import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
 import dev.cogan.engine.model.CoupledModel;
-import dev.cogan.engine.model.DiscriminatorPass;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.GeneratorPass;
 import dev.cogan.engine.model.GradientPenalty;
+import dev.cogan.engine.model.JointDiscriminatorPass;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Mode;
 import dev.cogan.engine.nn.Workspace;
@@ -46,13 +46,17 @@ public final class Trainer {
   private final WeightAverage average;
   private final RandomStream noise;
   private final GeneratorPass generatorPass;
-  private final List<DiscriminatorPass> discriminatorPasses = new ArrayList<>();
+  private final JointDiscriminatorPass onAll;
+  private final JointDiscriminatorPass onFakes;
   private final RunningStatistics statistics;
   private final Tensor z;
   private final List<Tensor> reals = new ArrayList<>();
   private final List<Tensor> dimages = new ArrayList<>();
   private final Tensor dlogits;
-  private final List<Tensor> logits = new ArrayList<>();
+  private final List<Tensor> dlogitsOfParts = new ArrayList<>();
+  private final Tensor dlogitsOnFakes;
+  private final List<Tensor> seen = new ArrayList<>();
+  private final List<Tensor> seenFakes;
   private final StepStats stats;
   private final List<GradientPenalty> penalties = new ArrayList<>();
   private final SpectralNorm spectralNorm;
@@ -92,22 +96,32 @@ public final class Trainer {
     noise = RandomStream.of(options.seed(), "noise");
     int batch = options.batch();
     generators.reserveGradients(workspace, batch);
-    discriminators.reserveGradients(workspace, batch);
+    int domains = generators.domains();
+    discriminators.reserveGradients(workspace, batch, 2 * domains);
     generatorPass = new GeneratorPass(generators, batch, true, workspace);
     statistics = new RunningStatistics(generators, generatorPass);
     z = floats("activations", Shape.of(batch, generators.latentShape().count()));
-    dlogits = floats("backward", Shape.of(batch, model.config().logits()));
-    for (int d = 0; d < generators.domains(); d++) {
+    List<Integer> order = new ArrayList<>();
+    for (int d = 0; d < domains; d++) {
       Shape images = model.config().domains().get(d).image().prepend(batch);
-      discriminatorPasses.add(new DiscriminatorPass(discriminators, d, batch, true, workspace));
       reals.add(floats("activations", images));
       dimages.add(floats("backward", images));
-      logits.add(dlogits);
+      order.add(d);
     }
+    order.addAll(List.copyOf(order));
+    onAll = new JointDiscriminatorPass(discriminators, order, batch, workspace);
+    onFakes = onAll.partsFrom(domains);
+    dlogits = floats("backward", Shape.of(2 * domains * batch, model.config().logits()));
+    for (int part = 0; part < order.size(); part++) {
+      dlogitsOfParts.add(dlogits.slice(part * batch, batch));
+      seen.add(null);
+    }
+    dlogitsOnFakes = dlogits.slice(0, domains * batch);
+    seenFakes = seen.subList(domains, 2 * domains);
     stats = new StepStats(generators.domains());
     if (options.remedies().r1() > 0) {
-      for (DiscriminatorPass pass : discriminatorPasses) {
-        penalties.add(new GradientPenalty(discriminators, pass, workspace));
+      for (int d = 0; d < domains; d++) {
+        penalties.add(new GradientPenalty(discriminators, onAll.parts().get(d), workspace));
       }
     }
     spectralNorm = options.remedies().spectralNorm() ? newSpectralNorm() : null;
@@ -121,8 +135,8 @@ public final class Trainer {
 
   private InstanceNoise newInstanceNoise() {
     List<Tensor> noisy = new ArrayList<>();
-    for (Tensor real : reals) {
-      noisy.add(floats("activations", real.shape()));
+    for (int part = 0; part < seen.size(); part++) {
+      noisy.add(floats("activations", reals.get(part % reals.size()).shape()));
     }
     return new InstanceNoise(options.seed(), noisy);
   }
@@ -276,23 +290,26 @@ public final class Trainer {
   private void discriminatorStep(List<Tensor> images) {
     discriminators.store().zeroGrad();
     normalise();
-    for (int d = 0; d < images.size(); d++) {
-      DiscriminatorPass pass = discriminatorPasses.get(d);
-
-      Tensor onReal = discriminators.forward(pass, seen(images.get(d), d), Mode.TRAIN);
-      final double realLoss = loss.forward(onReal, Role.REAL, d);
-      final double realRight = loss.accuracy(onReal, Role.REAL, d);
-      loss.backward(dlogits, onReal, Role.REAL, d);
-      discriminators.backward(pass, null, dlogits, true);
+    int domains = images.size();
+    for (int d = 0; d < domains; d++) {
+      see(d, images.get(d));
+      see(domains + d, generatorPass.image(d));
+    }
+    discriminators.forward(onAll, seen, Mode.TRAIN);
+    for (int d = 0; d < domains; d++) {
+      Tensor onReal = onAll.logits(d);
+      Tensor onFake = onAll.logits(domains + d);
+      loss.backward(dlogitsOfParts.get(d), onReal, Role.REAL, d);
+      loss.backward(dlogitsOfParts.get(domains + d), onFake, Role.FAKE, d);
+      stats.discriminator(
+          d,
+          loss.forward(onReal, Role.REAL, d),
+          loss.forward(onFake, Role.FAKE, d),
+          (loss.accuracy(onReal, Role.REAL, d) + loss.accuracy(onFake, Role.FAKE, d)) / 2);
+    }
+    discriminators.backward(onAll, null, dlogits, true);
+    for (int d = 0; d < domains; d++) {
       penalise(d);
-
-      Tensor onFake = discriminators.forward(pass, seen(generatorPass.image(d), d), Mode.TRAIN);
-      final double fakeLoss = loss.forward(onFake, Role.FAKE, d);
-      final double fakeRight = loss.accuracy(onFake, Role.FAKE, d);
-      loss.backward(dlogits, onFake, Role.FAKE, d);
-      discriminators.backward(pass, null, dlogits, true);
-
-      stats.discriminator(d, realLoss, fakeLoss, (realRight + fakeRight) / 2);
     }
     if (spectralNorm != null) {
       spectralNorm.convertGradients();
@@ -317,12 +334,13 @@ public final class Trainer {
     }
   }
 
-  /** What a discriminator gets to see of its images. */
-  private Tensor seen(Tensor images, int domain) {
-    if (instanceNoise == null) {
-      return images;
-    }
-    return instanceNoise.over(images, domain, options.remedies().instanceNoise() * rateFactor());
+  /** Sets what a discriminator gets to see of its images. */
+  private void see(int part, Tensor images) {
+    seen.set(
+        part,
+        instanceNoise == null
+            ? images
+            : instanceNoise.over(images, part, options.remedies().instanceNoise() * rateFactor()));
   }
 
   /** Before the optimiser spreads one bad number over all weights: later nobody knows its place. */
@@ -336,14 +354,16 @@ public final class Trainer {
   private void generatorStep() {
     generators.store().zeroGrad();
     normalise();
-    for (int d = 0; d < dimages.size(); d++) {
-      DiscriminatorPass pass = discriminatorPasses.get(d);
-      Tensor onFake = discriminators.forward(pass, seen(generatorPass.image(d), d), Mode.TRAIN);
-      logits.set(d, onFake);
-      stats.generator(d, loss.forward(onFake, Role.FOOL, d));
-      loss.backward(dlogits, onFake, Role.FOOL, d);
-      discriminators.backward(pass, dimages.get(d), dlogits, false);
+    int domains = dimages.size();
+    for (int d = 0; d < domains; d++) {
+      see(domains + d, generatorPass.image(d));
     }
+    discriminators.forward(onFakes, seenFakes, Mode.TRAIN);
+    for (int d = 0; d < domains; d++) {
+      stats.generator(d, loss.forward(onFakes.logits(d), Role.FOOL, d));
+      loss.backward(dlogitsOfParts.get(d), onFakes.logits(d), Role.FOOL, d);
+    }
+    discriminators.backward(onFakes, dimages, dlogitsOnFakes, false);
     if (spectralNorm != null) {
       spectralNorm.restore();
     }
@@ -431,7 +451,7 @@ public final class Trainer {
 
   /** The last step's judgement of a domain's generated images, {@code [batch, logits]}. */
   public Tensor logits(int domain) {
-    return logits.get(domain);
+    return onFakes.logits(domain);
   }
 
   /** The random stream of z. */

@@ -12,6 +12,21 @@ class RandomStreamTest {
 
   /** The published first values of SplitMix64 for the seed 1234567. */
   @Test
+  void aMaskIsWhatSingleNumbersWouldMakeOfIt() {
+    for (float p : new float[] {0f, 0x1p-24f, 1e-9f, 0.3f, 0.5f, Math.nextDown(1f)}) {
+      RandomStream one = RandomStream.of(3, "mask");
+      RandomStream other = RandomStream.of(3, "mask");
+      float[] mask = new float[1001];
+      one.fillMask(mask, 2, 999, p, 1 / (1 - p));
+      assertThat(mask).startsWith(0f, 0f);
+      for (int i = 2; i < mask.length; i++) {
+        assertThat(mask[i]).isEqualTo(other.nextFloat() < p ? 0f : 1 / (1 - p));
+      }
+      assertThat(one.state()).isEqualTo(other.state());
+    }
+  }
+
+  @Test
   void isSplitMix64() {
     RandomStream stream = RandomStream.ofState(1234567);
     assertThat(stream.nextLong()).isEqualTo(6457827717110365317L);
