@@ -101,6 +101,7 @@ public final class Trainer {
     generatorPass = new GeneratorPass(generators, batch, true, workspace);
     statistics = new RunningStatistics(generators, generatorPass);
     z = floats("activations", Shape.of(batch, generators.latentShape().count()));
+    // Domains of the batches judged together: real ones first, so that the fakes end the memory.
     List<Integer> order = new ArrayList<>();
     for (int d = 0; d < domains; d++) {
       Shape images = model.config().domains().get(d).image().prepend(batch);
