@@ -1,6 +1,8 @@
 package dev.cogan.bench;
 
+import dev.cogan.engine.kernel.KernelProvider;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.PeakProbe;
 import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.ConfigException;
@@ -9,9 +11,9 @@ import java.util.ServiceLoader;
 import java.util.function.Function;
 
 /**
- * Matrix products, convolutions, training steps and sampling by the name of who computes them: the
- * engine's kernels, or a {@link Peer}. What is handed out has run once, and its result has been
- * found right.
+ * Matrix products, convolutions, training steps, sampling and the peak by the name of who computes
+ * them: the engine's kernels, or a {@link Peer}. What is handed out has run once, and its result
+ * has been found right.
  */
 final class Implementations {
   /** The reference kernels cannot do more of a training step in reasonable time. */
@@ -118,6 +120,34 @@ final class Implementations {
       Comparison.require(name + " images against scalar", scalar.result(), operation.result());
     }
     return operation;
+  }
+
+  /**
+   * Multiply-adds on registers. Their result is checked by a test of the probe.
+   *
+   * @throws ConfigException if the name is not that of kernels with a probe
+   */
+  static Operation peak(String name, int threads) {
+    PeakProbe probe = peakProbe(name);
+    KernelSet set = KernelSet.open(name, threads);
+    return new Owned(new PeakOperation(probe, set.kernels().parallel()), set);
+  }
+
+  /**
+   * What measures the peak with the instructions of some kernels.
+   *
+   * @throws ConfigException if the name is not that of kernels with a probe, or this JVM cannot run
+   *     them
+   */
+  static PeakProbe peakProbe(String name) {
+    for (KernelProvider provider : ServiceLoader.load(KernelProvider.class)) {
+      if (provider.name().equals(name) && provider.peakProbe() != null) {
+        KernelSet.open(name, 1).close();
+        return provider.peakProbe();
+      }
+    }
+    throw new ConfigException(
+        "problem peak: expected the vector kernels, which have a probe of it, got '" + name + "'");
   }
 
   private static Operation open(

@@ -11,6 +11,8 @@ import org.openjdk.jmh.annotations.Param;
  * Names of what {@link Turns} measures:
  *
  * <ul>
+ *   <li>{@code peak}: multiply-adds on registers, of the vector kernels alone; what another thread
+ *       brings there no kernel can exceed
  *   <li>{@code gemm}: all products of {@link GemmBenchmark}; {@code gemm:64x500x800-nt}: one
  *   <li>{@code conv}: all passes of all layers; {@code conv:face64}: of one net; {@code
  *       conv:face64.d3}, {@code conv:face64.d3@8}: of one layer; {@code conv:face64.d3:forward}:
@@ -54,7 +56,9 @@ final class TurnProblems {
   static List<Problem> parse(String text) {
     String[] parts = text.split(":", -1);
     String rest = parts.length > 1 ? parts[1] : "";
-    if (parts.length == 1 && parts[0].equals("gemm")) {
+    if (text.equals("peak")) {
+      return List.of(peak());
+    } else if (parts.length == 1 && parts[0].equals("gemm")) {
       return all("shape", GemmBenchmark.class).stream().map(TurnProblems::gemm).toList();
     } else if (parts.length == 2 && parts[0].equals("gemm")) {
       return List.of(gemm(rest));
@@ -66,10 +70,17 @@ final class TurnProblems {
       return List.of(sample(rest));
     }
     throw new ConfigException(
-        "problem: expected gemm, gemm:SHAPE, conv, conv:NET, conv:LAYER, conv:LAYER:PASS,"
+        "problem: expected peak, gemm, gemm:SHAPE, conv, conv:NET, conv:LAYER, conv:LAYER:PASS,"
             + " step:PRESET@BATCH or sample:PRESET@PAIRS, got '"
             + text
             + "'");
+  }
+
+  private static Problem peak() {
+    return new Problem(
+        "peak",
+        PeakOperation.gigaFlop(Implementations.peakProbe("vector")),
+        (name, threads) -> Implementations.peak(name, threads));
   }
 
   private static Problem gemm(String shape) {

@@ -2,6 +2,7 @@ package dev.cogan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.cogan.engine.model.ConfigException;
 import java.io.ByteArrayOutputStream;
@@ -37,6 +38,26 @@ class TurnsTest {
   }
 
   @Test
+  void the_peak_is_the_same_work_for_every_number_of_threads() {
+    List<String> lines =
+        run("--turns", "2", "--seconds", "0.01", "--warm", "0.1", "vector,vector:2", "peak");
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(2)).startsWith("| peak |");
+    try (Operation one = Implementations.peak("vector", 1);
+        Operation two = Implementations.peak("vector", 2)) {
+      one.run();
+      two.run();
+      assertThat(two.result()).isEqualTo(one.result());
+      double sum = 0;
+      for (float part : one.result()) {
+        sum += part;
+      }
+      assertThat(1e-9 * sum)
+          .isCloseTo(TurnProblems.parse("peak").get(0).gigaFlop(), withinPercentage(0.01));
+    }
+  }
+
+  @Test
   void names_stand_for_one_or_for_many() {
     assertThat(TurnProblems.parse("gemm")).hasSize(14);
     assertThat(TurnProblems.parse("gemm:5x6x7-tn")).hasSize(1);
@@ -63,7 +84,9 @@ class TurnsTest {
         "vector, gemm | contender: expected a name",
         "libtorch:2,libtorch:1 conv | libtorch has one number of threads for the whole JVM, got 2"
             + " and 1",
-        "vector sgemm | problem: expected gemm",
+        "vector sgemm | problem: expected peak, gemm",
+        "scalar peak | problem peak: expected the vector kernels, which have a probe of it, got"
+            + " 'scalar'",
         "vector gemm:512 | expected m x n x k",
         "vector conv:digits.g9 | unknown layer 'digits.g9'",
         "vector conv:digits.g1:backward | unknown pass 'backward'",
