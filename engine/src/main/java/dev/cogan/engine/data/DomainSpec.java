@@ -117,6 +117,10 @@ public record DomainSpec(
     int pad = -1;
     for (String word : words.split(",", -1)) {
       if (word.startsWith(PAD)) {
+        if (pad >= 0) {
+          throw new InputException(
+              "domain '" + text + "': 'pad=" + pad + "' and '" + word + "' exclude each other");
+        }
         pad = pad(text, word.substring(PAD.length()));
       } else {
         transform = transform(text, transform == null ? word : words);

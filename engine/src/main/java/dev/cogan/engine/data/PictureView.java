@@ -2,7 +2,9 @@ package dev.cogan.engine.data;
 
 import dev.cogan.engine.io.InputException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which pictures of a folder a domain consists of, and how they become images.
@@ -52,12 +54,24 @@ public record PictureView(
    * Adds words such as {@code grey,mirror,edge}.
    *
    * @param text the spec, for messages
-   * @throws InputException if there is no such word, with the nearest that there is
+   * @throws InputException if there is no such word, with the nearest that there is, or if two
+   *     words say what only one can
    */
   Parsed with(String text, String words) {
     PictureView view = this;
     ImageTransform transform = ImageTransforms.IDENTITY;
+    Map<String, String> said = new HashMap<>();
     for (String word : words.split(",", -1)) {
+      String other = said.putIfAbsent(subject(word), word);
+      if (other != null) {
+        throw new InputException(
+            "domain '"
+                + text
+                + "': "
+                + (other.equals(word)
+                    ? "'" + word + "' is there twice"
+                    : "'" + other + "' and '" + word + "' exclude each other"));
+      }
       if (ImageTransforms.named(word).isPresent()) {
         transform = ImageTransforms.named(word).get();
         continue;
@@ -76,6 +90,17 @@ public record PictureView(
       throw new InputException("domain '" + text + "': depth has one channel");
     }
     return new Parsed(view, transform);
+  }
+
+  /** What a word decides, where a second word would take the first one back. */
+  private static String subject(String word) {
+    if (ImageTransforms.named(word).isPresent()) {
+      return "transform";
+    }
+    return switch (word) {
+      case "grey", "rgb" -> "channels";
+      default -> word.startsWith("range=") ? "range" : word;
+    };
   }
 
   private PictureView withRange(String text, String word) {

@@ -5,6 +5,7 @@ import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Mode;
 import dev.cogan.engine.nn.ParameterStore;
 import dev.cogan.engine.nn.Sequential;
+import dev.cogan.engine.nn.ShapeException;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
@@ -154,6 +155,7 @@ public final class CoupledDiscriminators {
    * @param images a batch for every part
    */
   public void forward(JointDiscriminatorPass pass, List<Tensor> images, Mode mode) {
+    requireParts(pass, "batches of images", images.size());
     for (int i = 0; i < pass.parts().size(); i++) {
       DiscriminatorPass part = pass.parts().get(i);
       Tensor features = fronts.get(part.domain()).forward(part.front(), images.get(i), mode);
@@ -178,6 +180,17 @@ public final class CoupledDiscriminators {
       List<Tensor> dimages,
       Tensor dlogits,
       boolean parameterGradients) {
+    int batch = pass.tail().batch();
+    if (dlogits.size(0) != batch) {
+      throw new ShapeException(
+          "discriminators: expected the gradients to the logits of "
+              + batch
+              + " images, got "
+              + dlogits.shape());
+    }
+    if (dimages != null) {
+      requireParts(pass, "gradients to images", dimages.size());
+    }
     tail.backward(pass.tail(), pass.dfeatures(), dlogits, parameterGradients);
     for (int i = 0; i < pass.parts().size(); i++) {
       DiscriminatorPass part = pass.parts().get(i);
@@ -188,6 +201,13 @@ public final class CoupledDiscriminators {
               dimages == null ? null : dimages.get(i),
               part.dfeatures(),
               parameterGradients);
+    }
+  }
+
+  private static void requireParts(JointDiscriminatorPass pass, String what, int found) {
+    if (found != pass.parts().size()) {
+      throw new IllegalArgumentException(
+          "discriminators: expected " + pass.parts().size() + " " + what + ", got " + found);
     }
   }
 }

@@ -9,6 +9,8 @@ import dev.cogan.engine.tensor.Shape;
  * @param image {@code [channels, height, width]}
  */
 public record DomainShape(String name, Shape image) {
+  /** As many as there are letters. */
+  public static final int MOST_DOMAINS = 26;
 
   /** Checks name and rank. */
   public DomainShape {
@@ -24,8 +26,8 @@ public record DomainShape(String name, Shape image) {
 
   /** Name of the domain with this index: a, b, ..., z. */
   public static String name(int index) {
-    if (index < 0 || index > 25) {
-      throw new ConfigException("at most 26 domains, got index " + index);
+    if (index < 0 || index >= MOST_DOMAINS) {
+      throw new ConfigException("at most " + MOST_DOMAINS + " domains, got index " + index);
     }
     return String.valueOf((char) ('a' + index));
   }

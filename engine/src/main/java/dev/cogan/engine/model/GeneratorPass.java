@@ -123,10 +123,6 @@ public final class GeneratorPass {
     return featureSum;
   }
 
-  Tensor featurePart() {
-    return featurePart;
-  }
-
   void addFeaturePart() {
     workspace
         .kernels()

@@ -50,9 +50,9 @@ public final class JointDiscriminatorPass {
   }
 
   private JointDiscriminatorPass(JointDiscriminatorPass whole, int first) {
+    tail = whole.tail.partsFrom(first);
     parts = whole.parts.subList(first, whole.parts.size());
     logits = whole.logits.subList(first, whole.logits.size());
-    tail = whole.tail.partsFrom(first);
     int row = whole.tail.batch() - tail.batch();
     features = whole.features.slice(row, tail.batch());
     dfeatures = whole.dfeatures.slice(row, tail.batch());

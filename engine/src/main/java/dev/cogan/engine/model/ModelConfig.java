@@ -19,7 +19,7 @@ import java.util.Map;
  * @param dropout probability of a zero before the discriminator's last row, 0 for none; what
  *     earlier rows have follows from it
  * @param slopePerChannel whether a PReLU has one slope per channel or one in all
- * @param domains two or more
+ * @param domains 2 to 26
  * @param algorithm how the domains' networks belong together; k and l are 0 in all but {@link
  *     Algorithm#COGAN}
  */
@@ -78,6 +78,13 @@ public record ModelConfig(
     }
     if (domains.size() < 2) {
       throw new ConfigException("a coupled model has 2 or more domains, got " + domains.size());
+    }
+    if (domains.size() > DomainShape.MOST_DOMAINS) {
+      throw new ConfigException(
+          "a coupled model has at most "
+              + DomainShape.MOST_DOMAINS
+              + " domains, got "
+              + domains.size());
     }
     if (domains.stream().map(DomainShape::name).distinct().count() != domains.size()) {
       throw new ConfigException("two domains have the same name: " + domains);

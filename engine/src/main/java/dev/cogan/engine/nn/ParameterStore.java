@@ -5,9 +5,11 @@ import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All parameters of one team (the generators, or the discriminators) in ONE array of values, ONE of
@@ -25,6 +27,7 @@ public final class ParameterStore {
 
   private final String name;
   private final List<Parameter> parameters = new ArrayList<>();
+  private final Set<String> names = new HashSet<>();
   private final Map<String, Integer> bufferOffsets = new LinkedHashMap<>();
   private final Map<String, Shape> bufferShapes = new LinkedHashMap<>();
   private int count;
@@ -91,8 +94,7 @@ public final class ParameterStore {
     if (allocated) {
       throw new IllegalStateException(name + ": " + path + " registered after allocation");
     }
-    if (bufferOffsets.containsKey(path)
-        || parameters.stream().anyMatch(p -> p.name().equals(path))) {
+    if (!names.add(path)) {
       throw new IllegalArgumentException(name + ": two parameters named " + path);
     }
   }

@@ -72,6 +72,10 @@ public final class Pass {
    * @param first the first part
    */
   public Pass partsFrom(int first) {
+    if (first < 0 || first >= parts.size()) {
+      throw new IllegalArgumentException(
+          network.path() + ": expected a part from 0 to " + (parts.size() - 1) + ", got " + first);
+    }
     int from = first * parts.get(0).batch;
     Pass pass = new Pass(network, batch - from, true, workspace, false);
     pass.takeRows(this, from);

@@ -44,6 +44,7 @@ public final class StepCheck {
   private final Tensor z;
   private final List<Tensor> reals = new ArrayList<>();
   private final long mask;
+  private final long imageNoise;
 
   /** Makes a trainer whose rates are so small that no weight moves. */
   public StepCheck(ModelConfig config, TrainOptions options, Kernels kernels) {
@@ -60,15 +61,26 @@ public final class StepCheck {
       reals.add(real);
     }
     Workspace workspace = new Workspace(kernels, memory, RandomStream.of(1, "dropout"));
-    trainer = new Trainer(model, options.withBatch(BATCH).withAdam(still, still), data, workspace);
+    TrainOptions each =
+        options
+            .withBatch(BATCH)
+            .withAdam(still, still)
+            .withRemedies(sameInEveryStep(options.remedies()));
+    trainer = new Trainer(model, each, data, workspace);
     z = RandomTensors.normal(random, Shape.of(BATCH, config.latent()));
     mask = workspace.dropout().state();
+    imageNoise = trainer.instanceNoise() == null ? 0 : trainer.instanceNoise().state();
     for (ParameterStore store : stores()) {
       // Away from the start, where whole layers are about zero.
       for (int i = 0; i < store.count(); i++) {
         store.values()[i] += 0.1f * (float) random.nextGaussian();
       }
     }
+  }
+
+  /** The penalty not in some steps only, and noise that does not fall from step to step. */
+  private static Remedies sameInEveryStep(Remedies remedies) {
+    return remedies.withR1(remedies.r1(), 1).withRateDecay(RateDecay.NONE);
   }
 
   private List<ParameterStore> stores() {
@@ -90,7 +102,7 @@ public final class StepCheck {
       DoubleSupplier loss =
           () -> {
             step();
-            return generators ? stats.generatorLoss() : stats.discriminatorLoss();
+            return generators ? stats.generatorLoss() : stats.discriminatorLoss() + stats.penalty();
           };
       for (Parameter p : stores().get(team).parameters()) {
         float[] gradient = new float[p.count()];
@@ -110,6 +122,9 @@ public final class StepCheck {
 
   private StepStats step() {
     trainer.workspace().dropout().restore(mask);
+    if (trainer.instanceNoise() != null) {
+      trainer.instanceNoise().restore(imageNoise);
+    }
     return trainer.step(z, reals);
   }
 

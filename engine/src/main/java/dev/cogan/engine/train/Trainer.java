@@ -445,7 +445,11 @@ public final class Trainer {
     return workspace;
   }
 
-  /** The last step's generated images of a domain, {@code [batch, channels, height, width]}. */
+  /**
+   * The last step's generated images of a domain, {@code [batch, channels, height, width]}. They
+   * hold until {@link #refreshStatistics}, which {@link #run} calls before every snapshot: it draws
+   * images of its own in the same memory.
+   */
   public Tensor fakes(int domain) {
     return generatorPass.image(domain);
   }

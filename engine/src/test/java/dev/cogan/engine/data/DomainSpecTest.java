@@ -95,6 +95,11 @@ class DomainSpecTest {
         "idx:a.idx:pad=x~pad is a number from 0 to 1024, got 'x'",
         "idx:a.idx:pad=2000~pad is a number from 0 to 1024, got '2000'",
         "idx:a.idx:pad=3,~no transform behind the colon",
+        "idx:a.idx:pad=3,pad=5~'pad=3' and 'pad=5' exclude each other",
+        "folder:cats:edge,negative~'edge' and 'negative' exclude each other",
+        "folder:cats:grey,mirror,rgb~'grey' and 'rgb' exclude each other",
+        "folder:cats:mirror,mirror~'mirror' is there twice",
+        "rgbd:r:depth:range=1-2,range=1-3~'range=1-2' and 'range=1-3' exclude each other",
         "a.idx~no source 'a.idx', known"
       })
   void explainsMistakes(String text, String message) {

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agreement of pairs beside chance, on random black and white images. */
 class CouplingReportTest {
@@ -37,10 +39,15 @@ class CouplingReportTest {
   }
 
   private static ImageSet images(int count) {
+    return images(count, 255);
+  }
+
+  /** Random pixels, all of them multiples of a step from 0 to 255. */
+  private static ImageSet images(int count, int step) {
     Random random = new Random(3);
     byte[] pixels = new byte[count * IMAGE.count()];
     for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (byte) (random.nextBoolean() ? 255 : 0);
+      pixels[i] = (byte) (step * random.nextInt(255 / step + 1));
     }
     return ImageSet.ofBytes(IMAGE, pixels);
   }
@@ -51,7 +58,12 @@ class CouplingReportTest {
   }
 
   private static CouplingReport measure(DomainData a, DomainData b) {
-    return CouplingReport.measure(sampler(), Noise.NORMAL, 1, 20, new int[] {0, 1}, NEGATIVE, a, b);
+    return measure(a, b, NEGATIVE);
+  }
+
+  private static CouplingReport measure(DomainData a, DomainData b, ImageTransform transform) {
+    return CouplingReport.measure(
+        sampler(), Noise.NORMAL, 1, 20, new int[] {0, 1}, transform, a, b);
   }
 
   @Test
@@ -69,6 +81,17 @@ class CouplingReportTest {
     CouplingReport report = measure(a, b);
     assertThat(report.chance().binarised()).isBetween(0.48, 0.52);
     assertThat(report.blank().binarised()).isBetween(0.48, 0.52);
+  }
+
+  /** What the transform computes from grey bytes differs by rounding from the bytes kept of it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"negative", "edge"})
+  void roundingDoesNotHideThatImagesAreTheSame(String name) {
+    ImageTransform transform = ImageTransforms.named(name).orElseThrow();
+    ImageSet images = images(40, 1);
+    DomainData a = domain("a", images, ImageTransforms.IDENTITY, 40);
+    DomainData b = domain("b", images, transform, 40);
+    assertThat(measure(a, b, transform).chance().binarised()).isLessThan(0.9);
   }
 
   private static int[] reversed(int count) {

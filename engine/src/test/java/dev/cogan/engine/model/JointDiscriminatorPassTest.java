@@ -1,6 +1,7 @@
 package dev.cogan.engine.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cogan.engine.kernel.ScalarKernels;
@@ -14,6 +15,7 @@ import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -98,6 +100,25 @@ class JointDiscriminatorPassTest {
       assertClose(dimages.get(part).toArray(), dimage.toArray(), "gradient to images " + part);
     }
     assertClose(together, discriminators.store().gradients(), "gradient to parameters");
+  }
+
+  @Test
+  void batchesThatDoNotFitAreNamed() {
+    make("digits", Algorithm.COGAN, 2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> discriminators.forward(joint, images.subList(0, 3), Mode.TRAIN))
+        .withMessage("discriminators: expected 4 batches of images, got 3");
+    discriminators.forward(joint, images, Mode.TRAIN);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> discriminators.backward(joint.partsFrom(2), null, dlogits, true))
+        .withMessage(
+            "discriminators: expected the gradients to the logits of 6 images, got [12, 1]");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> discriminators.backward(joint, List.of(), dlogits, true))
+        .withMessage("discriminators: expected 4 gradients to images, got 0");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> joint.partsFrom(4))
+        .withMessage("discriminators.shared: expected a part from 0 to 3, got 4");
   }
 
   private static void assertClose(float[] actual, float[] expected, String what) {

@@ -8,9 +8,14 @@ import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.loss.GanLoss;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.nn.ParameterStore;
+import dev.cogan.engine.nn.TestTensors;
+import dev.cogan.engine.optim.AdamOptions;
+import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -162,6 +167,30 @@ class RemediesTest {
     Trainer twice = trainer(Remedies.NONE.withR1(10f, 2));
     twice.step();
     assertThat(twice.step().penalty()).isCloseTo(2 * penalty, within(1e-6 * penalty));
+  }
+
+  /** Not of the generated ones, which are judged in the same pass. */
+  @Test
+  void penaltyIsThatOfTheRealImages() {
+    AdamOptions still = AdamOptions.paper().withRate(1e-30f);
+    TrainOptions options =
+        Tiny.options().withAdam(still, still).withRemedies(Remedies.NONE.withR1(5f, 1));
+    Trainer trainer = Tiny.trainer(Tiny.config().withDropout(0f), options, new ScalarKernels());
+    Tensor z = TestTensors.normal(new Random(1), Shape.of(Tiny.BATCH, 3));
+    Tensor otherZ = TestTensors.normal(new Random(2), Shape.of(Tiny.BATCH, 3));
+    List<Tensor> reals = reals(3);
+    double penalty = trainer.step(z, reals).penalty();
+    assertThat(trainer.step(otherZ, reals).penalty()).isPositive().isEqualTo(penalty);
+    assertThat(trainer.step(z, reals(4)).penalty()).isNotEqualTo(penalty);
+  }
+
+  private static List<Tensor> reals(int seed) {
+    Random random = new Random(seed);
+    List<Tensor> reals = new ArrayList<>();
+    for (int domain = 0; domain < 2; domain++) {
+      reals.add(TestTensors.normal(random, Shape.of(Tiny.BATCH, 1, 28, 28)));
+    }
+    return reals;
   }
 
   /** A heavy penalty makes the discriminators flat where the real images are. */
