@@ -1,7 +1,5 @@
 package dev.cogan.kernels;
 
-import dev.cogan.engine.kernel.ScalarKernels;
-
 /**
  * The arguments of one call of {@link VectorNormPrelu}, named as in the contract. With fixed
  * statistics {@code scale} and {@code shift} are given instead of {@code gamma}, {@code beta},
@@ -100,30 +98,6 @@ final class NormPreluCall {
     this.dbetaOff = dbetaOff;
     this.dslope = dslope;
     this.dslopeOff = dslopeOff;
-  }
-
-  void forward(ScalarKernels k) {
-    k.batchNormPreluForward(
-        n, c, s, eps, out, outOff, x, xOff, gamma, gammaOff, beta, betaOff, slope, slopeOff, slopes,
-        mean, meanOff, invStd, invStdOff);
-  }
-
-  void backward(ScalarKernels k) {
-    k.batchNormPreluBackward(
-        n, c, s, out, outOff, dy, dyOff, x, xOff, gamma, gammaOff, beta, betaOff, slope, slopeOff,
-        slopes, mean, meanOff, invStd, invStdOff, dgamma, dgammaOff, dbeta, dbetaOff, dslope,
-        dslopeOff);
-  }
-
-  void fixedForward(ScalarKernels k) {
-    k.scaleShiftPrelu(
-        n, c, s, out, outOff, x, xOff, gamma, gammaOff, beta, betaOff, slope, slopeOff, slopes);
-  }
-
-  void fixedBackward(ScalarKernels k) {
-    k.scaleShiftPreluBackward(
-        n, c, s, out, outOff, dy, dyOff, x, xOff, gamma, gammaOff, beta, betaOff, slope, slopeOff,
-        slopes);
   }
 
   /** Lets go of the arrays. */

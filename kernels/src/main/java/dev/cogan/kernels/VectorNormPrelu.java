@@ -3,14 +3,13 @@ package dev.cogan.kernels;
 import static dev.cogan.kernels.Tile.LANES;
 
 import dev.cogan.engine.kernel.Parallel;
-import dev.cogan.engine.kernel.ScalarKernels;
 import java.util.Arrays;
 
 /**
  * Batch norm and PReLU in one: x is read from memory once in the forward, x and dy once in the
  * backward; the further passes find them in the second-level cache. A task does some channels, in
  * blocks of neighbours that lie side by side in every image. Images of fewer pixels than a vector
- * go to the scalar kernels.
+ * are the matter of {@link NormPreluColumns}.
  */
 final class VectorNormPrelu {
   /** Floats of an image that a block of channels may cover. */
@@ -25,7 +24,7 @@ final class VectorNormPrelu {
   private static final int SLOT = SUMS * LANES;
 
   private final Workers workers;
-  private ScalarKernels scalar;
+  private final NormPreluColumns columns;
   private final float[][] lanes;
   private final double[][] totals;
   private final Parallel.Body forward = this::forwardBlocks;
@@ -43,6 +42,7 @@ final class VectorNormPrelu {
     int count = workers.parallel.workers();
     lanes = new float[count][MOST_CHANNELS * SLOT];
     totals = new double[count][MOST_CHANNELS * SUMS];
+    columns = new NormPreluColumns(count);
   }
 
   /** The arguments of the next call, to be filled in by the caller. */
@@ -51,36 +51,28 @@ final class VectorNormPrelu {
   }
 
   void forward() {
-    if (call.s < LANES) {
-      call.forward(scalar());
-    } else if (call.n > 0) {
+    if (call.n > 0) {
       start(forward);
     }
     call.release();
   }
 
   void fixedForward() {
-    if (call.s < LANES) {
-      call.fixedForward(scalar());
-    } else if (call.n > 0) {
+    if (call.n > 0) {
       start(fixedForward);
     }
     call.release();
   }
 
   void fixedBackward() {
-    if (call.s < LANES) {
-      call.fixedBackward(scalar());
-    } else if (call.n > 0) {
+    if (call.n > 0) {
       start(fixedBackward);
     }
     call.release();
   }
 
   void backward() {
-    if (call.s < LANES) {
-      call.backward(scalar());
-    } else if (call.n > 0) {
+    if (call.n > 0) {
       if (slopeSums.length < call.c) {
         slopeSums = new double[call.c];
       }
@@ -88,13 +80,6 @@ final class VectorNormPrelu {
       addSlopeGradients();
     }
     call.release();
-  }
-
-  private ScalarKernels scalar() {
-    if (scalar == null) {
-      scalar = new ScalarKernels(workers.parallel);
-    }
-    return scalar;
   }
 
   private void addSlopeGradients() {
@@ -115,9 +100,16 @@ final class VectorNormPrelu {
   }
 
   private void start(Parallel.Body body) {
-    span = Math.max(1, Math.min(MOST_CHANNELS, SPAN / call.s));
+    span =
+        hasFewPixels()
+            ? NormPreluColumns.COLUMNS / call.s
+            : Math.max(1, Math.min(MOST_CHANNELS, SPAN / call.s));
     tasks = Chunks.ofRows(blocks(), (long) call.n * call.c * call.s);
     workers.share(tasks, body);
+  }
+
+  private boolean hasFewPixels() {
+    return call.s < LANES;
   }
 
   private int blocks() {
@@ -131,14 +123,24 @@ final class VectorNormPrelu {
   private void forwardBlocks(int task, int worker) {
     for (int block = firstBlock(task); block < firstBlock(task + 1); block++) {
       int first = block * span;
-      forwardBlock(first, Math.min(call.c, first + span), lanes[worker], totals[worker]);
+      int end = Math.min(call.c, first + span);
+      if (hasFewPixels()) {
+        columns.forward(call, first, end, worker);
+      } else {
+        forwardBlock(first, end, lanes[worker], totals[worker]);
+      }
     }
   }
 
   private void backwardBlocks(int task, int worker) {
     for (int block = firstBlock(task); block < firstBlock(task + 1); block++) {
       int first = block * span;
-      backwardBlock(first, Math.min(call.c, first + span), lanes[worker], totals[worker]);
+      int end = Math.min(call.c, first + span);
+      if (hasFewPixels()) {
+        columns.backward(call, first, end, slopeSums, worker);
+      } else {
+        backwardBlock(first, end, lanes[worker], totals[worker]);
+      }
     }
   }
 
@@ -295,6 +297,12 @@ final class VectorNormPrelu {
 
   private void fixedForwardBlocks(int task, int worker) {
     NormPreluCall a = call;
+    if (hasFewPixels()) {
+      for (int block = firstBlock(task); block < firstBlock(task + 1); block++) {
+        columns.fixedForward(a, block * span, Math.min(a.c, (block + 1) * span), worker);
+      }
+      return;
+    }
     int to = Math.min(a.c, firstBlock(task + 1) * span);
     for (int image = 0; image < a.n; image++) {
       for (int c = firstBlock(task) * span; c < to; c++) {
@@ -306,6 +314,12 @@ final class VectorNormPrelu {
   }
 
   private void fixedBackwardBlocks(int task, int worker) {
+    if (hasFewPixels()) {
+      for (int block = firstBlock(task); block < firstBlock(task + 1); block++) {
+        columns.fixedBackward(call, block * span, Math.min(call.c, (block + 1) * span), worker);
+      }
+      return;
+    }
     int to = Math.min(call.c, firstBlock(task + 1) * span);
     for (int image = 0; image < call.n; image++) {
       for (int c = firstBlock(task) * span; c < to; c++) {
