@@ -161,7 +161,7 @@ final class ConfigFile {
 
   private static boolean isTyped(OptionSpec option, String[] args) {
     for (String arg : args) {
-      for (String name : option.names()) {
+      for (String name : OptionNames.all(option)) {
         if (arg.equals(name) || arg.startsWith(name + "=")) {
           return true;
         }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,11 +70,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nImages:%n")
-  private final DomainOptions domains = new DomainOptions();
+  @Mixin(name = "Images")
+  private DomainOptions domains;
 
-  @ArgGroup(validate = false, order = 2, heading = "%nRun:%n")
-  private final RunOptions run = new RunOptions();
+  @Mixin(name = "Run")
+  private RunOptions run;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of everything (default: 0).")
   private Long seed;
@@ -97,11 +96,11 @@ final class TrainCommand implements Callable<Integer> {
               + " below --outdir).")
   private String resume;
 
-  @ArgGroup(validate = false, order = 3, heading = "%nModel and training:%n")
-  private final ModelOptions changes = new ModelOptions();
+  @Mixin(name = "Model and training")
+  private ModelOptions changes;
 
-  @ArgGroup(validate = false, order = 4, heading = "%nMachine:%n")
-  private final Machine machine = new Machine();
+  @Mixin(name = "Machine")
+  private Machine machine;
 
   @Override
   public Integer call() {
