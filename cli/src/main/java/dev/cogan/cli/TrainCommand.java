@@ -139,7 +139,7 @@ final class TrainCommand implements Callable<Integer> {
         requireInit((Map<?, ?>) Json.read(config.file()));
       }
       RunOptions course = run.orElse(stored);
-      TrainPlan plan = base == null ? plan(course, log) : plan(base, log);
+      TrainPlan plan = base == null ? plan(course, log) : plan(base, course, log);
       InitialWeights weights =
           init == null ? null : new InitialWeights(init, renames, plan.config());
       if (run.dryRun()) {
@@ -179,18 +179,18 @@ final class TrainCommand implements Callable<Integer> {
     requireSide();
     ModelConfig model = changes.apply(preset.model(TrainPlan.shapes(data)));
     TrainOptions options =
-        changes.apply(
-            preset.training(seedValue), course.steps() == null ? preset.steps() : course.steps());
+        changes.apply(preset.training(seedValue), course.stepsOr(preset));
     return new TrainPlan(preset.label(), specs, folder, !domains.overlap(), model, options);
   }
 
   /** A run's options.json, then options. */
-  private TrainPlan plan(TrainPlan base, RunLog log) {
+  private TrainPlan plan(TrainPlan base, RunOptions course, RunLog log) {
     if (presetName != null) {
       throw new InputException("--preset and a run's options.json exclude each other");
     }
     List<String> specs = domains.given().isEmpty() ? base.specs() : domains.given();
-    TrainOptions options = changes.apply(base.options(), null);
+    long steps = course.stepsOr(Preset.named(base.preset()));
+    TrainOptions options = changes.change(base.options(), steps);
     options = seed == null ? options : options.withSeed(seed);
     Path folder = folder(specs, base.dataFolder());
     boolean disjoint = base.disjoint() && !domains.overlap();
