@@ -42,13 +42,17 @@ final class ModelOptions extends ShapeOptions {
   @Option(
       names = "--rate-decay",
       paramLabel = "KIND",
-      description = "How the rates fall to 1 %%: linear (from half of the steps), cosine or none.")
+      description =
+          "How the rates fall to 1 %%: linear (from half of the steps), cosine (from the first) or"
+              + " none.")
   private RateDecay.Shape rateDecay;
 
   @Option(
       names = "--rate-decay-steps",
       paramLabel = "A-B",
-      description = "From which step to which (default: 0 or half of the steps, to the last).")
+      description =
+          "From which step to which (default: by --rate-decay, to the last; where that is not"
+              + " given, as the preset or the run has it).")
   private String rateDecaySteps;
 
   @Option(
