@@ -132,16 +132,22 @@ final class TrainCommand implements Callable<Integer> {
     try (RunLog log = new RunLog(err)) {
       StoredRun stored = StoredRun.NONE;
       TrainPlan base = null;
+      Object began = null;
       if (config.file() != null
           && ConfigFile.isRun(ConfigFile.object(config.file(), Json.read(config.file())))) {
-        base = TrainPlan.fromJson(config.file(), (Map<?, ?>) Json.read(config.file()));
+        Map<?, ?> json = (Map<?, ?>) Json.read(config.file());
+        base = TrainPlan.fromJson(config.file(), json);
         stored = StoredRun.read(config.file());
-        requireInit((Map<?, ?>) Json.read(config.file()));
+        began = json.get(InitialWeights.KEY);
+        requireInit(began);
       }
       RunOptions course = run.orElse(stored);
       TrainPlan plan = base == null ? plan(course, log) : plan(base, course, log);
       InitialWeights weights =
           init == null ? null : new InitialWeights(init, renames, plan.config());
+      if (began != null) {
+        weights.require(config.file(), began, plan.config().equals(base.config()));
+      }
       if (run.dryRun()) {
         return new DryRun(plan, data, course, 0, machine, weights).print(out, err);
       }
@@ -151,12 +157,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** A run that began with weights of another file cannot be repeated without them. */
-  private void requireInit(Map<?, ?> options) {
-    if (options.get("init") != null && init == null) {
+  private void requireInit(Object began) {
+    if (began != null && init == null) {
       throw new InputException(
           config.file()
               + ": that training began with the weights of "
-              + options.get("init")
+              + InitialWeights.name(began)
               + "; name the file with --init");
     }
   }
@@ -178,8 +184,7 @@ final class TrainCommand implements Callable<Integer> {
     data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, log.writer());
     requireSide();
     ModelConfig model = changes.apply(preset.model(TrainPlan.shapes(data)));
-    TrainOptions options =
-        changes.apply(preset.training(seedValue), course.stepsOr(preset));
+    TrainOptions options = changes.apply(preset.training(seedValue), course.stepsOr(preset));
     return new TrainPlan(preset.label(), specs, folder, !domains.overlap(), model, options);
   }
 
