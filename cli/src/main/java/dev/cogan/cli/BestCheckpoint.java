@@ -17,33 +17,50 @@ import java.util.Map;
 final class BestCheckpoint {
   private final RunDirectory directory;
   private final Agreements agreements;
+  private final RunLog log;
   private double best = -1;
 
-  BestCheckpoint(RunDirectory directory, Agreements agreements) {
+  BestCheckpoint(RunDirectory directory, Agreements agreements, RunLog log) {
     this.directory = directory;
     this.agreements = agreements;
+    this.log = log;
   }
 
-  /** Takes over what the run had at this step; a best of a later step will be made again. */
+  /**
+   * Takes over what the run had at this step; a best of a later step will be made again. A
+   * description that is damaged is no reason to stop: the best is unknown, and the next checkpoint
+   * takes its place. Until then its file stays, which may be the newest that is whole.
+   */
   void resume(Trainer trainer) {
     Path json = directory.bestJson();
     try {
-      if (Files.exists(json)
-          && Json.read(json) instanceof Map<?, ?> map
+      if (!Files.exists(json)) {
+        Files.deleteIfExists(directory.best());
+      } else if (!(Json.read(json) instanceof Map<?, ?> map
           && map.get("step") instanceof Long step
-          && map.get("agreement") instanceof Number value
-          && step <= trainer.stepsDone()) {
+          && map.get("agreement") instanceof Number value)) {
+        unknown(json + ": expected step and agreement of the best checkpoint");
+      } else if (step <= trainer.stepsDone()) {
         best = value.doubleValue();
       } else {
         Files.deleteIfExists(json);
         Files.deleteIfExists(directory.best());
       }
+    } catch (InputException e) {
+      unknown(e.getMessage());
     } catch (IOException e) {
       throw InputException.cannotWrite(json, e);
     }
     if (Files.exists(directory.checkpoint(trainer.stepsDone()))) {
       consider(trainer); // A process that was killed may have saved, but not marked it.
     }
+  }
+
+  private void unknown(String reason) {
+    log.println(
+        Fields.line(
+            "warning",
+            reason + "; which checkpoint was the best is unknown, the next takes its place"));
   }
 
   /** Called when the checkpoint of this step has been saved. */

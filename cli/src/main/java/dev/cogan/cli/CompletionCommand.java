@@ -155,9 +155,9 @@ final class CompletionCommand implements Callable<Integer> {
       Map<String, List<String>> patterns = new LinkedHashMap<>();
       for (OptionSpec option : command.options()) {
         if (!option.hidden()) {
-          offered.addAll(names(option));
+          offered.addAll(OptionNames.all(option));
           String action = action(name, option);
-          for (String typed : action.isEmpty() ? List.<String>of() : names(option)) {
+          for (String typed : action.isEmpty() ? List.<String>of() : OptionNames.all(option)) {
             patterns.computeIfAbsent(action, a -> new ArrayList<>()).add(quoted(name, typed));
           }
         }
@@ -189,14 +189,6 @@ final class CompletionCommand implements Callable<Integer> {
                   .forEach((sub, each) -> commands.put(name + " " + sub, each.getCommandSpec()));
             });
     return commands;
-  }
-
-  private static List<String> names(OptionSpec option) {
-    List<String> names = new ArrayList<>(List.of(option.names()));
-    if (option.negatable()) {
-      names.add(option.longestName().replaceFirst("--", "--no-"));
-    }
-    return names;
   }
 
   private static String quoted(String command, String word) {

@@ -60,11 +60,9 @@ final class ConfigFile {
       String key = String.valueOf(entry.getKey());
       OptionSpec option = option(command.getCommandSpec(), file, args[0], key);
       if (!isTyped(option, args)) {
-        String text = text(file, key, option, entry.getValue());
-        if (text != null) {
-          check(file, key, args[0], text);
-          all.add(text);
-        }
+        List<String> arguments = arguments(file, key, option, entry.getValue());
+        check(file, key, args[0], arguments);
+        all.addAll(arguments);
       }
     }
     all.addAll(Arrays.asList(args).subList(1, args.length));
@@ -146,6 +144,12 @@ final class ConfigFile {
       if (option != null) {
         throw new InputException(file + ": \"" + key + "\" goes on the command line only");
       }
+      OptionSpec negated = spec.negatedOptionsMap().get("--" + key);
+      if (negated != null) {
+        String positive = negated.longestName().substring(2);
+        throw new InputException(
+            file + ": \"" + key + "\" is not an option; write \"" + positive + "\": false");
+      }
       TreeSet<String> known = new TreeSet<>();
       spec.options().forEach(o -> known.add(o.longestName().replaceFirst("^-+", "")));
       throw new InputException(
@@ -161,7 +165,7 @@ final class ConfigFile {
 
   private static boolean isTyped(OptionSpec option, String[] args) {
     for (String arg : args) {
-      for (String name : option.names()) {
+      for (String name : OptionNames.all(option)) {
         if (arg.equals(name) || arg.startsWith(name + "=")) {
           return true;
         }
@@ -170,29 +174,40 @@ final class ConfigFile {
     return false;
   }
 
-  /** The option as one argument, or null for a flag that is off. */
-  private static String text(Path file, String key, OptionSpec option, Object value) {
+  /** The option as arguments: none for a flag that is off, one for each value of a list. */
+  private static List<String> arguments(Path file, String key, OptionSpec option, Object value) {
+    String name = "--" + key;
     boolean flag = isFlag(option);
+    boolean list = option.isMultiValue();
     if (value instanceof Boolean on && flag) {
-      return on ? "--" + key : null;
+      // Off is not the same as not said: it goes before what a run or a preset has.
+      return on ? List.of(name) : option.negatable() ? List.of(OptionNames.off(option)) : List.of();
     }
-    if (!flag && (value instanceof String || value instanceof Number)) {
-      return "--" + key + "=" + value;
+    if (!flag && isValue(value)) {
+      return List.of(name + "=" + value);
     }
-    if (!flag
-        && value instanceof List<?> list
-        && !list.isEmpty()
-        && !option.splitRegex().isEmpty()) {
-      return "--" + key + "=" + String.join(",", list.stream().map(String::valueOf).toList());
+    if (list
+        && value instanceof List<?> values
+        && !values.isEmpty()
+        && values.stream().allMatch(ConfigFile::isValue)) {
+      List<String> texts = values.stream().map(String::valueOf).toList();
+      return option.splitRegex().isEmpty()
+          ? texts.stream().map(text -> name + "=" + text).toList()
+          : List.of(name + "=" + String.join(",", texts));
     }
+    String expected = list ? "a text, a number or a list of them" : "a text or a number";
     throw new InputException(
         file
             + ": \""
             + key
             + "\" should be "
-            + (flag ? "true or false" : "a text or a number")
+            + (flag ? "true or false" : expected)
             + ", found "
             + brief(value));
+  }
+
+  private static boolean isValue(Object value) {
+    return value instanceof String || value instanceof Number;
   }
 
   private static boolean isFlag(ArgSpec option) {
@@ -209,9 +224,11 @@ final class ConfigFile {
   }
 
   /** The option alone: what the command needs besides may be typed, or stand further on. */
-  private static void check(Path file, String key, String command, String argument) {
+  private static void check(Path file, String key, String command, List<String> arguments) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(arguments);
     try {
-      Main.commandLine(command).parseArgs(command, argument);
+      Main.commandLine(command).parseArgs(all.toArray(new String[0]));
     } catch (MissingParameterException e) {
       // Looked for last, after every value was found to be one; the whole line is parsed again.
     } catch (ParameterException e) {

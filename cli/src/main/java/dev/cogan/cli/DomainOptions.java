@@ -31,7 +31,8 @@ final class DomainOptions {
   @Option(
       names = "--size",
       paramLabel = "N",
-      description = "Side of the images made of pictures (default: the preset's).")
+      description =
+          "Side of the images made of pictures (default: the preset's; on a resume, the run's).")
   private Integer size;
 
   @Option(
@@ -39,7 +40,7 @@ final class DomainOptions {
       paramLabel = "DIR",
       description =
           "Folder with the MNIST files train-images-idx3-ubyte[.gz] (default: 10,000 of these"
-              + " digits, carried in the jar).")
+              + " digits, carried in the jar; on a resume, the run's).")
   private Path data;
 
   @Option(

@@ -187,7 +187,8 @@ final class EvaluateCommand implements Callable<Integer> {
               data,
               split,
               Digits.carried(),
-              l -> l.decoder(Decoders.available()).side(DomainImages.side(checkpoint.config())));
+              l -> l.decoder(Decoders.available()).side(DomainImages.side(checkpoint.config())),
+              text -> Errors.print(err, text));
       requireShapes(checkpoint, reals);
       requireHeap(checkpoint);
       try (Machine.Engine engine = new Machine.Engine(Machine.select(err), machine.threads())) {

@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -104,8 +103,8 @@ final class ExportCommand implements Callable<Integer> {
 
   @Mixin private JsonOutput json;
 
-  @ArgGroup(validate = false, heading = "%nMachine:%n")
-  private final Machine machine = new Machine();
+  @Mixin(name = "Machine")
+  private Machine machine;
 
   private final List<Path> written = new ArrayList<>();
 

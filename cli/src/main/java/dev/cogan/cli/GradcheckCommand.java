@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,8 +68,8 @@ final class GradcheckCommand implements Callable<Integer> {
 
   @Mixin private JsonOutput json;
 
-  @ArgGroup(validate = false, heading = "%nMachine:%n")
-  private final Machine machine = new Machine();
+  @Mixin(name = "Machine")
+  private Machine machine;
 
   @Override
   public Integer call() {

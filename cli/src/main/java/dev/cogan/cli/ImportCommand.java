@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -84,8 +83,8 @@ final class ImportCommand implements Callable<Integer> {
       description = "The model's file; without it, only the table is printed.")
   private Path target;
 
-  @ArgGroup(validate = false, heading = "%nModel:%n")
-  private ShapeOptions options = new ShapeOptions();
+  @Mixin(name = "Model")
+  private ShapeOptions options;
 
   @Mixin private JsonOutput json;
 

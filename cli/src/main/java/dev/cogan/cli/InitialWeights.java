@@ -23,6 +23,12 @@ import java.util.zip.CheckedInputStream;
  * tensor of another shape is an error, since it shows that the file is of another model.
  */
 final class InitialWeights {
+  /** Of the event in a checkpoint's history, and of the same in {@code options.json}. */
+  static final String KEY = "init";
+
+  private static final String CRC32 = "crc32";
+  private static final String TENSORS = "tensors";
+
   private final Path file;
   private final Map<String, String> renames;
   private final List<WeightImport.Row> rows;
@@ -94,9 +100,50 @@ final class InitialWeights {
   /** For the checkpoints' provenance. */
   Map<String, Object> event() {
     Map<String, Object> event = new LinkedHashMap<>();
-    event.put("init", String.valueOf(file.getFileName()));
-    event.put("crc32", checksum);
-    event.put("tensors", taken(rows));
+    event.put(KEY, String.valueOf(file.getFileName()));
+    event.put(CRC32, checksum);
+    event.put(TENSORS, taken(rows));
     return event;
+  }
+
+  /** Whether something that happened to a training is that it began with weights of a file. */
+  static boolean isEvent(Object event) {
+    return event instanceof Map<?, ?> map && map.get(KEY) != null;
+  }
+
+  /** What an {@link #event} calls its file; older {@code options.json} have no more than that. */
+  static String name(Object event) {
+    return String.valueOf(event instanceof Map<?, ?> map ? map.get(KEY) : event);
+  }
+
+  /**
+   * Refuses to repeat a training with other weights than those that it began with; the file may
+   * have another name.
+   *
+   * @param options where the event stands
+   * @param event as that training wrote it; what it does not say is not compared
+   * @param sameModel whether the model is that training's, so that it takes as many tensors
+   */
+  void require(Path options, Object event, boolean sameModel) {
+    Map<String, Object> now = event();
+    for (String key : sameModel ? List.of(CRC32, TENSORS) : List.of(CRC32)) {
+      Object was = event instanceof Map<?, ?> map ? map.get(key) : null;
+      if (was != null && !String.valueOf(was).equals(String.valueOf(now.get(key)))) {
+        throw new InputException(
+            "--init "
+                + file
+                + ": "
+                + options
+                + " is of a training that began with other weights: "
+                + name(event)
+                + " had "
+                + key
+                + " "
+                + was
+                + ", this has "
+                + now.get(key)
+                + (key.equals(TENSORS) ? " (see --rename)" : ""));
+      }
+    }
   }
 }

@@ -42,13 +42,17 @@ final class ModelOptions extends ShapeOptions {
   @Option(
       names = "--rate-decay",
       paramLabel = "KIND",
-      description = "How the rates fall to 1 %%: linear (from half of the steps), cosine or none.")
+      description =
+          "How the rates fall to 1 %%: linear (from half of the steps), cosine (from the first) or"
+              + " none.")
   private RateDecay.Shape rateDecay;
 
   @Option(
       names = "--rate-decay-steps",
       paramLabel = "A-B",
-      description = "From which step to which (default: 0 or half of the steps, to the last).")
+      description =
+          "From which step to which (default: by --rate-decay, to the last; where that is not"
+              + " given, as the preset or the run has it).")
   private String rateDecaySteps;
 
   @Option(
@@ -100,19 +104,35 @@ final class ModelOptions extends ShapeOptions {
   private Float clipUpdates;
 
   /**
-   * @param steps length of the whole training, which a rate decay fits itself to; null on a resume
+   * A new training with the settings of a preset and these changes. The preset's rate decay ends
+   * with the preset's steps, so that a shorter training that is continued later is the first part
+   * of the whole one; more steps than the preset's stretch it.
+   *
+   * @param steps of the whole training
    */
-  TrainOptions apply(TrainOptions base, Long steps) {
+  TrainOptions apply(TrainOptions preset, long steps) {
+    RateDecay decay = preset.remedies().rateDecay();
+    boolean longer = steps > decay.end();
+    RateDecay fitted = longer ? RateDecay.over(decay.shape(), steps) : decay;
+    return change(preset.withRemedies(preset.remedies().withRateDecay(fitted)), steps);
+  }
+
+  /**
+   * A run's settings with these changes; whatever is not given stays as the run has it.
+   *
+   * @param steps of the whole training, which a rate decay that is asked for fits itself to
+   */
+  TrainOptions change(TrainOptions base, long steps) {
     TrainOptions options = set("--batch", batch, apply(base), TrainOptions::withBatch);
     AdamOptions g = set("--rate-g", generatorRate, options.generator(), AdamOptions::withRate);
     g = set("--weight-decay", weightDecay, g, AdamOptions::withWeightDecay);
     AdamOptions d =
         set("--rate-d", discriminatorRate, options.discriminator(), AdamOptions::withRate);
     d = set("--weight-decay", weightDecay, d, AdamOptions::withWeightDecay);
-    return options.withAdam(g, d).withRemedies(apply(options.remedies(), steps));
+    return options.withAdam(g, d).withRemedies(change(options.remedies(), steps));
   }
 
-  private Remedies apply(Remedies base, Long steps) {
+  private Remedies change(Remedies base, long steps) {
     Remedies remedies = set("--ema", ema, base, Remedies::withEma);
     remedies = set("--loss", loss, remedies, Remedies::withLoss);
     remedies = set("--d-steps", discriminatorSteps, remedies, Remedies::withDiscriminatorSteps);
@@ -127,12 +147,8 @@ final class ModelOptions extends ShapeOptions {
     return remedies.withRateDecay(decay(remedies.rateDecay(), steps));
   }
 
-  /**
-   * A decay asked for ends where the training does. A preset's ends with the preset's steps, so
-   * that a shorter training that is continued later is the first part of the whole one; more steps
-   * than the preset's stretch it. A resumed training's stays as it began.
-   */
-  private RateDecay decay(RateDecay base, Long steps) {
+  /** A decay asked for by its kind ends where the training does, unless its steps are given. */
+  private RateDecay decay(RateDecay base, long steps) {
     RateDecay.Shape shape = rateDecay == null ? base.shape() : rateDecay;
     if (shape == RateDecay.Shape.NONE) {
       if (rateDecaySteps != null) {
@@ -152,9 +168,6 @@ final class ModelOptions extends ShapeOptions {
           base,
           (b, r) -> new RateDecay(shape, Long.parseLong(r.group(1)), Long.parseLong(r.group(2))));
     }
-    if (steps == null || rateDecay == null && steps <= base.end()) {
-      return new RateDecay(shape, base.begin(), base.end());
-    }
-    return RateDecay.over(shape, steps);
+    return rateDecay == null ? base : RateDecay.over(shape, steps);
   }
 }

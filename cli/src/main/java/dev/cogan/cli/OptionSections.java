@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * The named sections of the options in a command's help, the same names in all commands. Options in
- * a group with a heading stand under it; the table has the others.
+ * The named sections of the options in a command's help, the same names in all commands. Options of
+ * a mixin that has a section's name, with a capital, stand there; the table has the others. (Groups
+ * of the parser have headings, too, but take a repeated option for the beginning of a second group,
+ * and forget the first.)
  */
 final class OptionSections {
   static final String HELP = "Help";
@@ -60,7 +61,8 @@ final class OptionSections {
     table.values().forEach(section -> sections.putIfAbsent(section, new ArrayList<>()));
     for (OptionSpec option : command.options()) {
       if (!option.hidden()) {
-        sections.computeIfAbsent(section(option, table), s -> new ArrayList<>()).add(option);
+        String section = section(command, option, table);
+        sections.computeIfAbsent(section, s -> new ArrayList<>()).add(option);
       }
     }
     List<OptionSpec> help = sections.remove(HELP);
@@ -71,10 +73,12 @@ final class OptionSections {
     return sections;
   }
 
-  private static String section(OptionSpec option, Map<String, String> table) {
-    ArgGroupSpec group = option.group();
-    if (group != null && group.heading() != null) {
-      return group.heading().replace("%n", "").replace(":", "").strip();
+  private static String section(CommandSpec command, OptionSpec option, Map<String, String> table) {
+    for (Map.Entry<String, CommandSpec> mixin : command.mixins().entrySet()) {
+      if (Character.isUpperCase(mixin.getKey().charAt(0))
+          && mixin.getValue().options().contains(option)) {
+        return mixin.getKey();
+      }
     }
     return table.getOrDefault(option.longestName().substring(2), HELP);
   }

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,17 +52,17 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nRun:%n")
-  private final RunOptions run = new RunOptions();
+  @Mixin(name = "Run")
+  private RunOptions run;
 
-  @ArgGroup(validate = false, order = 2, heading = "%nImages:%n")
-  private final DomainOptions domains = new DomainOptions();
+  @Mixin(name = "Images")
+  private DomainOptions domains;
 
-  @ArgGroup(validate = false, order = 3, heading = "%nModel and training:%n")
-  private final ModelOptions changes = new ModelOptions();
+  @Mixin(name = "Model and training")
+  private ModelOptions changes;
 
-  @ArgGroup(validate = false, order = 4, heading = "%nMachine:%n")
-  private final Machine machine = new Machine();
+  @Mixin(name = "Machine")
+  private Machine machine;
 
   @Override
   public Integer call() {

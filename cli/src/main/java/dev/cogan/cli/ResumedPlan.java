@@ -4,6 +4,7 @@ import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.train.Checkpoint;
+import dev.cogan.engine.train.Preset;
 import dev.cogan.engine.train.TrainOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +66,7 @@ record ResumedPlan(
    * @param preset as given, or null
    * @param seed as given, or null
    * @param allowed names of options that may change the training
+   * @param course says where the training ends
    * @throws InputException if another option differs from the checkpoint's training
    */
   static ResumedPlan of(
@@ -73,7 +75,8 @@ record ResumedPlan(
       DomainOptions domains,
       ModelOptions modelOptions,
       Long seed,
-      Set<String> allowed) {
+      Set<String> allowed,
+      RunOptions course) {
     for (String name : allowed) {
       if (!ALLOWABLE.containsKey(name)) {
         throw new InputException("--allow " + name + ": a resume can change " + ALLOWABLE_NAMES);
@@ -106,7 +109,8 @@ record ResumedPlan(
       differences.add("size was " + side + ", now " + domains.size());
     }
     ModelConfig config = modelOptions.apply(checkpoint.config());
-    TrainOptions options = modelOptions.apply(checkpoint.options(), null);
+    long steps = course.stepsOr(Preset.named(oldPreset));
+    TrainOptions options = modelOptions.change(checkpoint.options(), steps);
     if (seed != null) {
       options = options.withSeed(seed);
     }

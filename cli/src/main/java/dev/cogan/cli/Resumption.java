@@ -38,14 +38,14 @@ final class Resumption {
     RunLock lock = run.dryRun() ? null : RunLock.take(directory.path());
     try (RunLog log = new RunLog(err)) {
       Path file = Files.isRegularFile(from) ? whole(from) : newestWhole(directory, log);
+      RunOptions course = run.orElse(StoredRun.read(directory.options()));
       ResumedPlan resumed;
       long step;
       try (Checkpoint checkpoint = Checkpoint.open(file)) {
-        resumed = ResumedPlan.of(checkpoint, preset, domains, changes, seed, allowed);
+        resumed = ResumedPlan.of(checkpoint, preset, domains, changes, seed, allowed, course);
         step = checkpoint.step();
       }
       TrainPlan plan = resumed.plan();
-      RunOptions course = run.orElse(StoredRun.read(directory.options()));
       long lastStep = course.stepsOr(Preset.named(plan.preset()));
       if (lastStep < step) {
         throw new InputException(

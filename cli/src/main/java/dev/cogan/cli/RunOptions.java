@@ -11,19 +11,24 @@ final class RunOptions {
   @Option(
       names = "--steps",
       paramLabel = "N",
-      description = "Train until N steps are done, all runs together (default: the preset's).")
+      description =
+          "Train until N steps are done, all runs together (default: the preset's; on a resume, the"
+              + " run's).")
   private Long steps;
 
   @Option(
       names = "--snapshot",
       paramLabel = "N",
-      description = "Steps between pictures and checkpoints (default: the preset's).")
+      description =
+          "Steps between pictures and checkpoints (default: the preset's; on a resume, the run's).")
   private Long snapshot;
 
   @Option(
       names = "--keep",
       paramLabel = "N",
-      description = "Keep the newest N checkpoints, beside the best; 2 or more (default: 2).")
+      description =
+          "Keep the newest N checkpoints, beside the best; 2 or more (default: 2; on a resume, the"
+              + " run's).")
   private Integer keep;
 
   @Option(
@@ -31,8 +36,8 @@ final class RunOptions {
       paramLabel = "WHAT",
       converter = DivergencePolicy.Converter.class,
       description =
-          "stop (default), or rollback[:N]: back to the last checkpoint, with other noise and"
-              + " half the rates, N times at most (3).")
+          "stop (default; on a resume, the run's), or rollback[:N]: back to the last checkpoint,"
+              + " with other noise and half the rates, N times at most (3).")
   private DivergencePolicy onDiverge;
 
   @Option(
@@ -56,7 +61,9 @@ final class RunOptions {
   @Option(
       names = "--tensorboard",
       negatable = true,
-      description = "Write losses, agreement and pictures for TensorBoard too, in tensorboard/.")
+      description =
+          "Write losses, agreement and pictures for TensorBoard too, in tensorboard/ (default: no;"
+              + " on a resume, the run's).")
   private Boolean tensorboard;
 
   @Option(

@@ -85,7 +85,7 @@ final class RunRecorder implements TrainingListener {
       grid(shown).write(directory.reals(domain.name()));
     }
     log = new StatsLog(directory.stats(), trainer.stepsDone());
-    best = new BestCheckpoint(directory, agreements);
+    best = new BestCheckpoint(directory, agreements, messages);
     best.resume(trainer);
     watch =
         new GameWatch(

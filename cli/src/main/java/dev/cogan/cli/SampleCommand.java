@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,8 +91,8 @@ final class SampleCommand implements Callable<Integer> {
 
   @Mixin private JsonOutput json;
 
-  @ArgGroup(validate = false, heading = "%nMachine:%n")
-  private final Machine machine = new Machine();
+  @Mixin(name = "Machine")
+  private Machine machine;
 
   @Override
   public Integer call() {

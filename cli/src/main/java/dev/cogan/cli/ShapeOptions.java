@@ -21,7 +21,7 @@ class ShapeOptions {
       names = "--algorithm",
       paramLabel = "NAME",
       description =
-          "cogan (default), cgan (one conditional GAN) or gan (one GAN per domain, nothing"
+          "cogan (every preset's), cgan (one conditional GAN) or gan (one GAN per domain, nothing"
               + " shared).")
   private Algorithm algorithm;
 

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,11 +70,11 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private ConfigOption config;
 
-  @ArgGroup(validate = false, order = 1, heading = "%nImages:%n")
-  private final DomainOptions domains = new DomainOptions();
+  @Mixin(name = "Images")
+  private DomainOptions domains;
 
-  @ArgGroup(validate = false, order = 2, heading = "%nRun:%n")
-  private final RunOptions run = new RunOptions();
+  @Mixin(name = "Run")
+  private RunOptions run;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed of everything (default: 0).")
   private Long seed;
@@ -97,11 +96,11 @@ final class TrainCommand implements Callable<Integer> {
               + " below --outdir).")
   private String resume;
 
-  @ArgGroup(validate = false, order = 3, heading = "%nModel and training:%n")
-  private final ModelOptions changes = new ModelOptions();
+  @Mixin(name = "Model and training")
+  private ModelOptions changes;
 
-  @ArgGroup(validate = false, order = 4, heading = "%nMachine:%n")
-  private final Machine machine = new Machine();
+  @Mixin(name = "Machine")
+  private Machine machine;
 
   @Override
   public Integer call() {
@@ -133,16 +132,22 @@ final class TrainCommand implements Callable<Integer> {
     try (RunLog log = new RunLog(err)) {
       StoredRun stored = StoredRun.NONE;
       TrainPlan base = null;
+      Object began = null;
       if (config.file() != null
           && ConfigFile.isRun(ConfigFile.object(config.file(), Json.read(config.file())))) {
-        base = TrainPlan.fromJson(config.file(), (Map<?, ?>) Json.read(config.file()));
+        Map<?, ?> json = (Map<?, ?>) Json.read(config.file());
+        base = TrainPlan.fromJson(config.file(), json);
         stored = StoredRun.read(config.file());
-        requireInit((Map<?, ?>) Json.read(config.file()));
+        began = json.get(InitialWeights.KEY);
+        requireInit(began);
       }
       RunOptions course = run.orElse(stored);
-      TrainPlan plan = base == null ? plan(course, log) : plan(base, log);
+      TrainPlan plan = base == null ? plan(course, log) : plan(base, course, log);
       InitialWeights weights =
           init == null ? null : new InitialWeights(init, renames, plan.config());
+      if (began != null) {
+        weights.require(config.file(), began, plan.config().equals(base.config()));
+      }
       if (run.dryRun()) {
         return new DryRun(plan, data, course, 0, machine, weights).print(out, err);
       }
@@ -152,12 +157,12 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   /** A run that began with weights of another file cannot be repeated without them. */
-  private void requireInit(Map<?, ?> options) {
-    if (options.get("init") != null && init == null) {
+  private void requireInit(Object began) {
+    if (began != null && init == null) {
       throw new InputException(
           config.file()
               + ": that training began with the weights of "
-              + options.get("init")
+              + InitialWeights.name(began)
               + "; name the file with --init");
     }
   }
@@ -179,19 +184,18 @@ final class TrainCommand implements Callable<Integer> {
     data = DomainImages.load(specs, folder, !domains.overlap(), seedValue, side, log.writer());
     requireSide();
     ModelConfig model = changes.apply(preset.model(TrainPlan.shapes(data)));
-    TrainOptions options =
-        changes.apply(
-            preset.training(seedValue), course.steps() == null ? preset.steps() : course.steps());
+    TrainOptions options = changes.apply(preset.training(seedValue), course.stepsOr(preset));
     return new TrainPlan(preset.label(), specs, folder, !domains.overlap(), model, options);
   }
 
   /** A run's options.json, then options. */
-  private TrainPlan plan(TrainPlan base, RunLog log) {
+  private TrainPlan plan(TrainPlan base, RunOptions course, RunLog log) {
     if (presetName != null) {
       throw new InputException("--preset and a run's options.json exclude each other");
     }
     List<String> specs = domains.given().isEmpty() ? base.specs() : domains.given();
-    TrainOptions options = changes.apply(base.options(), null);
+    long steps = course.stepsOr(Preset.named(base.preset()));
+    TrainOptions options = changes.change(base.options(), steps);
     options = seed == null ? options : options.withSeed(seed);
     Path folder = folder(specs, base.dataFolder());
     boolean disjoint = base.disjoint() && !domains.overlap();

@@ -169,8 +169,8 @@ final class TrainingSession {
     json.put("on_diverge", run.onDiverge().label());
     json.put("tensorboard", run.tensorboard());
     for (Object event : history) {
-      if (event instanceof Map<?, ?> map && map.get("init") != null) {
-        json.put("init", map.get("init"));
+      if (InitialWeights.isEvent(event)) {
+        json.put(InitialWeights.KEY, event);
       }
     }
     Json.write(directory.options(), json);

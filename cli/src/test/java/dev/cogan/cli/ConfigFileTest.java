@@ -46,6 +46,42 @@ class ConfigFileTest {
   }
 
   @Test
+  void offGoesBeforeWhatARunHas() throws IOException {
+    Path file =
+        file(
+            "c.json",
+            "{\"tensorboard\": false, \"spectral-norm\": false, \"dry-run\": false,"
+                + " \"allow\": \"spectral-norm\"}");
+    String typed = file.toString();
+    assertThat(expand("resume", "x", "--config", typed))
+        .containsExactly(
+            "resume",
+            "--no-tensorboard",
+            "--no-spectral-norm",
+            "--allow=spectral-norm",
+            "x",
+            "--config",
+            typed);
+    assertThat(expand("resume", "x", "--config", typed, "--tensorboard"))
+        .startsWith("resume", "--no-spectral-norm", "--allow=spectral-norm", "x");
+  }
+
+  @Test
+  void anOptionThatIsGivenOftenTakesAList() throws IOException {
+    String[][] cases = {
+      {"evaluate", "real", "mnist", "mnist:edge"},
+      {"classifier", "class", "celeba:x:+A", "celeba:x:-A"},
+      {"train", "rename", "a.=b.", "c.=d."},
+    };
+    for (String[] c : cases) {
+      String json = "{\"%s\": {\"%s\": [\"%s\", \"%s\"]}}";
+      file("cogan.json", String.format(json, (Object[]) c));
+      assertThat(expand(c[0]))
+          .containsExactly(c[0], "--" + c[1] + "=" + c[2], "--" + c[1] + "=" + c[3]);
+    }
+  }
+
+  @Test
   void defaultsOfTheWorkingDirectoryAreByCommandAndGiveWayToAConfig() throws IOException {
     file("cogan.json", "{\"train\": {\"seed\": 5}, \"resume\": {\"keep\": 4}}");
     Path other = file("other.json", "{\"seed\": 6}");
@@ -66,6 +102,9 @@ class ConfigFileTest {
       {"{\"loss\": \"hing\"}", "\"loss\": expected bce, hinge or lsgan, got 'hing'"},
       {"{\"steps\": [3]}", "\"steps\" should be a text or a number, found [3]"},
       {"{\"steps\": null}", "\"steps\" should be"},
+      {"{\"no-tensorboard\": true}", "is not an option; write \"tensorboard\": false"},
+      {"{\"rename\": [[\"a=b\"]]}", "\"rename\" should be a text, a number or a list of them"},
+      {"{\"rename\": [\"a\"]}", "\"rename\": expected FROM=TO, got 'a'"},
       {"{\"overlap\": 1}", "\"overlap\" should be true or false, found 1"},
       {"{\"on-diverge\": \"retry\"}", "expected stop, rollback or rollback:N"},
       {"{\"config\": \"x\"}", "\"config\" goes on the command line only"},

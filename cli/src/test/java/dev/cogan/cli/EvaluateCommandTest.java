@@ -111,6 +111,18 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void filesThatOnlyTheModelNamesAreSaid() {
+    String reads = "reads " + images + ", as named by ";
+    assertThat(evaluate("squares").err.replaceAll("\\s+", " ")).contains(reads);
+    // Nothing is named but what is in the jar, or the user names it.
+    assertThat(evaluate("runs").err).doesNotContain("as named by");
+    String own = "idx:" + images;
+    Cli given = evaluate("squares", "--real", own, "--real", own + ":edge");
+    assertThat(given.code).as(given.toString()).isZero();
+    assertThat(given.err).doesNotContain("as named by");
+  }
+
+  @Test
   void otherDataWithoutAndWithLabels() {
     Cli without = evaluate("squares");
     assertThat(without.code).as(without.toString()).isZero();

@@ -88,6 +88,19 @@ class GoingBackTest {
   }
 
   @Test
+  void theOnlyWholeCheckpointStaysThoughItsDescriptionIsDamaged() throws IOException {
+    RunDirectory run = run();
+    final byte[] best = Files.readAllBytes(run.best());
+    for (Path file : new Path[] {run.checkpoint(4), run.checkpoint(6), run.bestJson()}) {
+      Files.writeString(file, "{");
+    }
+    Cli on = resume(run.path(), "--steps", 2);
+    assertThat(on.code).as(on.toString()).isZero();
+    assertThat(on.err.replaceAll("\\s+", " ")).contains("best.safetensors at step 2", "is unknown");
+    assertThat(run.best()).hasBinaryContent(best);
+  }
+
+  @Test
   void aWholeBestIsNewerThanTheCheckpointBeforeADamagedOne() throws IOException {
     RunDirectory run = run();
     Files.copy(run.checkpoint(6), run.best(), StandardCopyOption.REPLACE_EXISTING);

@@ -137,6 +137,18 @@ class HelpTest {
     assertThat(words).contains(ResumedPlan.ALLOWABLE_NAMES).contains("instance-noise");
   }
 
+  /** A resume has few defaults of its own: what is not given stays as the run has it. */
+  @Test
+  void theHelpOfAResumeStatesNoDefaultsOfTrain() {
+    for (OptionSpec option : all().get("resume").getCommandSpec().options()) {
+      String words = String.join(" ", option.description());
+      if (words.contains("default")
+          && !Set.of("--progress", "--threads").contains(option.longestName())) {
+        assertThat(words).as(option.longestName()).containsPattern("the run('s| has)");
+      }
+    }
+  }
+
   @Test
   void importTakesWhatAModelLooksLikeAndNothingElse() {
     assertThat(Cli.run("import", "--help").out)

@@ -60,7 +60,74 @@ class InitialWeightsTest {
     Path options = RunDirectory.findRun(folder.resolve("second")).resolve("options.json");
     Cli again = Cli.run("train", "--config", options, "--outdir", folder.resolve("third"));
     assertThat(again.code).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(again.message()).contains("name the file with --init");
+    assertThat(again.message())
+        .contains(
+            "began with the weights of " + first.getFileName() + "; name the file with --init");
+  }
+
+  /** The weights decide the numbers as much as the options do. */
+  @Test
+  void theOptionsOfARunGoWithItsWeights() throws Exception {
+    assertThat(train("first", "--steps", 0).code).isZero();
+    assertThat(train("other", "--steps", 0, "--seed", 1).code).isZero();
+    Path first = RunDirectory.findCheckpoint(folder.resolve("first"));
+    assertThat(train("second", "--steps", 1, "--init", first).code).isZero();
+    RunDirectory second = RunDirectory.of(folder.resolve("second"));
+    assertThat(Cli.run("resume", second.path(), "--steps", 1).code).isZero();
+    assertThat(second.options()).content().contains("\"crc32\": \"", "\"tensors\": ");
+
+    Path other = RunDirectory.findCheckpoint(folder.resolve("other"));
+    Cli refused = repeat(second.options(), other);
+    assertThat(refused.code).as(refused.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.message())
+        .contains(
+            "--init " + other, second.options().toString(), first.getFileName() + " had crc32");
+    assertThat(folder.resolve("third")).doesNotExist();
+
+    Path moved = Files.copy(first, folder.resolve("moved.safetensors"));
+    Cli same = repeat(second.options(), moved);
+    assertThat(same.code).as(same.toString()).isZero();
+    assertThat(read(RunDirectory.findCheckpoint(folder.resolve("third")), WEIGHT).data())
+        .isEqualTo(read(second.checkpoint(1), WEIGHT).data());
+
+    // Older ones have the name alone: there is nothing to compare.
+    String json = Files.readString(second.options());
+    String older = json.replaceFirst("(?s)\"init\": \\{.*?\\}", "\"init\": \"x.safetensors\"");
+    assertThat(older).isNotEqualTo(json);
+    Path options = Files.writeString(folder.resolve("older.json"), older);
+    assertThat(repeat(options, other).code).isZero();
+    Cli without = Cli.run("train", "--config", options, "--outdir", folder.resolve("third"));
+    assertThat(without.message())
+        .contains("began with the weights of x.safetensors; name the file");
+  }
+
+  @Test
+  void theSameFileMustGiveTheSameTensors() {
+    assertThat(train("first", "--steps", 0, "--seed", 3).code).isZero();
+    Path made = RunDirectory.findCheckpoint(folder.resolve("first"));
+    Path file = folder.resolve("half.safetensors");
+    String bias = "discriminators.shared.0.bias";
+    new SafetensorsWriter()
+        .add(WEIGHT, read(made, WEIGHT))
+        .add("foreign.0.bias", read(made, bias))
+        .write(file);
+    String rename = "foreign.=discriminators.shared.";
+    Cli both = train("second", "--steps", 0, "--init", file, "--rename", rename);
+    assertThat(both.code).as(both.toString()).isZero();
+    Path options = RunDirectory.of(folder.resolve("second")).options();
+    Cli one = repeat(options, file);
+    assertThat(one.code).as(one.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(one.message()).contains("had tensors 2, this has 1 (see --rename)");
+    assertThat(repeat(options, file, "--rename", rename).code).isZero();
+    // Another model takes what it can of the file.
+    assertThat(repeat(options, file, "--dropout", 0.1).code).isZero();
+  }
+
+  private Cli repeat(Path options, Path init, Object... more) {
+    List<Object> all = new ArrayList<>(List.of("train", "--config", options, "--init", init));
+    all.addAll(List.of("--outdir", folder.resolve("third")));
+    all.addAll(List.of(more));
+    return Cli.run(all.toArray());
   }
 
   @Test

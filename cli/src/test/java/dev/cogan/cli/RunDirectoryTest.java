@@ -64,6 +64,21 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aDamagedBestJsonLeavesTheBestUnknown() throws IOException {
+    assertThat(train(folder, "--steps", 2, "--snapshot", 2).code).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    for (String damaged : new String[] {"{\"step\": 2, \"agree", "{\"step\": \"two\"}", ""}) {
+      Files.writeString(run.bestJson(), damaged);
+      Cli resumed = Cli.run("resume", run.path(), "--steps", 2);
+      assertThat(resumed.code).as(damaged + resumed).isZero();
+      assertThat(resumed.err.replaceAll("\\s+", " "))
+          .contains(run.bestJson() + ": ", "which checkpoint was the best is unknown");
+      assertThat(run.bestJson()).content().contains("\"step\": 2,", "\"agreement\": 0.");
+      assertThat(Cli.run("resume", run.path()).err).doesNotContain("unknown");
+    }
+  }
+
+  @Test
   void aResumeTakesTheCourseFromTheRunAndRemovesLeftovers() throws IOException {
     assertThat(train(folder, "--steps", 4, "--snapshot", 2, "--keep", 3).code).isZero();
     Path run = run(folder);

@@ -14,8 +14,11 @@ import dev.cogan.engine.train.Checkpoint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,6 +59,8 @@ public final class RealData {
    * @param split of MNIST, or null
    * @param carried the digits of the jar
    * @param settings what else the loader needs
+   * @param notice is told, before they are read, of files and folders that nobody but the model's
+   *     file names
    */
   public static RealData of(
       Checkpoint checkpoint,
@@ -63,7 +68,9 @@ public final class RealData {
       Path data,
       String split,
       MnistSource carried,
-      UnaryOperator<DomainLoader> settings) {
+      UnaryOperator<DomainLoader> settings,
+      Consumer<String> notice) {
+    Set<String> places = new LinkedHashSet<>();
     List<String> texts = given;
     if (texts == null) {
       texts = new ArrayList<>();
@@ -77,6 +84,8 @@ public final class RealData {
             checkpoint.file().path()
                 + ": provenance names no domains; give --real once per domain");
       }
+      texts.forEach(text -> places.add(DomainSpec.parse(text).source().location()));
+      places.remove(""); // mnist, which lies in the folder or in the jar
     }
     Path folder = data;
     if (folder == null
@@ -84,6 +93,13 @@ public final class RealData {
         && !place.equals("jar")
         && Files.isDirectory(Path.of(place))) {
       folder = Path.of(place);
+      if (texts.stream().anyMatch(text -> DomainSpec.parse(text).source().kind().equals(MNIST))) {
+        places.add(place);
+      }
+    }
+    if (!places.isEmpty()) {
+      notice.accept(
+          "reads " + String.join(", ", places) + ", as named by " + checkpoint.file().path());
     }
     return load(texts, folder, split, carried, settings);
   }
