@@ -1,9 +1,10 @@
 package dev.cogan.cli;
 
-import dev.cogan.cli.sweep.Summary;
+import dev.cogan.cli.sweep.SweepCell;
 import dev.cogan.cli.sweep.SweepChart;
 import dev.cogan.cli.sweep.SweepLog;
 import dev.cogan.cli.sweep.SweepRun;
+import dev.cogan.cli.sweep.SweepSettings;
 import dev.cogan.cli.sweep.SweepTable;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.KernelSelection;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -276,7 +278,7 @@ final class SweepCommand implements Callable<Integer> {
     Consumer<Map<String, Object>> finished =
         line -> {
           log.append(line);
-          err.println("agreement " + SweepTable.agreement(line));
+          err.println(Fields.line("agreement", SweepTable.reading(line)));
         };
     try {
       training.run(run, engine.kernels, machine.threads(), finished, pictures, models, err);
@@ -357,24 +359,34 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void report(PrintWriter out, SweepLog log) {
-    Map<String, Summary> cells = SweepTable.by(log.lines(), SweepTable::cell);
+    List<SweepCell> cells = SweepTable.cells(log.lines());
     if (!json.wanted()) {
-      cells.forEach((cell, summary) -> out.println(summary + "  " + cell));
+      SweepTable.text(cells).forEach(out::println);
       return;
     }
+    Set<SweepSettings> all = SweepTable.settings(cells);
     List<Object> items = new ArrayList<>();
-    cells.forEach(
-        (cell, summary) -> {
-          Map<String, Object> item = new LinkedHashMap<>();
-          item.put("cell", cell);
-          item.put("runs", summary.count());
-          item.put("mean", summary.mean());
-          item.put("deviation", summary.deviation());
-          if (Double.isFinite(summary.halfInterval())) {
-            item.put("half_interval_95", summary.halfInterval());
-          }
-          items.add(item);
-        });
+    for (SweepCell cell : cells) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("cell", cell.run() + " " + cell.settings().name(all));
+      item.put("settings", cell.settings().values());
+      item.put("runs", cell.agreement().count());
+      item.put("mean", cell.agreement().mean());
+      item.put("deviation", cell.agreement().deviation());
+      putIfKnown(item, "half_interval_95", cell.agreement().halfInterval());
+      putIfKnown(item, "chance", cell.chance().mean());
+      putIfKnown(item, "blank", cell.blank().mean());
+      putIfKnown(item, "labels", cell.labels().mean());
+      putIfKnown(item, "rarest", cell.least());
+      putIfKnown(item, "most_frequent", cell.most());
+      items.add(item);
+    }
     json.print(out, Map.of("file", file.toString(), "cells", items));
+  }
+
+  private static void putIfKnown(Map<String, Object> item, String name, double value) {
+    if (Double.isFinite(value)) {
+      item.put(name, value);
+    }
   }
 }
