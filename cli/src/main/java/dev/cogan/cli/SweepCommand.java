@@ -9,6 +9,7 @@ import dev.cogan.cli.sweep.SweepTable;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.Noise;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -242,7 +243,13 @@ final class SweepCommand implements Callable<Integer> {
   /** Every training that the log does not have yet. */
   private void train(SweepTraining training, List<SweepRun> runs, SweepLog log, PrintWriter err) {
     KernelSelection selection = Machine.select(err);
+    List<SweepRun> missing = runs.stream().filter(run -> !log.contains(training.id(run))).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      Memory planned = training.require(missing, engine.kernels, err);
+      Machine.describe(planned).forEach(err::println);
       int number = 0;
       for (SweepRun run : runs) {
         number++;

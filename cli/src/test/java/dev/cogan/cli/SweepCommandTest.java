@@ -126,14 +126,14 @@ class SweepCommandTest {
         .containsPattern(
             "agreement 0\\.\\d{4} \\(chance 0\\.\\d{3}, blank 0\\.\\d{3}\\), labels [01]\\.\\d{3},"
                 + " classes \\d+\\.\\d to \\d+\\.\\d %");
+    assertThat(cli.err).containsSubsequence("memory    ", "m is enough", "training  1/1");
     List<String> lines = cli.out.lines().toList();
     assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
     assertThat(lines.get(0)).startsWith("[4, 4, 4, 4] x 3");
     assertThat(lines.get(1).split("\\s+"))
         .containsExactly("", "agreement", "runs", "chance", "blank", "labels", "classes", "%");
     assertThat(lines.get(2))
-        .matches(
-            "edge cogan k=4 l=3 +0\\.\\d{4} +1( +[01]\\.\\d{3}){3} +\\d+\\.\\d-\\d+\\.\\d");
+        .matches("edge cogan k=4 l=3 +0\\.\\d{4} +1( +[01]\\.\\d{3}){3} +\\d+\\.\\d-\\d+\\.\\d");
   }
 
   @Test
@@ -247,6 +247,17 @@ class SweepCommandTest {
       assertThat(cli.message()).isEqualTo("cogan: " + option + " " + file + ": is not a folder");
       assertThat(cli.err).doesNotContain("training");
     }
+  }
+
+  @Test
+  void whatTheHeapCannotHoldIsRefusedBeforeTheFirstTraining() {
+    Path file = folder.resolve("large.jsonl");
+    Cli cli = Cli.run("sweep", "--out", file, "--k", "4", "--l", "3", "--batch", 20_000);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .contains("the largest training needs", "of a heap of", "--batch", "-Xmx");
+    assertThat(cli.err).doesNotContain("training  1/");
+    assertThat(file).doesNotExist();
   }
 
   @Test

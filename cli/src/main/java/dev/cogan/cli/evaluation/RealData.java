@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * images, in one order.
  */
 public final class RealData {
-  private static final String MNIST = "mnist";
+  static final String MNIST = "mnist";
   private static final String TEST = "test";
   private static final String TRAIN = "train";
 
@@ -186,6 +186,11 @@ public final class RealData {
         fits ? extractors.extractor() : new PixelFeatures(data.shape()),
         "",
         withoutLabels);
+  }
+
+  /** Whether the classifier names these images as their labels do, or they have none. */
+  static boolean knows(FeatureExtractor extractor, DomainData data) {
+    return !data.hasLabels() || namedRight(data, extractor) >= LEAST_RIGHT;
   }
 
   /** Share of the first images whose label the classifier names: another set may have the name. */
