@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -56,6 +57,7 @@ public final class RealData {
    * @param split of MNIST, or null
    * @param carried the digits of the jar
    * @param settings what else the loader needs
+   * @param notes gets a sentence where other images are taken than might be thought
    */
   public static RealData of(
       Checkpoint checkpoint,
@@ -63,7 +65,8 @@ public final class RealData {
       Path data,
       String split,
       MnistSource carried,
-      UnaryOperator<DomainLoader> settings) {
+      UnaryOperator<DomainLoader> settings,
+      Consumer<String> notes) {
     List<String> texts = given;
     if (texts == null) {
       texts = new ArrayList<>();
@@ -80,12 +83,23 @@ public final class RealData {
     }
     Path folder = data;
     if (folder == null
+        && texts.stream().map(DomainSpec::parse).anyMatch(RealData::isMnist)
         && checkpoint.provenance().get("data") instanceof String place
-        && !place.equals("jar")
-        && Files.isDirectory(Path.of(place))) {
-      folder = Path.of(place);
+        && !place.equals("jar")) {
+      String gone = place + ", the training's digits, is not there";
+      if (Files.isDirectory(Path.of(place))) {
+        folder = Path.of(place);
+      } else if (TEST.equals(split)) {
+        throw new InputException("--split test: " + gone + "; say --data");
+      } else {
+        notes.accept(gone + ": comparing with those in the jar");
+      }
     }
     return load(texts, folder, split, carried, settings);
+  }
+
+  private static boolean isMnist(DomainSpec spec) {
+    return spec.source().kind().equals(MNIST);
   }
 
   /**
@@ -103,6 +117,11 @@ public final class RealData {
     if (split != null && !split.equals(TEST) && !split.equals(TRAIN)) {
       throw new InputException("--split is test or train, got '" + split + "'");
     }
+    List<DomainSpec> specs = texts.stream().map(DomainSpec::parse).toList();
+    if (split != null && specs.stream().noneMatch(RealData::isMnist)) {
+      throw new InputException(
+          "--split " + split + ": goes with mnist, not with " + String.join(" and ", texts));
+    }
     if (folder == null && TEST.equals(split)) {
       throw new InputException("--split test needs --data: the jar carries training digits only");
     }
@@ -113,13 +132,12 @@ public final class RealData {
             ? carried
             : test ? MnistSource.testFolder(folder) : MnistSource.folder(folder);
     String name = folder == null ? "train (the jar's 10,000)" : test ? TEST : TRAIN;
-    List<DomainSpec> specs = texts.stream().map(DomainSpec::parse).toList();
     List<DomainData> domains =
         settings.apply(new DomainLoader(source)).disjoint(false).load(specs, 0);
     List<String> splits = new ArrayList<>();
     boolean digits = true;
     for (DomainSpec spec : specs) {
-      boolean mnist = spec.source().kind().equals(MNIST);
+      boolean mnist = isMnist(spec);
       digits &= mnist;
       splits.add(mnist ? name : "all of it");
     }
@@ -162,9 +180,7 @@ public final class RealData {
               + ", these are "
               + data.shape()
               + "; the other figures are of coarse pixels";
-    } else if (!meant
-        && extractors.forDigitsOnly()
-        && !specs.get(d).source().kind().equals(MNIST)) {
+    } else if (!meant && extractors.forDigitsOnly() && !isMnist(specs.get(d))) {
       withoutLabels =
           "no classes: the jar's classifier knows MNIST's digits, these images may be anything;"
               + " give --images and --labels, or --extractor mnist if they are digits";
