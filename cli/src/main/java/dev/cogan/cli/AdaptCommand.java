@@ -8,7 +8,9 @@ import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
+import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -283,9 +285,14 @@ final class AdaptCommand implements Callable<Integer> {
       Map<String, Object> settings =
           settings(images[0], images[1], options, engine.kernels.describe());
       List<Map<String, Object>> results = new ArrayList<>();
+      boolean planned = false;
       for (int draw = 0; draw < draws; draw++) {
         Map<String, Object> known = log.find(seed + draw, settings);
         if (known == null) {
+          if (!planned) {
+            plan(source, target, options, engine.kernels, err);
+            planned = true;
+          }
           if (log.hasWithoutData(seed + draw, settings)) {
             err.println(
                 "draw "
@@ -312,6 +319,23 @@ final class AdaptCommand implements Callable<Integer> {
           "The draws before are in " + outFile + ". Lower rates (--rate-g, --rate-d) may help.");
       return ExitCode.DIVERGED;
     }
+  }
+
+  /** All draws take the same memory: refused before the first one, if the heap has less. */
+  private void plan(
+      ImageSet source, ImageSet target, AdaptOptions options, Kernels kernels, PrintWriter err) {
+    AdaptDraw draw = new AdaptDraw(source, target, sourceCount, targetCount, options, seed);
+    Memory counted = draw.count();
+    counted.claim("images", source.bytes() + target.bytes());
+    Memory planned =
+        PlanMemory.require(
+            counted,
+            "a draw",
+            "lower --batch, --widths or --threads, take fewer images,",
+            kernels,
+            () -> draw.rehearse(kernels));
+    Machine.describe(planned).forEach(err::println);
+    err.flush();
   }
 
   private AdaptOptions options() {

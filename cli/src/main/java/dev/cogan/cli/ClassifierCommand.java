@@ -11,6 +11,7 @@ import dev.cogan.engine.data.MnistSource;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.metric.LeNetFile;
+import dev.cogan.engine.nn.Memory;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,6 +158,9 @@ final class ClassifierCommand implements Callable<Integer> {
     provenance.put("transforms", all.stream().map(ImageTransform::name).toList());
     provenance.put("epochs", epochs);
     provenance.put("seed", seed);
+    Memory planned = ClassifierTraining.count(train, tests, all);
+    Machine.requireHeap(planned, 0, "this training", "take fewer or smaller images");
+    Machine.describe(planned).forEach(err::println);
     try (Machine.Engine engine = new Machine.Engine(Machine.select(err), machine.threads())) {
       provenance.put("kernels", engine.kernels.describe());
       ClassifierTraining training =

@@ -10,6 +10,7 @@ import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.image.FalseColour;
 import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
@@ -169,6 +170,19 @@ final class DomainImages {
       shown.add(depth ? FalseColour.of(images.get(d)) : images.get(d));
     }
     return shown;
+  }
+
+  /** What {@link #shown} will make of the images {@code [c, h, w]} of the domains of a model. */
+  static List<Shape> shapesShown(Checkpoint checkpoint) {
+    List<String> specs = specs(checkpoint);
+    List<Shape> shapes = new ArrayList<>();
+    for (DomainShape domain : checkpoint.config().domains()) {
+      Shape image = domain.image();
+      int d = shapes.size();
+      boolean depth = d < specs.size() && isDepth(specs.get(d)) && image.size(0) == 1;
+      shapes.add(depth ? Shape.of(3, image.size(1), image.size(2)) : image);
+    }
+    return shapes;
   }
 
   /** The specs of a checkpoint's domains, as far as it tells. */

@@ -59,6 +59,7 @@ import picocli.CommandLine.Spec;
 final class EvaluateCommand implements Callable<Integer> {
   private static final int FEWEST = 10;
   private static final int MOST = 100_000;
+  private static final int EPOCHS = 3;
   private static final long MANIFOLD_BYTES = 64L << 20;
 
   @Spec private CommandSpec spec;
@@ -127,9 +128,8 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "Epochs of that training (default: ${DEFAULT-VALUE}).")
-  private int epochs;
+      description = "Epochs of that training (default: " + EPOCHS + ").")
+  private Integer epochs;
 
   @Option(
       names = "--instead",
@@ -155,7 +155,9 @@ final class EvaluateCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     requireRange("--samples", samples, FEWEST, MOST);
     requireRange("--batch", batch, 1, 4096);
-    requireRange("--epochs", epochs, 1, 1000);
+    if (epochs != null) {
+      requireRange("--epochs", epochs, 1, 1000);
+    }
     truncation.psi();
     if (images == null != (labels == null)) {
       throw new InputException("--images and --labels go together");
@@ -169,10 +171,12 @@ final class EvaluateCommand implements Callable<Integer> {
     if (instead != null && !List.of("real", "unrelated", "blank").contains(instead)) {
       throw new InputException("--instead is real, unrelated or blank, got '" + instead + "'");
     }
+    requireNothingInVain();
     if (instead != null && real != null) {
       if (real.size() < 2) {
         throw new InputException("--real is to be given once per domain, got one");
       }
+      DomainImages.requireMnist(data, real.stream().map(DomainSpec::parse).toList());
       RealData reals =
           RealData.load(real, data, split, Digits.carried(), l -> l.decoder(Decoders.available()));
       try (Machine.Engine engine = new Machine.Engine(Machine.select(err), machine.threads())) {
@@ -180,6 +184,10 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     try (Checkpoint checkpoint = model.open()) {
+      List<String> specs = real == null ? DomainImages.specs(checkpoint) : real;
+      if (!specs.isEmpty()) {
+        DomainImages.requireMnist(data, specs.stream().map(DomainSpec::parse).toList());
+      }
       RealData reals =
           RealData.of(
               checkpoint,
@@ -188,12 +196,30 @@ final class EvaluateCommand implements Callable<Integer> {
               split,
               Digits.carried(),
               l -> l.decoder(Decoders.available()).side(DomainImages.side(checkpoint.config())),
-              text -> Errors.print(err, text));
+              note -> Errors.print(err, note));
       requireShapes(checkpoint, reals);
       requireHeap(checkpoint);
       try (Machine.Engine engine = new Machine.Engine(Machine.select(err), machine.threads())) {
         return measure(reals, checkpoint, engine.kernels);
       }
+    }
+  }
+
+  /** An option that changed nothing would be believed to have. */
+  private void requireNothingInVain() {
+    if (epochs != null && images == null) {
+      throw new InputException("--epochs goes with --images: no classifier is trained without");
+    }
+    if (instead == null) {
+      return;
+    }
+    if (truncation.psi() < 1f) {
+      throw new InputException("--truncation goes without --instead: no z are drawn with it");
+    }
+    if (real != null && model.given()) {
+      throw new InputException(
+          "--model and --real exclude each other with --instead: no model is measured, and --real"
+              + " says which domains");
     }
   }
 
@@ -306,7 +332,7 @@ final class EvaluateCommand implements Callable<Integer> {
           set,
           images.getFileName().toString(),
           List.copyOf(transforms),
-          epochs,
+          epochs == null ? EPOCHS : epochs,
           seed,
           kernels,
           err);

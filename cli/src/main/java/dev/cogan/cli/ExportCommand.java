@@ -7,7 +7,6 @@ import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Npy;
 import dev.cogan.engine.io.SafetensorsWriter;
-import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.ModelFile;
@@ -118,6 +117,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new InputException("--split goes with --format onnx only");
     }
     try (Checkpoint checkpoint = model.open()) {
+      requirePlace(kind, checkpoint);
       switch (kind) {
         case ONNX -> onnx(checkpoint);
         case SAFETENSORS -> safetensors(checkpoint);
@@ -147,19 +147,46 @@ final class ExportCommand implements Callable<Integer> {
     return value.name().toLowerCase(Locale.ROOT);
   }
 
+  private void requirePlace(Format kind, Checkpoint checkpoint) {
+    switch (kind) {
+      case ONNX -> {
+        generatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
+        discriminatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
+      }
+      case SAFETENSORS -> OutputPlace.require("--out", target);
+      case NPY, PNG -> OutputPlace.requireFolder("--out", target);
+    }
+  }
+
+  /** One, or one of each domain with {@code --split}; none if discriminators alone are wanted. */
+  private List<Path> generatorFiles(Checkpoint checkpoint) {
+    if (net == Net.DISCRIMINATORS) {
+      return List.of();
+    }
+    if (!split) {
+      return List.of(net == Net.ALL ? named("generators") : target);
+    }
+    return checkpoint.config().domains().stream().map(domain -> named(domain.name())).toList();
+  }
+
+  private List<Path> discriminatorFiles(Checkpoint checkpoint) {
+    if (net == Net.GENERATORS) {
+      return List.of();
+    }
+    return checkpoint.config().domains().stream()
+        .map(domain -> named("discriminator." + domain.name()))
+        .toList();
+  }
+
   private void onnx(Checkpoint checkpoint) {
     OnnxExport onnx = new OnnxExport(checkpoint, Version.text());
-    List<DomainShape> domains = checkpoint.config().domains();
-    if (net != Net.DISCRIMINATORS) {
-      if (!split) {
-        save(net == Net.ALL ? named("generators") : target, onnx.generators());
-      }
-      for (int d = 0; split && d < domains.size(); d++) {
-        save(named(domains.get(d).name()), onnx.generator(d));
-      }
+    List<Path> generators = generatorFiles(checkpoint);
+    for (int d = 0; d < generators.size(); d++) {
+      save(generators.get(d), split ? onnx.generator(d) : onnx.generators());
     }
-    for (int d = 0; net != Net.GENERATORS && d < domains.size(); d++) {
-      save(named("discriminator." + domains.get(d).name()), onnx.discriminator(d));
+    List<Path> discriminators = discriminatorFiles(checkpoint);
+    for (int d = 0; d < discriminators.size(); d++) {
+      save(discriminators.get(d), onnx.discriminator(d));
     }
   }
 
@@ -209,7 +236,8 @@ final class ExportCommand implements Callable<Integer> {
     }
     folder();
     Tensor z = Sampler.latents(checkpoint.options().noise(), checkpoint.config().latent(), numbers);
-    List<Tensor> images = Sampling.images(checkpoint, z, 64, machine, spec.commandLine().getErr());
+    List<Tensor> images =
+        Sampling.images(checkpoint, z, 64, 0, machine, spec.commandLine().getErr());
     for (int i = 0; i < numbers.length; i++) {
       for (int d = 0; d < images.size(); d++) {
         String name =

@@ -124,10 +124,16 @@ final class InterpolateCommand implements Callable<Integer> {
       Tensor stations = Sampler.latents(noise, checkpoint.config().latent(), seeds.values());
       Tensor points = LatentWalk.points(noise, stations, steps, loop);
       truncation.apply(noise, points);
+      long frameBytes =
+          ImageGrid.planned(1, DomainImages.shapesShown(checkpoint))
+              .columns(1)
+              .scale(scale)
+              .pictureBytes();
       List<Tensor> images =
           DomainImages.shown(
               DomainImages.specs(checkpoint),
-              Sampling.images(checkpoint, points, batch, machine, err));
+              Sampling.images(
+                  checkpoint, points, batch, frameBytes * points.size(0), machine, err));
       List<Picture> pictures = new ArrayList<>();
       for (int i = 0; i < points.size(0); i++) {
         pictures.add(grid(images, i).columns(1).scale(scale).toPicture());
@@ -181,6 +187,11 @@ final class InterpolateCommand implements Callable<Integer> {
               + " steps each have more");
     }
     OutputPlace.requireName("--out", outFile, ".png");
+    OutputPlace.require("--out", outFile);
+    OutputPlace.require("--out", strip());
+    if (frames != null) {
+      OutputPlace.requireFolder("--frames", frames);
+    }
   }
 
   private static void requireRange(String option, int value, int least, int most) {

@@ -8,7 +8,6 @@ import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Sampler;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +109,7 @@ final class SampleCommand implements Callable<Integer> {
     final boolean picture =
         OutputPlace.requireName("--out", outFile, ".png", ".npy").equals(".png");
     try (Checkpoint checkpoint = model.open()) {
+      files(checkpoint, picture).forEach(file -> OutputPlace.require("--out", file));
       Tensor z = latents(checkpoint);
       truncation.apply(checkpoint.options().noise(), z);
       if (picture && z.size(0) > MOST_IN_PICTURE) {
@@ -122,7 +122,8 @@ final class SampleCommand implements Callable<Integer> {
                 + z.size(0)
                 + "; .npy files hold more");
       }
-      List<Tensor> images = Sampling.images(checkpoint, z, batch, machine, err);
+      long bytes = picture ? pictureBytes(checkpoint, z.size(0)) : 0;
+      List<Tensor> images = Sampling.images(checkpoint, z, batch, bytes, machine, err);
       List<Path> written = write(checkpoint, images, picture);
       if (json.wanted()) {
         json.print(out, report(checkpoint, z.size(0), written));
@@ -173,27 +174,37 @@ final class SampleCommand implements Callable<Integer> {
     return z;
   }
 
-  private List<Path> write(Checkpoint checkpoint, List<Tensor> images, boolean picture) {
-    List<Path> written = new ArrayList<>();
+  private ImageGrid laidOut(ImageGrid grid) {
+    grid.scale(scale);
+    return columns == null ? grid : grid.columns(columns);
+  }
+
+  private long pictureBytes(Checkpoint checkpoint, int count) {
+    return laidOut(ImageGrid.planned(count, DomainImages.shapesShown(checkpoint))).writingBytes();
+  }
+
+  /** The files that will be written: the picture, or one of arrays per domain. */
+  private List<Path> files(Checkpoint checkpoint, boolean picture) {
     if (picture) {
-      ImageGrid grid =
-          ImageGrid.ofDomains(DomainImages.shown(DomainImages.specs(checkpoint), images))
-              .scale(scale);
-      if (columns != null) {
-        grid.columns(columns);
-      }
-      grid.write(outFile);
-      written.add(outFile);
-      return written;
+      return List.of(outFile);
     }
     String name = outFile.getFileName().toString();
     String stem = name.substring(0, name.length() - ".npy".length());
-    for (int d = 0; d < images.size(); d++) {
-      Path file =
-          outFile.resolveSibling(stem + "." + checkpoint.config().domains().get(d).name() + ".npy");
-      Npy.write(file, images.get(d));
-      written.add(file);
+    return checkpoint.config().domains().stream()
+        .map(domain -> outFile.resolveSibling(stem + "." + domain.name() + ".npy"))
+        .toList();
+  }
+
+  private List<Path> write(Checkpoint checkpoint, List<Tensor> images, boolean picture) {
+    List<Path> files = files(checkpoint, picture);
+    if (picture) {
+      List<Tensor> shown = DomainImages.shown(DomainImages.specs(checkpoint), images);
+      laidOut(ImageGrid.ofDomains(shown)).write(outFile);
+      return files;
     }
-    return written;
+    for (int d = 0; d < images.size(); d++) {
+      Npy.write(files.get(d), images.get(d));
+    }
+    return files;
   }
 }

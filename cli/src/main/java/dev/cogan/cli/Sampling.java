@@ -20,10 +20,11 @@ final class Sampling {
   /**
    * @param z {@code [n, latent]}
    * @param batch z to compute at a time
+   * @param more bytes that will be made of the images
    * @return for each domain {@code [n, channels, height, width]}
    */
   static List<Tensor> images(
-      Checkpoint checkpoint, Tensor z, int batch, Machine machine, PrintWriter err) {
+      Checkpoint checkpoint, Tensor z, int batch, long more, Machine machine, PrintWriter err) {
     int atOnce = Math.min(batch, z.size(0));
     Memory plan = Memory.counting();
     CoupledModel planned = CoupledModel.forSampling(checkpoint.config(), plan);
@@ -37,7 +38,8 @@ final class Sampling {
         checkpoint.config().domains().stream()
             .mapToLong(d -> 4L * z.size(0) * d.image().count())
             .sum();
-    Machine.requireHeap(plan, 2 * results, "sampling", "lower --batch or the number of z,");
+    String remedy = "lower --batch" + (more > results ? ", --scale" : "") + " or the number of z,";
+    Machine.requireHeap(plan, 2 * results + more, "sampling", remedy);
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       Memory memory = Memory.heap();
       CoupledModel loaded = checkpoint.loadForSampling(memory);

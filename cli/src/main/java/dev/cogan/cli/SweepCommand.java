@@ -1,13 +1,15 @@
 package dev.cogan.cli;
 
-import dev.cogan.cli.sweep.Summary;
+import dev.cogan.cli.sweep.SweepCell;
 import dev.cogan.cli.sweep.SweepChart;
 import dev.cogan.cli.sweep.SweepLog;
 import dev.cogan.cli.sweep.SweepRun;
+import dev.cogan.cli.sweep.SweepSettings;
 import dev.cogan.cli.sweep.SweepTable;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.Algorithm;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.Noise;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
@@ -240,7 +243,13 @@ final class SweepCommand implements Callable<Integer> {
   /** Every training that the log does not have yet. */
   private void train(SweepTraining training, List<SweepRun> runs, SweepLog log, PrintWriter err) {
     KernelSelection selection = Machine.select(err);
+    List<SweepRun> missing = runs.stream().filter(run -> !log.contains(training.id(run))).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
+      Memory planned = training.require(missing, engine.kernels, err);
+      Machine.describe(planned).forEach(err::println);
       int number = 0;
       for (SweepRun run : runs) {
         number++;
@@ -276,7 +285,7 @@ final class SweepCommand implements Callable<Integer> {
     Consumer<Map<String, Object>> finished =
         line -> {
           log.append(line);
-          err.println("agreement " + SweepTable.agreement(line));
+          err.println(Fields.line("agreement", SweepTable.reading(line)));
         };
     try {
       training.run(run, engine.kernels, machine.threads(), finished, pictures, models, err);
@@ -357,24 +366,34 @@ final class SweepCommand implements Callable<Integer> {
   }
 
   private void report(PrintWriter out, SweepLog log) {
-    Map<String, Summary> cells = SweepTable.by(log.lines(), SweepTable::cell);
+    List<SweepCell> cells = SweepTable.cells(log.lines());
     if (!json.wanted()) {
-      cells.forEach((cell, summary) -> out.println(summary + "  " + cell));
+      SweepTable.text(cells).forEach(out::println);
       return;
     }
+    Set<SweepSettings> all = SweepTable.settings(cells);
     List<Object> items = new ArrayList<>();
-    cells.forEach(
-        (cell, summary) -> {
-          Map<String, Object> item = new LinkedHashMap<>();
-          item.put("cell", cell);
-          item.put("runs", summary.count());
-          item.put("mean", summary.mean());
-          item.put("deviation", summary.deviation());
-          if (Double.isFinite(summary.halfInterval())) {
-            item.put("half_interval_95", summary.halfInterval());
-          }
-          items.add(item);
-        });
+    for (SweepCell cell : cells) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("cell", cell.run() + " " + cell.settings().name(all));
+      item.put("settings", cell.settings().values());
+      item.put("runs", cell.agreement().count());
+      item.put("mean", cell.agreement().mean());
+      item.put("deviation", cell.agreement().deviation());
+      putIfKnown(item, "half_interval_95", cell.agreement().halfInterval());
+      putIfKnown(item, "chance", cell.chance().mean());
+      putIfKnown(item, "blank", cell.blank().mean());
+      putIfKnown(item, "labels", cell.labels().mean());
+      putIfKnown(item, "rarest", cell.least());
+      putIfKnown(item, "most_frequent", cell.most());
+      items.add(item);
+    }
     json.print(out, Map.of("file", file.toString(), "cells", items));
+  }
+
+  private static void putIfKnown(Map<String, Object> item, String name, double value) {
+    if (Double.isFinite(value)) {
+      item.put(name, value);
+    }
   }
 }

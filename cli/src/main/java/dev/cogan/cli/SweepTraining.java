@@ -2,7 +2,7 @@ package dev.cogan.cli;
 
 import static dev.cogan.cli.ShapeOptions.set;
 
-import dev.cogan.cli.evaluation.Extractors;
+import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.cli.sweep.SweepRun;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainSpec;
@@ -10,11 +10,7 @@ import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.Kernels;
-import dev.cogan.engine.metric.ClassHistogram;
 import dev.cogan.engine.metric.CouplingReport;
-import dev.cogan.engine.metric.FeatureExtractor;
-import dev.cogan.engine.metric.ImagePairs;
-import dev.cogan.engine.metric.PairLabels;
 import dev.cogan.engine.metric.PixelAgreement;
 import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.ModelConfig;
@@ -37,8 +33,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -46,7 +44,6 @@ import java.util.stream.LongStream;
 /** Does the trainings of a sweep, all with the same settings but for what a run varies. */
 final class SweepTraining {
   private static final int GRID = 64;
-  private static final int PIECE = 256;
 
   /** What the digits in the jar are called: those of a folder are told apart by what they are. */
   private static final String JAR = "jar";
@@ -142,6 +139,50 @@ final class SweepTraining {
     options(run);
   }
 
+  /**
+   * Refuses what the heap cannot hold before the first training starts, its measuring included: a
+   * training would be lost that cannot be measured.
+   *
+   * @param runs that are to be trained, one or more
+   * @return the memory of the largest of them
+   */
+  Memory require(List<SweepRun> runs, Kernels kernels, PrintWriter err) {
+    // The images of all tasks are in memory together, those of one seed at a time.
+    long seed = runs.get(0).seed();
+    Map<String, List<DomainData>> byTask = new LinkedHashMap<>();
+    for (SweepRun run : runs) {
+      byTask.computeIfAbsent(run.task(), task -> data(task, seed, err));
+    }
+    Memory most = null;
+    TrainPlan largest = null;
+    Set<SweepRun> sizes = new LinkedHashSet<>();
+    for (SweepRun run : runs) {
+      // Neither task nor seed makes a network larger.
+      sizes.add(new SweepRun(runs.get(0).task(), run.algorithm(), run.k(), run.l(), seed));
+    }
+    List<DomainData> data = byTask.remove(runs.get(0).task());
+    List<DomainData> other = byTask.values().stream().flatMap(List::stream).toList();
+    for (SweepRun run : sizes) {
+      TrainPlan plan = plan(run);
+      Memory counted = PlanMemory.countMeasured(plan, data, pairs, other);
+      if (most == null || counted.bytes() > most.bytes()) {
+        most = counted;
+        largest = plan;
+      }
+    }
+    String remedy = "lower --batch, --widths, --pairs or --threads,";
+    return PlanMemory.requireMeasured(most, largest, data, remedy, kernels);
+  }
+
+  private TrainPlan plan(SweepRun run) {
+    return new TrainPlan(
+        preset.label(), specs(run.task()), folder, true, config(run), options(run));
+  }
+
+  private static List<String> specs(String task) {
+    return List.of("mnist", "mnist:" + task);
+  }
+
   /** Tells trainings apart: equal if everything that decides their numbers is. */
   String id(SweepRun run) {
     Map<String, Object> all = new LinkedHashMap<>();
@@ -173,9 +214,9 @@ final class SweepTraining {
       Path pictures,
       Path models,
       PrintWriter err) {
-    List<String> specs = List.of("mnist", "mnist:" + run.task());
-    List<DomainData> data = data(run, specs, err);
-    TrainPlan plan = new TrainPlan(preset.label(), specs, folder, true, config(run), options(run));
+    List<String> specs = specs(run.task());
+    List<DomainData> data = data(run.task(), run.seed(), err);
+    TrainPlan plan = plan(run);
     Trainer trainer = plan.trainer(data, kernels, Memory.heap());
     Sampler sampler = RunRecorder.sampler(trainer);
     Progress progress =
@@ -216,11 +257,11 @@ final class SweepTraining {
   }
 
   /** Runs of one task and seed follow each other now and then; others are let go. */
-  private List<DomainData> data(SweepRun run, List<String> specs, PrintWriter err) {
-    String key = run.task() + run.seed();
+  private List<DomainData> data(String task, long seed, PrintWriter err) {
+    String key = task + " " + seed;
     if (!loaded.containsKey(key)) {
-      loaded.keySet().removeIf(old -> !old.endsWith(Long.toString(run.seed())));
-      loaded.put(key, DomainImages.load(specs, folder, true, run.seed(), preset.side(), err));
+      loaded.keySet().removeIf(old -> !old.endsWith(" " + seed));
+      loaded.put(key, DomainImages.load(specs(task), folder, true, seed, preset.side(), err));
     }
     return loaded.get(key);
   }
@@ -264,32 +305,16 @@ final class SweepTraining {
     line.put("agreement", readings(report.model()));
     line.put("chance", readings(report.chance()));
     line.put("blank", readings(report.blank()));
-    line.put("labels", labels(trainer, sampler));
-  }
-
-  /** Whether both images of a pair show one digit, and how even the digits are. */
-  private Map<String, Object> labels(Trainer trainer, Sampler sampler) {
-    FeatureExtractor extractor = Extractors.carried(trainer.workspace().kernels()).extractor();
-    ImagePairs source =
-        ImagePairs.generated(sampler, trainer.options().noise(), trainer.options().seed());
-    int[][] classes = new int[2][pairs];
-    for (int from = 0; from < pairs; from += PIECE) {
-      int n = Math.min(PIECE, pairs - from);
-      List<Tensor> images = source.next(n);
-      for (int d = 0; d < 2; d++) {
-        System.arraycopy(extractor.extract(images.get(d)).classes(), 0, classes[d], from, n);
-      }
-    }
-    ClassHistogram a = ClassHistogram.of(classes[0], extractor.classes());
-    ClassHistogram b = ClassHistogram.of(classes[1], extractor.classes());
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("extractor", extractor.name());
-    map.put(
-        "agreement",
-        rounded(PairLabels.of(classes[0], classes[1], extractor.classes()).agreement()));
-    map.put("rarest", rounded(Math.min(a.smallest(), b.smallest())));
-    map.put("most_frequent", rounded(Math.max(a.largest(), b.largest())));
-    return map;
+    DigitLabels.measure(
+            specs,
+            data,
+            sampler,
+            trainer.options(),
+            pairs,
+            List.of(1),
+            trainer.workspace().kernels())
+        .values()
+        .forEach(labels -> line.put("labels", labels.toJson()));
   }
 
   private static Map<String, Object> readings(PixelAgreement agreement) {

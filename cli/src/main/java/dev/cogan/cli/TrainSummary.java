@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.metric.CouplingReport;
@@ -14,13 +15,18 @@ import java.util.Map;
 
 /** What {@code train} prints at its end, on standard output: as text, or as one JSON object. */
 final class TrainSummary {
+  /** How many pairs the classifier looks at: seconds where nothing is compiled for it yet. */
+  static final int LABELLED = 1000;
+
+  private static final int PAIRS = 2000;
+
   private static final int INDENT = 12;
 
   private final TrainPlan plan;
   private final Trainer trainer;
   private final RunDirectory directory;
   private final Map<Integer, CouplingReport> agreement = new LinkedHashMap<>();
-  private int pairs;
+  private final Map<Integer, DigitLabels> labels = new LinkedHashMap<>();
 
   TrainSummary(TrainPlan plan, Trainer trainer, RunDirectory directory) {
     this.plan = plan;
@@ -28,10 +34,18 @@ final class TrainSummary {
     this.directory = directory;
   }
 
-  /** Compares as many pairs of each domain whose operator is known. */
-  TrainSummary measure(Sampler sampler, List<DomainData> data, int count) {
-    pairs = count;
-    KnownPairs.measure(plan.specs(), data, sampler, trainer.options(), pairs, agreement::put);
+  /** Compares pairs of each domain whose operator is known. */
+  TrainSummary measure(Sampler sampler, List<DomainData> data) {
+    KnownPairs.measure(plan.specs(), data, sampler, trainer.options(), PAIRS, agreement::put);
+    labels.putAll(
+        DigitLabels.measure(
+            plan.specs(),
+            data,
+            sampler,
+            trainer.options(),
+            LABELLED,
+            agreement.keySet(),
+            trainer.workspace().kernels()));
     return this;
   }
 
@@ -41,11 +55,16 @@ final class TrainSummary {
 
   void print(PrintWriter out) {
     final long step = trainer.stepsDone();
+    String run = ShellCommand.quoted(directory.path());
     agreement.forEach((d, report) -> line(out, "agreement", plan.specs().get(d) + " " + report));
+    labels.forEach((d, report) -> line(out, "labels", plan.specs().get(d) + " " + report));
+    if (!agreement.isEmpty() && labels.isEmpty()) {
+      // No classifier for these images: the agreement alone says little, so how to get the rest.
+      line(out, "quality", ShellCommand.text(INDENT, "evaluate", "--model", run));
+    }
     line(out, "pictures", directory.fakes(step).toString());
     line(out, "report", report().toString());
     line(out, "checkpoint", directory.checkpoint(step).toString());
-    String run = ShellCommand.quoted(directory.path());
     line(out, "sample", ShellCommand.text(INDENT, "sample", "--model", run, "--out", "pairs.png"));
     line(out, "in Java", "with dev.cogan.engine.{kernel,nn,tensor,train}.* imported:");
     JavaLines.of(directory.checkpoint(step))
@@ -78,7 +97,12 @@ final class TrainSummary {
           item.put("agreement", (float) report.model().binarised());
           item.put("chance", (float) report.chance().binarised());
           item.put("blank", (float) report.blank().binarised());
-          item.put("pairs", pairs);
+          item.put("pairs", PAIRS);
+          if (labels.containsKey(d)) {
+            Map<String, Object> named = labels.get(d).toJson();
+            named.put("pairs", LABELLED);
+            item.put("labels", named);
+          }
           list.add(item);
         });
     json.put("agreement", list);

@@ -24,8 +24,6 @@ import java.util.Optional;
 
 /** One training in a run directory, from its first or from a later step to its end. */
 final class TrainingSession {
-  private static final int PAIRS = 2000;
-
   private final List<DomainData> data;
   private final Map<String, Object> images;
   private final RunOptions run;
@@ -317,7 +315,7 @@ final class TrainingSession {
       return signals.exitCode();
     }
     log.println("trained   in " + Progress.duration(recorder.seconds()));
-    summary.measure(sampler, data, PAIRS);
+    summary.measure(sampler, data);
     if (run.json()) {
       summary.printJson(out, lastStep, recorder.seconds(), null);
     } else {

@@ -11,6 +11,7 @@ import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Sampler;
@@ -153,6 +154,7 @@ final class TransformCommand implements Callable<Integer> {
       List<DomainShape> domains = checkpoint.config().domains();
       int source = domain("--from", from, domains);
       List<Integer> targets = targets(source, domains);
+      files(checkpoint, source, targets).forEach(file -> OutputPlace.require("--out", file));
       SearchOptions options = searchOptions(checkpoint);
       Tensor images = input.load(domains.get(source).image(), MOST_IMAGES, err);
       report(checkpoint, images, source, targets, options, out, err);
@@ -217,7 +219,9 @@ final class TransformCommand implements Callable<Integer> {
         new Workspace(new ScalarKernels(Parallel.none()), plan, RandomStream.of(0, "dropout"));
     new LatentSearch(
         CoupledModel.forSampling(checkpoint.config(), plan).generators(), atOnce, counting);
-    Machine.requireHeap(plan, 16L * images.count(), "this search", "lower --batch");
+    // Searched for minutes: what comes of it must have room, too.
+    plan.claim("picture", pictureBytes(checkpoint, images.size(0), source, targets));
+    Machine.requireHeap(plan, 16L * images.count(), "this search", "lower --batch or --scale");
     try (Machine.Engine engine = new Machine.Engine(selection, machine.threads())) {
       Workspace workspace = Workspace.inference(engine.kernels);
       CoupledModel loaded = checkpoint.loadForSampling(workspace.memory());
@@ -252,6 +256,53 @@ final class TransformCommand implements Callable<Integer> {
     return z;
   }
 
+  /** The domain of each column of the picture: the image given, the nearest one, the others. */
+  private static List<Integer> columns(int source, List<Integer> targets) {
+    List<Integer> columns = new ArrayList<>(List.of(source, source));
+    columns.addAll(targets);
+    return columns;
+  }
+
+  /** What the picture takes while it is made and written; 0 where there will be none. */
+  private long pictureBytes(Checkpoint checkpoint, int count, int source, List<Integer> targets) {
+    if (!isPicture()) {
+      return 0;
+    }
+    List<Shape> shown = DomainImages.shapesShown(checkpoint);
+    List<Shape> shapes = columns(source, targets).stream().map(shown::get).toList();
+    return ImageGrid.planned(count, shapes).scale(scale).writingBytes();
+  }
+
+  private boolean isPicture() {
+    return outFile.toString().endsWith(".png");
+  }
+
+  /** The files that will be written: the picture, or one of arrays per domain and one of z. */
+  private List<Path> files(Checkpoint checkpoint, int source, List<Integer> targets) {
+    if (isPicture()) {
+      return List.of(outFile);
+    }
+    List<Path> files = new ArrayList<>();
+    for (int d : arrays(source, targets)) {
+      files.add(numbers(checkpoint.config().domains().get(d).name()));
+    }
+    files.add(numbers("z"));
+    return files;
+  }
+
+  private static List<Integer> arrays(int source, List<Integer> targets) {
+    List<Integer> all = new ArrayList<>(List.of(source));
+    targets.stream().filter(d -> d != source).forEach(all::add);
+    return all;
+  }
+
+  /** {@code NAME.npy} becomes {@code NAME.PART.npy}. */
+  private Path numbers(String part) {
+    String name = outFile.getFileName().toString();
+    String stem = name.substring(0, name.length() - ".npy".length());
+    return outFile.resolveSibling(stem + "." + part + ".npy");
+  }
+
   private List<Path> write(
       Checkpoint checkpoint,
       Tensor images,
@@ -259,32 +310,26 @@ final class TransformCommand implements Callable<Integer> {
       List<Tensor> drawn,
       int source,
       List<Integer> targets) {
-    String name = outFile.getFileName().toString();
-    if (name.endsWith(".png")) {
+    List<Path> files = files(checkpoint, source, targets);
+    if (isPicture()) {
       List<String> specs = DomainImages.specs(checkpoint);
-      List<Integer> order = new ArrayList<>(List.of(source, source));
-      order.addAll(targets);
+      List<Integer> order = columns(source, targets);
       List<Tensor> columns = new ArrayList<>();
       for (int i = 0; i < order.size(); i++) {
         Tensor column = i == 0 ? images : drawn.get(order.get(i));
-        List<String> spec = order.get(i) < specs.size() ? List.of(specs.get(order.get(i))) : specs;
+        int d = order.get(i);
+        List<String> spec = d < specs.size() ? List.of(specs.get(d)) : List.of();
         columns.addAll(DomainImages.shown(spec, List.of(column)));
       }
       ImageGrid.ofDomains(columns).scale(scale).write(outFile);
-      return List.of(outFile);
+      return files;
     }
-    String stem = name.substring(0, name.length() - ".npy".length());
-    List<Path> written = new ArrayList<>();
-    List<Integer> all = new ArrayList<>(List.of(source));
-    targets.stream().filter(d -> d != source).forEach(all::add);
-    for (int d : all) {
-      String domain = checkpoint.config().domains().get(d).name();
-      written.add(outFile.resolveSibling(stem + "." + domain + ".npy"));
-      Npy.write(written.get(written.size() - 1), drawn.get(d));
+    int file = 0;
+    for (int d : arrays(source, targets)) {
+      Npy.write(files.get(file++), drawn.get(d));
     }
-    written.add(outFile.resolveSibling(stem + ".z.npy"));
-    Npy.write(written.get(written.size() - 1), latents(found));
-    return written;
+    Npy.write(files.get(file), latents(found));
+    return files;
   }
 
   private void print(PrintWriter out, List<Inversion> found, List<Path> written) {

@@ -100,6 +100,7 @@ class AdaptCommandTest {
     assertThat(one.out)
         .contains("source only", "source-images -> target-images", "chosen by their labels");
     assertThat(one.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(one.err).containsPattern("memory    \\d+.*\n(.*\n)?heap +-Xmx\\d+m is enough");
     final String first = Files.readString(file);
     Cli two = adapt("--target-count", 70, "--draws", 2, "--out", file, "--json");
     assertThat(two.code).as(two.toString()).isZero();
@@ -117,6 +118,36 @@ class AdaptCommandTest {
     Cli other = adapt("--target-count", 71, "--draws", 1, "--out", file);
     assertThat(other.code).isZero();
     assertThat(Files.readAllLines(file)).hasSize(3);
+  }
+
+  @Test
+  void whatTheHeapCannotHoldIsRefusedBeforeTheFirstDraw() {
+    Path file = folder.resolve("large.jsonl");
+    Cli cli =
+        Cli.run(
+            "adapt",
+            "--source-images",
+            folder.resolve("source-images"),
+            "--source-labels",
+            folder.resolve("source-labels"),
+            "--target-images",
+            folder.resolve("target-images"),
+            "--target-labels",
+            folder.resolve("target-labels"),
+            "--source-count",
+            80,
+            "--target-count",
+            70,
+            "--widths",
+            "1024,512,256,256",
+            "--batch",
+            4096,
+            "--out",
+            file);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains("a draw needs", "of a heap of", "--batch", "-Xmx");
+    assertThat(cli.err).doesNotContain("source only");
+    assertThat(file).doesNotExist();
   }
 
   @Test

@@ -64,6 +64,7 @@ class ClassifierCommandTest {
             file,
             "--json");
     assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err).contains("memory    ", "m is enough");
     Map<?, ?> json = (Map<?, ?>) Json.parse(cli.out, "output");
     // 4/5 of 40 and as many of the 12 blue ones, repeated.
     assertThat(json.get("images")).isEqualTo(64L);

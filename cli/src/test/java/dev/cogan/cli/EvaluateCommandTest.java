@@ -199,6 +199,62 @@ class EvaluateCommandTest {
     assertThat(Cli.run(args).out).contains("recall 0.000", "pixels          1.0000");
   }
 
+  /** What is given and has no effect would be believed to have had one. */
+  @Test
+  void optionsThatChangeNothingAreRefused() throws IOException {
+    Path none = folder.resolve("none");
+    Cli folderOfDigits = evaluate("squares", "--data", none);
+    assertThat(folderOfDigits.code).as(folderOfDigits.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(folderOfDigits.message())
+        .startsWith("cogan: --data " + none + ": goes with mnist, not with idx:");
+    for (String split : List.of("test", "train")) {
+      assertThat(evaluate("squares", "--split", split).message())
+          .startsWith("cogan: --split " + split + ": goes with mnist, not with idx:");
+    }
+    assertThat(evaluate("runs", "--epochs", 3).message())
+        .startsWith("cogan: --epochs goes with --images");
+    assertThat(evaluate("runs", "--instead", "blank", "--truncation", 0.5).message())
+        .startsWith("cogan: --truncation goes without --instead");
+    Object[] both = {"--instead", "blank", "--real", "mnist", "--real", "mnist:edge"};
+    assertThat(evaluate("runs", both).message())
+        .startsWith("cogan: --model and --real exclude each other with --instead");
+    Cli elsewhere =
+        Cli.run(
+            "evaluate",
+            "--instead",
+            "blank",
+            "--real",
+            "idx:" + images,
+            "--real",
+            "idx:" + images + ":edge",
+            "--data",
+            none);
+    assertThat(elsewhere.message()).contains("--data " + none + ": goes with mnist");
+  }
+
+  @Test
+  void digitsOfTheTrainingThatAreGoneAreNamed() throws IOException {
+    Path digits = Files.createDirectory(folder.resolve("digits"));
+    Files.copy(images, digits.resolve("train-images-idx3-ubyte"));
+    train("gone", "--a", "mnist", "--b", "mnist:edge", "--data", digits);
+    Cli there = evaluate("gone");
+    assertThat(there.code).as(there.toString()).isZero();
+    assertThat(there.err).doesNotContain("is not there");
+    Path moved = Files.move(digits, folder.resolve("moved-digits"));
+    Cli gone = evaluate("gone");
+    assertThat(gone.code).as(gone.toString()).isZero();
+    assertThat(gone.message())
+        .isEqualTo(
+            "cogan: "
+                + digits
+                + ", the training's digits, is not there: comparing with those in the jar");
+    assertThat(gone.out).contains("the jar's 10,000");
+    assertThat(evaluate("gone", "--split", "test").message())
+        .isEqualTo(
+            "cogan: --split test: " + digits + ", the training's digits, is not there; say --data");
+    assertThat(evaluate("gone", "--data", moved).err).doesNotContain("is not there");
+  }
+
   @Test
   void labelsThatAreNoClassesAreRefused() throws IOException {
     byte[] file = Files.readAllBytes(labels);

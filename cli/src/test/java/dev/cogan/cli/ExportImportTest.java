@@ -74,6 +74,24 @@ class ExportImportTest {
     assertThat(cli.out).contains("\"format\": \"png\"", "seed000003.a.png");
   }
 
+  /** Not when the last of several files fails. */
+  @Test
+  void placesAreLookedAtBeforeAnythingIsWritten() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("t.discriminator.b.onnx"));
+    Cli onnx = export("--out", folder.resolve("t.onnx"), "--net", "all");
+    assertThat(onnx.code).as(onnx.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(onnx.message()).startsWith("cogan: --out " + taken + ": is a folder");
+    assertThat(folder.resolve("t.generators.onnx")).doesNotExist();
+    Path file = Files.createFile(folder.resolve("a-file"));
+    for (String format : new String[] {"npy", "png"}) {
+      assertThat(export("--format", format, "--out", file).message())
+          .isEqualTo("cogan: --out " + file + ": is not a folder");
+    }
+    assertThat(export("--out", folder.resolve("none/m.safetensors")).message())
+        .startsWith("cogan: --out ")
+        .contains("cannot write: no folder");
+  }
+
   @Test
   void wrongOptions() {
     assertThat(export("--out", folder.resolve("x.bin")).message())

@@ -68,6 +68,29 @@ class InterpolateCommandTest {
   }
 
   @Test
+  void placesAreLookedAtBeforeAnythingIsDrawn() throws IOException {
+    Path walk = folder.resolve("w.png");
+    Path file = Files.createFile(folder.resolve("file"));
+    Cli frames = interpolate("--seeds", "0,1", "--steps", 2, "--out", walk, "--frames", file);
+    assertThat(frames.code).as(frames.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(frames.message()).isEqualTo("cogan: --frames " + file + ": is not a folder");
+    Path strip = Files.createDirectory(folder.resolve("w-strip.png"));
+    assertThat(interpolate("--seeds", "0,1", "--steps", 2, "--out", walk).message())
+        .startsWith("cogan: --out " + strip + ": is a folder");
+    assertThat(walk).doesNotExist();
+  }
+
+  /** All frames are kept until they are written. */
+  @Test
+  void framesThatTheHeapCannotHoldAreRefused() {
+    Path walk = folder.resolve("long.png");
+    Cli cli = interpolate("--seeds", "0-1", "--steps", 900, "--scale", 64, "--loop", "--out", walk);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains("sampling needs", "of a heap of", "--scale");
+    assertThat(walk).doesNotExist();
+  }
+
+  @Test
   void wrongInputIsOneLineEach() {
     Object[][] cases = {
       {"--seeds", "3", "two or more z, got 1"},

@@ -61,8 +61,7 @@ class PlanMemoryTest {
   })
   void aTrainingRunsInTheHeapThatItsPlanAsksForAndNotInLess(String collector, String options)
       throws IOException, InterruptedException {
-    String cheap = options.replaceAll(" --a .*", " --a mnist:negative --b mnist --steps 0");
-    TrainingProcess plan = run(1500, collector, "plan", cheap);
+    TrainingProcess plan = run(1500, collector, "plan", options + " --dry-run");
     assertThat(plan.exitCode()).as(plan.output()).isZero();
     int enough = enough(plan.output());
 
@@ -78,6 +77,32 @@ class PlanMemoryTest {
     assertThat(refused.exitCode()).as(refused.output()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(refused.output()).contains("cogan: this training needs", "--batch", "-Xmx");
     assertThat(folder.resolve("refused")).doesNotExist();
+  }
+
+  /** A training that could not be measured would be lost: that needs more than a small net. */
+  @Test
+  void aSweepIsMeasuredInTheHeapThatItsPlanAsksFor() throws IOException, InterruptedException {
+    TrainingProcess plan = sweep(1000, "plan");
+    assertThat(plan.exitCode()).as(plan.output()).isZero();
+    assertThat(plan.output()).contains("measuring");
+    int enough = enough(plan.output());
+    TrainingProcess training = sweep(enough, "enough");
+    assertThat(training.exitCode()).as(training.output()).isZero();
+    assertThat(folder.resolve("enough.jsonl")).content().contains("\"labels\"");
+    TrainingProcess refused = sweep(enough * 8 / 10, "refused");
+    assertThat(refused.exitCode()).as(refused.output()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.output())
+        .contains("cogan: the largest training needs", "--batch", "-Xmx")
+        .doesNotContain("training  1/1");
+  }
+
+  private TrainingProcess sweep(int megabytes, String name) throws IOException {
+    List<String> flags = List.of("-Xmx" + megabytes + "m", "-XX:+UseSerialGC");
+    List<String> args = new ArrayList<>(List.of("sweep", "--tasks", "edge", "--k", "4"));
+    args.addAll(List.of("--l", "3", "--seeds", "0", "--steps", "2", "--pairs", "300"));
+    args.addAll(List.of("--widths", "4,4,4,4", "--widths-d", "2,2,4", "--batch", "4"));
+    args.addAll(List.of("--threads", "1", "--out", folder.resolve(name + ".jsonl").toString()));
+    return TrainingProcess.java(folder, flags, args);
   }
 
   /** What the rehearsal finds out stays true: nothing grows later, whichever worker does what. */

@@ -157,6 +157,23 @@ class SampleCommandTest {
   }
 
   @Test
+  void placesAndSizesAreLookedAtBeforeAnythingIsDrawn() throws IOException {
+    Path nowhere = folder.resolve("nowhere");
+    assertThat(sample("--out", nowhere.resolve("p.png")).message())
+        .startsWith("cogan: --out " + nowhere.resolve("p.png"))
+        .endsWith("cannot write: no folder " + nowhere);
+    Path taken = Files.createDirectory(folder.resolve("taken.b.npy"));
+    Cli arrays = sample("--seeds", "0,1", "--out", folder.resolve("taken.npy"));
+    assertThat(arrays.code).as(arrays.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(arrays.message()).startsWith("cogan: --out " + taken + ": is a folder");
+    assertThat(folder.resolve("taken.a.npy")).doesNotExist();
+    // Larger than any heap by default, and than any array.
+    Cli large = sample("--seeds", "0-9999", "--scale", 64, "--out", folder.resolve("l.png"));
+    assertThat(large.code).as(large.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(large.message()).contains("too large: fewer samples or a smaller scale");
+  }
+
+  @Test
   void inspectVerifiesChecksums() throws Exception {
     Cli whole = Cli.run("inspect", folder.resolve("runs"), "--verify");
     assertThat(whole.code).isEqualTo(ExitCode.DONE);

@@ -108,7 +108,32 @@ class SweepCommandTest {
     assertThat(json(lines().get(3)).get("agreement"))
         .as("the same training again")
         .isEqualTo(json(before.get(3)).get("agreement"));
-    assertThat((List<?>) json(second.out).get("cells")).hasSize(4);
+    List<?> cells = (List<?>) json(second.out).get("cells");
+    assertThat(cells).hasSize(4);
+    for (Object cell : cells) {
+      for (String figure : List.of("mean", "chance", "blank", "labels", "most_frequent")) {
+        assertThat((Double) ((Map<?, ?>) cell).get(figure)).as(figure).isBetween(0.0, 1.0);
+      }
+    }
+  }
+
+  /** An agreement without chance, blank and labels means nothing: on the screen, too. */
+  @Test
+  void figuresStandTogether() {
+    Cli cli = sweep(ONE);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .containsPattern(
+            "agreement 0\\.\\d{4} \\(chance 0\\.\\d{3}, blank 0\\.\\d{3}\\), labels [01]\\.\\d{3},"
+                + " classes \\d+\\.\\d to \\d+\\.\\d %");
+    assertThat(cli.err).containsSubsequence("memory    ", "m is enough", "training  1/1");
+    List<String> lines = cli.out.lines().toList();
+    assertThat(lines).hasSize(3).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(lines.get(0)).startsWith("[4, 4, 4, 4] x 3");
+    assertThat(lines.get(1).split("\\s+"))
+        .containsExactly("", "agreement", "runs", "chance", "blank", "labels", "classes", "%");
+    assertThat(lines.get(2))
+        .matches("edge cogan k=4 l=3 +0\\.\\d{4} +1( +[01]\\.\\d{3}){3} +\\d+\\.\\d-\\d+\\.\\d");
   }
 
   @Test
@@ -118,7 +143,8 @@ class SweepCommandTest {
     Cli cli = sweep(append(what, "--r1", "0.5", "--r1-every", "2", "--dropout", "0.25"));
     assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DONE);
     assertThat(lines()).hasSize(2);
-    assertThat(cli.out.lines()).hasSize(2).anyMatch(line -> line.endsWith("r1 0.5"));
+    assertThat(rows(cli)).hasSize(2);
+    assertThat(cli.out).contains("[4, 4, 4, 4] x 3, r1 0.5");
     Map<?, ?> line = json(lines().get(1));
     assertThat(((Map<?, ?>) line.get("training")).get("r1_every")).isEqualTo(2L);
     assertThat(((Map<?, ?>) line.get("model")).get("dropout")).isEqualTo(0.25);
@@ -129,11 +155,20 @@ class SweepCommandTest {
   void anotherNoiseMakesAnotherTraining() throws IOException {
     Object[] what = {"--tasks", "edge", "--k", "4", "--l", "3", "--seeds", "0"};
     assertThat(sweep(what).code).isEqualTo(ExitCode.DONE);
-    assertThat(sweep(append(what, "--noise", "mixture", "--json")).code).isEqualTo(ExitCode.DONE);
+    Path chart = folder.resolve("c.svg");
+    Cli cli = sweep(append(what, "--noise", "mixture", "--chart", chart));
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.DONE);
+    assertThat(rows(cli)).as("not averaged together").hasSize(2);
+    assertThat(cli.out.replaceAll("\\s+", " ")).contains(", noise normal", ", noise mixture");
+    assertThat(chart).content().contains("mnist:edge [4, 4, 4, 4] x 3").contains("noise mixture");
     assertThat(lines()).hasSize(2);
     Map<?, ?> line = json(lines().get(1));
     assertThat(((Map<?, ?>) line.get("training")).get("noise")).isEqualTo("mixture");
     assertThat(line.get("id")).isNotEqualTo(json(lines().get(0)).get("id"));
+  }
+
+  private static List<String> rows(Cli cli) {
+    return cli.out.lines().filter(line -> line.startsWith("edge cogan")).toList();
   }
 
   private static Object[] append(Object[] args, Object... more) {
@@ -189,8 +224,8 @@ class SweepCommandTest {
     Cli second = sweep(append(ONE, "--data", others, "--chart", chart));
     assertThat(second.err).contains("training  1/1");
     assertThat(lines()).hasSize(2);
-    assertThat(second.out.lines())
-        .as("not averaged together")
+    assertThat(rows(second)).as("not averaged together").hasSize(2);
+    assertThat(second.out.lines().filter(line -> line.startsWith("[")))
         .hasSize(2)
         .allMatch(line -> line.matches(".* of 120 images, crc32 [0-9a-f]{8}"));
     assertThat(json(lines().get(0)).get("data")).isNotEqualTo(json(lines().get(1)).get("data"));
@@ -212,6 +247,17 @@ class SweepCommandTest {
       assertThat(cli.message()).isEqualTo("cogan: " + option + " " + file + ": is not a folder");
       assertThat(cli.err).doesNotContain("training");
     }
+  }
+
+  @Test
+  void whatTheHeapCannotHoldIsRefusedBeforeTheFirstTraining() {
+    Path file = folder.resolve("large.jsonl");
+    Cli cli = Cli.run("sweep", "--out", file, "--k", "4", "--l", "3", "--batch", 20_000);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .contains("the largest training needs", "of a heap of", "--batch", "-Xmx");
+    assertThat(cli.err).doesNotContain("training  1/");
+    assertThat(file).doesNotExist();
   }
 
   @Test

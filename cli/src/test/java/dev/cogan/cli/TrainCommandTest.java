@@ -2,12 +2,16 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.io.Json;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +62,11 @@ class TrainCommandTest {
     }
     assertThat(run.resolve("checkpoint-000000.safetensors")).doesNotExist();
     assertThat(cli.out).contains("agreement   mnist:edge", "chance", "fakes000020.png", "sample");
+    assertThat(cli.out)
+        .containsPattern(
+            "labels      mnist:edge [01]\\.\\d{3} \\(chance [01]\\.\\d{3}; 1000 pairs\\),"
+                + " digits \\d+\\.\\d-\\d+\\.\\d %\\R")
+        .doesNotContain("quality");
     assertThat(cli.out.lines())
         .filteredOn(line -> !line.contains(folder.toString()))
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
@@ -65,6 +74,51 @@ class TrainCommandTest {
     assertThat(cli.err.lines())
         .filteredOn(line -> !line.contains(folder.toString()))
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+  }
+
+  /** Without a classifier for these images: how to learn more than the agreement. */
+  @Test
+  void anAgreementNeverStandsAlone() throws IOException {
+    byte[] idx = new byte[16 + 40 * 784];
+    new Random(1).nextBytes(idx);
+    ByteBuffer.wrap(idx).putInt(0x803).putInt(40).putInt(28).putInt(28);
+    Path images = Files.write(folder.resolve("noise-idx3-ubyte"), idx);
+    Path runs = folder.resolve("runs");
+    Object[] domains = {"--a", "idx:" + images, "--b", "idx:" + images + ":negative"};
+    List<Object> args = new ArrayList<>(List.of(domains));
+    args.addAll(List.of("--steps", 1, "--outdir", runs));
+    Cli cli = train(args.toArray());
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.out)
+        .contains("agreement   idx:")
+        .containsPattern("quality     java [^%]* evaluate [^%]*--model " + onlyRun(runs))
+        .doesNotContain("labels  ");
+    // The same under MNIST's name, with labels that the classifier does not know.
+    Path other = Files.createDirectory(folder.resolve("other"));
+    Files.copy(images, other.resolve("train-images-idx3-ubyte"));
+    byte[] labels = new byte[8 + 40];
+    ByteBuffer.wrap(labels).putInt(0x801).putInt(40);
+    for (int i = 0; i < 40; i++) {
+      labels[8 + i] = (byte) (i % 2);
+    }
+    Files.write(other.resolve("train-labels-idx1-ubyte"), labels);
+    Cli named = train("--data", other, "--steps", 1, "--outdir", folder.resolve("named"));
+    assertThat(named.code).as(named.toString()).isZero();
+    assertThat(named.out)
+        .contains("agreement   mnist:edge", "quality  ")
+        .doesNotContain("labels  ");
+  }
+
+  @Test
+  void jsonHasTheLabelsBesideTheAgreement() {
+    Cli cli = train("--steps", 1, "--outdir", folder, "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> json = (Map<?, ?>) Json.parse(cli.out, "output");
+    Map<?, ?> pair = (Map<?, ?>) ((List<?>) json.get("agreement")).get(0);
+    Map<?, ?> labels = (Map<?, ?>) pair.get("labels");
+    for (String figure : List.of("agreement", "chance", "rarest", "most_frequent")) {
+      assertThat(((Number) labels.get(figure)).doubleValue()).as(figure).isBetween(0.0, 1.0);
+    }
   }
 
   @Test

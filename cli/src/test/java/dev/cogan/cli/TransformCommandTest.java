@@ -100,6 +100,29 @@ class TransformCommandTest {
         .contains("text.png: neither a PNG nor a JPEG");
   }
 
+  /** Not after it: that takes minutes. */
+  @Test
+  void aPictureThatIsTooLargeIsRefusedBeforeTheSearch() {
+    Path png = folder.resolve("large.png");
+    Cli cli = transform("--input", "mnist", "--images", "0-249", "--scale", 64, "--out", png);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .contains("a picture of ", " is too large: fewer samples or a smaller scale");
+    assertThat(cli.err).doesNotContain("searched");
+  }
+
+  /** What is written is not what {@code --out} names. */
+  @Test
+  void arraysThatCannotBeWrittenAreNamedBeforeTheSearch() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("taken.z.npy"));
+    Cli cli = transform("--input", "mnist", "--images", 0, "--out", folder.resolve("taken.npy"));
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .isEqualTo("cogan: --out " + taken + ": is a folder, expected a file to write");
+    assertThat(cli.err).doesNotContain("searched");
+    assertThat(folder.resolve("taken.a.npy")).doesNotExist();
+  }
+
   /** What the model drew itself it finds again, and the pair that belongs to it. */
   @Test
   void ownImagesComeBackWithTheirPartners() throws IOException {

@@ -9,6 +9,8 @@ import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageTransforms;
 import dev.cogan.engine.data.PadResize;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.Parallel;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.metric.LeNet;
 import dev.cogan.engine.metric.LeNetExtractor;
 import dev.cogan.engine.metric.LeNetTrainer;
@@ -84,6 +86,35 @@ public final class AdaptDraw {
     return set.transformed(ImageTransforms.IDENTITY, drawn);
   }
 
+  /**
+   * Counts the memory of a draw without allocating it. The classifier that sees the source alone is
+   * gone when the others are trained: what is larger counts.
+   */
+  public Memory count() {
+    Kernels none = new ScalarKernels(Parallel.none());
+    Memory alone = Memory.counting();
+    sourceOnly(source, none, alone);
+    if (options.jitter() > 0) {
+      alone.claim("images", 4L * COPIES * source.count() * source.shape().count());
+    }
+    Memory both = Memory.counting();
+    trainer(none, both);
+    Memory larger = alone.bytes() > both.bytes() ? alone : both;
+    larger.claim("images", source.bytes() + target.bytes());
+    return larger;
+  }
+
+  /** Computes what a draw computes, once: to see what memory the kernels need for it. */
+  public void rehearse(Kernels kernels) {
+    Memory memory = Memory.heap();
+    LeNetTrainer alone = sourceOnly(source, kernels, memory);
+    alone.step();
+    LeNetTrainer.accuracy(extractor(alone, kernels), target);
+    AdaptTrainer trainer = trainer(kernels, Memory.heap());
+    trainer.step();
+    trainer.targetAccuracy();
+  }
+
   /** Trains both and measures. */
   public Map<String, Object> run(int measure, Kernels kernels, PrintWriter err) {
     final long start = System.nanoTime();
@@ -99,8 +130,7 @@ public final class AdaptDraw {
       err.println(String.format(Locale.ROOT, "draw %d  with jitter %.4f", seed, jittered));
       err.flush();
     }
-    Workspace workspace = new Workspace(kernels, Memory.heap(), RandomStream.of(seed, "dropout"));
-    AdaptTrainer trainer = new AdaptTrainer(options, source, target, classes, seed, workspace);
+    AdaptTrainer trainer = trainer(kernels, Memory.heap());
     List<Object> curve = new ArrayList<>();
     double best = -1;
     long bestStep = 0;
@@ -153,17 +183,28 @@ public final class AdaptDraw {
     return new DomainData("a", "source", sourceImages.transformed(jitter, order));
   }
 
+  private AdaptTrainer trainer(Kernels kernels, Memory memory) {
+    Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));
+    return new AdaptTrainer(options, source, target, classes, seed, workspace);
+  }
+
   /** A LeNet that has seen the source alone, on the target. */
   private double sourceOnly(DomainData source, Kernels kernels) {
-    Memory memory = Memory.heap();
-    LeNet net = new LeNet(source.shape(), classes, memory, true);
-    Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));
-    int epochs = Math.max(1, Math.min(SOURCE_ONLY_STEPS, options.steps()) * BATCH / source.count());
-    LeNetTrainer trainer = new LeNetTrainer(net, List.of(source), epochs, seed, workspace);
+    LeNetTrainer trainer = sourceOnly(source, kernels, Memory.heap());
     while (trainer.stepsDone() < trainer.steps()) {
       trainer.step();
     }
-    LeNetExtractor extractor = new LeNetExtractor(net, "source only", Workspace.inference(kernels));
-    return LeNetTrainer.accuracy(extractor, target);
+    return LeNetTrainer.accuracy(extractor(trainer, kernels), target);
+  }
+
+  private LeNetTrainer sourceOnly(DomainData source, Kernels kernels, Memory memory) {
+    LeNet net = new LeNet(source.shape(), classes, memory, true);
+    Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));
+    int epochs = Math.max(1, Math.min(SOURCE_ONLY_STEPS, options.steps()) * BATCH / source.count());
+    return new LeNetTrainer(net, List.of(source), epochs, seed, workspace);
+  }
+
+  private static LeNetExtractor extractor(LeNetTrainer trainer, Kernels kernels) {
+    return new LeNetExtractor(trainer.net(), "source only", Workspace.inference(kernels));
   }
 }

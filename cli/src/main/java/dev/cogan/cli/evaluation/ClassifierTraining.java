@@ -5,6 +5,8 @@ import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageTransform;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.Parallel;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.metric.LeNet;
 import dev.cogan.engine.metric.LeNetExtractor;
 import dev.cogan.engine.metric.LeNetTrainer;
@@ -35,6 +37,32 @@ public final class ClassifierTraining {
   }
 
   /**
+   * Counts the memory of {@link #run} without allocating it, but for the images that are loaded
+   * already: those as well.
+   */
+  public static Memory count(
+      ImageSet train, List<DomainData> tests, List<ImageTransform> transforms) {
+    Memory memory = Memory.counting();
+    Kernels none = new ScalarKernels(Parallel.none());
+    LeNet net = new LeNet(train.shape(), LabelledImages.classes(train), memory, true);
+    DomainData domain = new DomainData("train", "train", train);
+    trainer(net, List.of(domain), 1, 0, new Workspace(none, memory, RandomStream.of(0, "dropout")));
+    new LeNetExtractor(net, "", new Workspace(none, memory, RandomStream.of(0, "dropout")));
+    long images = train.bytes() * Math.max(1, transforms.size());
+    for (DomainData test : tests) {
+      images += test.bytes();
+    }
+    memory.claim("images", images);
+    return memory;
+  }
+
+  private static LeNetTrainer trainer(
+      LeNet net, List<DomainData> domains, int epochs, long seed, Workspace workspace) {
+    workspace.reserveGradients(net.network().largestActivation(64));
+    return new LeNetTrainer(net, domains, epochs, seed, workspace);
+  }
+
+  /**
    * Trains.
    *
    * @param train labelled
@@ -51,7 +79,6 @@ public final class ClassifierTraining {
     Memory memory = Memory.heap();
     LeNet net = new LeNet(train.shape(), LabelledImages.classes(train), memory, true);
     Workspace workspace = new Workspace(kernels, memory, RandomStream.of(seed, "dropout"));
-    workspace.reserveGradients(net.network().largestActivation(64));
     List<DomainData> domains = LabelledImages.domains(train, transforms);
     for (DomainData domain : domains) {
       if (!domain.shape().equals(train.shape())) {
@@ -63,7 +90,7 @@ public final class ClassifierTraining {
                 + " of the images");
       }
     }
-    LeNetTrainer trainer = new LeNetTrainer(net, domains, epochs, seed, workspace);
+    LeNetTrainer trainer = trainer(net, domains, epochs, seed, workspace);
     ClassifierTraining result = new ClassifierTraining(net);
     long start = System.nanoTime();
     double next = INTERVAL;

@@ -26,7 +26,7 @@ import java.util.function.UnaryOperator;
  * images, in one order.
  */
 public final class RealData {
-  private static final String MNIST = "mnist";
+  static final String MNIST = "mnist";
   private static final String TEST = "test";
   private static final String TRAIN = "train";
 
@@ -59,8 +59,8 @@ public final class RealData {
    * @param split of MNIST, or null
    * @param carried the digits of the jar
    * @param settings what else the loader needs
-   * @param notice is told, before they are read, of files and folders that nobody but the model's
-   *     file names
+   * @param notes is told, before they are read, of files and folders that nobody but the model's
+   *     file names, and where other images are taken than might be thought
    */
   public static RealData of(
       Checkpoint checkpoint,
@@ -69,7 +69,7 @@ public final class RealData {
       String split,
       MnistSource carried,
       UnaryOperator<DomainLoader> settings,
-      Consumer<String> notice) {
+      Consumer<String> notes) {
     Set<String> places = new LinkedHashSet<>();
     List<String> texts = given;
     if (texts == null) {
@@ -89,19 +89,28 @@ public final class RealData {
     }
     Path folder = data;
     if (folder == null
+        && texts.stream().map(DomainSpec::parse).anyMatch(RealData::isMnist)
         && checkpoint.provenance().get("data") instanceof String place
-        && !place.equals("jar")
-        && Files.isDirectory(Path.of(place))) {
-      folder = Path.of(place);
-      if (texts.stream().anyMatch(text -> DomainSpec.parse(text).source().kind().equals(MNIST))) {
+        && !place.equals("jar")) {
+      String gone = place + ", the training's digits, is not there";
+      if (Files.isDirectory(Path.of(place))) {
+        folder = Path.of(place);
         places.add(place);
+      } else if (TEST.equals(split)) {
+        throw new InputException("--split test: " + gone + "; say --data");
+      } else {
+        notes.accept(gone + ": comparing with those in the jar");
       }
     }
     if (!places.isEmpty()) {
-      notice.accept(
+      notes.accept(
           "reads " + String.join(", ", places) + ", as named by " + checkpoint.file().path());
     }
     return load(texts, folder, split, carried, settings);
+  }
+
+  private static boolean isMnist(DomainSpec spec) {
+    return spec.source().kind().equals(MNIST);
   }
 
   /**
@@ -119,6 +128,11 @@ public final class RealData {
     if (split != null && !split.equals(TEST) && !split.equals(TRAIN)) {
       throw new InputException("--split is test or train, got '" + split + "'");
     }
+    List<DomainSpec> specs = texts.stream().map(DomainSpec::parse).toList();
+    if (split != null && specs.stream().noneMatch(RealData::isMnist)) {
+      throw new InputException(
+          "--split " + split + ": goes with mnist, not with " + String.join(" and ", texts));
+    }
     if (folder == null && TEST.equals(split)) {
       throw new InputException("--split test needs --data: the jar carries training digits only");
     }
@@ -129,13 +143,12 @@ public final class RealData {
             ? carried
             : test ? MnistSource.testFolder(folder) : MnistSource.folder(folder);
     String name = folder == null ? "train (the jar's 10,000)" : test ? TEST : TRAIN;
-    List<DomainSpec> specs = texts.stream().map(DomainSpec::parse).toList();
     List<DomainData> domains =
         settings.apply(new DomainLoader(source)).disjoint(false).load(specs, 0);
     List<String> splits = new ArrayList<>();
     boolean digits = true;
     for (DomainSpec spec : specs) {
-      boolean mnist = spec.source().kind().equals(MNIST);
+      boolean mnist = isMnist(spec);
       digits &= mnist;
       splits.add(mnist ? name : "all of it");
     }
@@ -178,9 +191,7 @@ public final class RealData {
               + ", these are "
               + data.shape()
               + "; the other figures are of coarse pixels";
-    } else if (!meant
-        && extractors.forDigitsOnly()
-        && !specs.get(d).source().kind().equals(MNIST)) {
+    } else if (!meant && extractors.forDigitsOnly() && !isMnist(specs.get(d))) {
       withoutLabels =
           "no classes: the jar's classifier knows MNIST's digits, these images may be anything;"
               + " give --images and --labels, or --extractor mnist if they are digits";
@@ -202,6 +213,11 @@ public final class RealData {
         fits ? extractors.extractor() : new PixelFeatures(data.shape()),
         "",
         withoutLabels);
+  }
+
+  /** Whether the classifier names these images as their labels do, or they have none. */
+  static boolean knows(FeatureExtractor extractor, DomainData data) {
+    return !data.hasLabels() || namedRight(data, extractor) >= LEAST_RIGHT;
   }
 
   /** Share of the first images whose label the classifier names: another set may have the name. */

@@ -74,7 +74,7 @@ public final class AdaptTrainer {
   private double classLoss;
 
   /**
-   * Plans the training and sets the parameters from the seed.
+   * Plans the training and, in memory that does not only count, sets the parameters from the seed.
    *
    * @param source labelled images {@code [1, 28, 28]}
    * @param target images {@code [1, 28, 28]}; their labels, if any, are only for measuring
@@ -91,7 +91,9 @@ public final class AdaptTrainer {
     this.workspace = workspace;
     requireFitting(source, target);
     nets = new AdaptNets(options, classCount, workspace.memory());
-    nets.initialise(seed);
+    if (workspace.memory().isReal()) {
+      nets.initialise(seed);
+    }
     data = List.of(ImageStream.of(source, seed), ImageStream.of(target, seed));
     generatorAdam = new Adam(nets.generators.store(), adam(options.generatorRate(), options));
     discriminatorAdam = new Adam(nets.store, adam(options.discriminatorRate(), options));
@@ -117,17 +119,25 @@ public final class AdaptTrainer {
     dclassFeatures = FeaturePass.floats(workspace, Shape.of(batch, AdaptNets.FEATURES));
     labels = new int[batch];
     asked = new int[batch];
-    average = options.average() > 0 ? nets.store.values().clone() : null;
+    average = options.average() > 0 ? firstAverage() : null;
     classifier = new TargetClassifier(nets, TARGET, workspace);
     boolean self = options.selfWeight() > 0;
     selfClasses = self ? new Pass(nets.classes, batch, true, workspace) : null;
     trusted = new int[batch];
-    clean = self ? new float[batch * image.count()] : null;
+    clean = self ? workspace.memory().floats("activations", (long) batch * image.count()) : null;
     teacher = self ? new TargetClassifier(nets, TARGET, batch, workspace) : null;
     jitter =
         options.jitter() > 0
             ? new AffineJitter(options.jitter(), RandomStream.of(seed, "jitter"))
             : null;
+  }
+
+  /** The weights that the average begins with. */
+  private float[] firstAverage() {
+    float[] values = nets.store.values();
+    float[] first = workspace.memory().floats("averages", nets.store.count());
+    System.arraycopy(values, 0, first, 0, first.length);
+    return first;
   }
 
   private static AdamOptions adam(float rate, AdaptOptions options) {

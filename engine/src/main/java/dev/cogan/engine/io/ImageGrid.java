@@ -23,7 +23,11 @@ public final class ImageGrid {
   private static final byte BACKGROUND = (byte) 128;
   private static final int MAX_PIXELS = 10_000;
 
+  /** Twice a buffer that doubles as it fills, and what is taken out of it. */
+  private static final int COPIES_OF_FILE = 5;
+
   private final List<Tensor> domains;
+  private final List<Shape> shapes;
   private final int samples;
   private float low;
   private float high = 1;
@@ -32,7 +36,29 @@ public final class ImageGrid {
   private int padding = 1;
   private int gap = 4;
 
-  private ImageGrid(List<Tensor> domains) {
+  private ImageGrid(List<Tensor> domains, List<Shape> shapes, int samples) {
+    this.domains = domains;
+    this.shapes = shapes;
+    this.samples = samples;
+    for (Shape shape : shapes) {
+      if (shape.size(0) != 1 && shape.size(0) != 3) {
+        throw new IllegalArgumentException(
+            "cannot show images with channels other than 1 or 3: " + shape.prepend(samples));
+      }
+    }
+    // About as wide as high.
+    this.columns = Math.max(1, (int) Math.round(Math.sqrt((double) samples / shapes.size())));
+  }
+
+  /**
+   * One domain: images {@code [n, c, h, w]}, c 1 or 3. The tensor is read when the picture is made.
+   */
+  public static ImageGrid of(Tensor images) {
+    return ofDomains(List.of(images));
+  }
+
+  /** Domains with the same number of images; image i of each belongs to sample i. */
+  public static ImageGrid ofDomains(List<Tensor> domains) {
     if (domains.isEmpty()) {
       throw new IllegalArgumentException("a picture needs at least one domain");
     }
@@ -42,27 +68,26 @@ public final class ImageGrid {
         throw new IllegalArgumentException(
             "expected images [n, c, h, w], the same n for all domains, got " + domains);
       }
-      if (shape.size(1) != 1 && shape.size(1) != 3) {
-        throw new IllegalArgumentException(
-            "cannot show images with channels other than 1 or 3: " + shape);
-      }
     }
-    this.domains = List.copyOf(domains);
-    this.samples = domains.get(0).size(0);
-    // About as wide as high.
-    this.columns = Math.max(1, (int) Math.round(Math.sqrt((double) samples / domains.size())));
+    return new ImageGrid(
+        List.copyOf(domains),
+        domains.stream().map(domain -> domain.shape().dropFirst()).toList(),
+        domains.get(0).size(0));
   }
 
   /**
-   * One domain: images {@code [n, c, h, w]}, c 1 or 3. The tensor is read when the picture is made.
+   * A grid of images that are yet to be made: what memory its picture will take is all that it
+   * knows.
+   *
+   * @param samples how many there will be, 1 or more
+   * @param images {@code [c, h, w]} of each domain
    */
-  public static ImageGrid of(Tensor images) {
-    return new ImageGrid(List.of(images));
-  }
-
-  /** Domains with the same number of images; image i of each belongs to sample i. */
-  public static ImageGrid ofDomains(List<Tensor> domains) {
-    return new ImageGrid(domains);
+  public static ImageGrid planned(int samples, List<Shape> images) {
+    if (samples < 1 || images.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a picture needs samples and domains, got " + samples + " of " + images);
+    }
+    return new ImageGrid(null, List.copyOf(images), samples);
   }
 
   /** The values that become black and white; others are clamped, NaN is black. Default 0 and 1. */
@@ -99,28 +124,29 @@ public final class ImageGrid {
     return this;
   }
 
-  /**
-   * Makes the picture.
-   *
-   * @throws InputException if it would have 2^31 or more samples
-   */
-  public Picture toPicture() {
+  /** Sizes of the picture and of what is in it, in pixels. */
+  private record Layout(
+      int cellHeight, int cellWidth, int channels, int across, long height, long width) {
+    long bytes() {
+      return channels * height * width;
+    }
+  }
+
+  private Layout layout() {
     int cellHeight = 0;
     int cellWidth = 0;
     int channels = 1;
-    for (Tensor domain : domains) {
-      channels = Math.max(channels, domain.size(1));
-      cellHeight = Math.max(cellHeight, domain.size(2));
-      cellWidth = Math.max(cellWidth, domain.size(3));
+    for (Shape image : shapes) {
+      channels = Math.max(channels, image.size(0));
+      cellHeight = Math.max(cellHeight, image.size(1));
+      cellWidth = Math.max(cellWidth, image.size(2));
     }
     int across = Math.min(columns, samples);
     int rows = (samples + across - 1) / across;
-    int n = domains.size();
-    long imageWidth = (long) cellWidth * scale;
-    long imageHeight = (long) cellHeight * scale;
-    long sampleWidth = n * imageWidth + (n - 1L) * padding;
+    int n = shapes.size();
+    long sampleWidth = n * ((long) cellWidth * scale) + (n - 1L) * padding;
     long width = across * sampleWidth + (across - 1L) * gap + 2L * padding;
-    long height = rows * imageHeight + (rows - 1L) * gap + 2L * padding;
+    long height = rows * ((long) cellHeight * scale) + (rows - 1L) * gap + 2L * padding;
     if ((double) channels * width * height > Integer.MAX_VALUE - 64) {
       throw new InputException(
           "a picture of "
@@ -129,15 +155,53 @@ public final class ImageGrid {
               + height
               + " pixels is too large: fewer samples or a smaller scale");
     }
-    Picture picture = new Picture(channels, (int) height, (int) width);
+    return new Layout(cellHeight, cellWidth, channels, across, height, width);
+  }
+
+  /**
+   * Bytes of memory that {@link #toPicture} takes.
+   *
+   * @throws InputException if they are 2^31 or more
+   */
+  public long pictureBytes() {
+    return layout().bytes();
+  }
+
+  /**
+   * Bytes of memory that {@link #write} takes at most: the picture, and copies of the compressed
+   * one, to which pixels side by side that are equal add little.
+   *
+   * @throws InputException if the picture would have 2^31 or more samples
+   */
+  public long writingBytes() {
+    long picture = pictureBytes();
+    return picture + COPIES_OF_FILE * picture / scale;
+  }
+
+  /**
+   * Makes the picture.
+   *
+   * @throws InputException if it would have 2^31 or more samples
+   */
+  public Picture toPicture() {
+    if (domains == null) {
+      throw new IllegalStateException("a planned picture has no images");
+    }
+    Layout layout = layout();
+    int n = domains.size();
+    long imageWidth = (long) layout.cellWidth * scale;
+    long imageHeight = (long) layout.cellHeight * scale;
+    long sampleWidth = n * imageWidth + (n - 1L) * padding;
+    Picture picture = new Picture(layout.channels, (int) layout.height, (int) layout.width);
     for (int sample = 0; sample < samples; sample++) {
-      long left = padding + sample % across * (sampleWidth + gap);
-      long top = padding + sample / across * (imageHeight + gap);
+      long left = padding + sample % layout.across * (sampleWidth + gap);
+      long top = padding + sample / layout.across * (imageHeight + gap);
       for (int d = 0; d < n; d++) {
         Tensor domain = domains.get(d);
         int x =
-            (int) (left + d * (imageWidth + padding)) + (cellWidth - domain.size(3)) / 2 * scale;
-        int y = (int) top + (cellHeight - domain.size(2)) / 2 * scale;
+            (int) (left + d * (imageWidth + padding))
+                + (layout.cellWidth - domain.size(3)) / 2 * scale;
+        int y = (int) top + (layout.cellHeight - domain.size(2)) / 2 * scale;
         paint(domain, sample, picture, y, x);
       }
     }

@@ -35,7 +35,7 @@ public final class LeNetTrainer {
   private long step;
 
   /**
-   * Sets the net's parameters and plans the training.
+   * Plans the training and, in memory that does not only count, sets the net's parameters.
    *
    * @param domains labelled images of the net's shape
    * @param epochs how often every image is seen
@@ -52,7 +52,9 @@ public final class LeNetTrainer {
       count += domain.count();
     }
     steps = Math.max(1, epochs * count / BATCH);
-    net.initialise(seed);
+    if (workspace.memory().isReal()) {
+      net.initialise(seed);
+    }
     adam = new Adam(net.store(), ADAM);
     pass = new Pass(net.network(), BATCH, true, workspace);
     Shape shape = net.image().prepend(BATCH);
@@ -81,6 +83,11 @@ public final class LeNetTrainer {
                 + (net.classes() - 1));
       }
     }
+  }
+
+  /** What is trained. */
+  public LeNet net() {
+    return net;
   }
 
   /** Steps of the whole training. */

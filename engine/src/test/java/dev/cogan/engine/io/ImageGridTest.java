@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.ImageGrid.Picture;
+import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,6 +85,27 @@ class ImageGridTest {
   void readsViewsOfTensors() {
     Tensor all = Tensor.of(new float[] {0, 0.2f, 0.4f, 0.6f}, 4, 1, 1, 1);
     assertThat(rows(ImageGrid.of(all.slice(2, 1)).padding(0).toPicture(), 0)).isEqualTo("102\n");
+  }
+
+  /** What a picture will take is known before there is anything to show. */
+  @Test
+  void aPlannedPictureHasTheSizeOfTheRealOne() {
+    List<Tensor> images = List.of(Tensor.zeros(7, 1, 5, 6), Tensor.zeros(7, 3, 8, 4));
+    ImageGrid real = ImageGrid.ofDomains(images).columns(3).scale(2);
+    List<Shape> shapes = List.of(Shape.of(1, 5, 6), Shape.of(3, 8, 4));
+    ImageGrid planned = ImageGrid.planned(7, shapes).columns(3).scale(2);
+    ImageGrid.Picture picture = real.toPicture();
+    assertThat(planned.pictureBytes())
+        .isEqualTo(real.pictureBytes())
+        .isEqualTo((long) picture.channels() * picture.height() * picture.width());
+    assertThat(planned.writingBytes()).isGreaterThan(planned.pictureBytes());
+    assertThatThrownBy(planned::toPicture).isInstanceOf(IllegalStateException.class);
+    ImageGrid large = ImageGrid.planned(1000, shapes).scale(1000);
+    assertThatThrownBy(large::writingBytes)
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining("too large");
+    assertThatThrownBy(() -> ImageGrid.planned(0, shapes))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
