@@ -66,7 +66,7 @@ class ProgramTest {
         "Turns | vector | turns: too few arguments; usage: Turns [",
         "Turns | vector gemm --turns | turns: --turns: expected a value, got none; usage: Turns [",
         "Turns | vektor:1 gemm | turns: unknown implementation 'vektor'; known are reference",
-        "Turns | scalar sgemm | turns: problem: expected gemm",
+        "Turns | scalar sgemm | turns: problem: expected peak, gemm",
         "Growth | --seconds 1 | growth: unknown option '--seconds'; usage: Growth [",
         "Growth | soon | growth: seconds: expected a number from 0.001 to 600, got 'soon'",
         "Growth | 1 vektor | growth: unknown implementation 'vektor'; known are reference",
