@@ -8,6 +8,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,46 +52,25 @@ class AdaptCommandTest {
   }
 
   private static Cli steps(int steps, String labels) {
-    return Cli.run(
-        "adapt",
-        "--source-images",
-        folder.resolve("source-images"),
-        "--source-labels",
-        folder.resolve("source-labels"),
-        "--target-images",
-        folder.resolve("target-images"),
-        "--target-labels",
-        folder.resolve(labels),
-        "--steps",
-        steps);
+    return withImages(labels, "--steps", steps);
   }
 
   private static Cli adapt(Object... more) {
-    Object[] fixed = {
-      "adapt",
-      "--source-images",
-      folder.resolve("source-images"),
-      "--source-labels",
-      folder.resolve("source-labels"),
-      "--target-images",
-      folder.resolve("target-images"),
-      "--target-labels",
-      folder.resolve("target-labels"),
-      "--source-count",
-      80,
-      "--widths",
-      "8,6,4,4",
-      "--steps",
-      6,
-      "--measure",
-      3,
-      "--batch",
-      8
-    };
-    Object[] all = new Object[fixed.length + more.length];
-    System.arraycopy(fixed, 0, all, 0, fixed.length);
-    System.arraycopy(more, 0, all, fixed.length, more.length);
-    return Cli.run(all);
+    List<Object> all = new ArrayList<>();
+    all.addAll(List.of("--source-count", 80, "--widths", "8,6,4,4", "--steps", 6));
+    all.addAll(List.of("--measure", 3, "--batch", 8));
+    all.addAll(Arrays.asList(more));
+    return withImages("target-labels", all.toArray());
+  }
+
+  private static Cli withImages(String labels, Object... more) {
+    List<Object> all = new ArrayList<>(List.of("adapt"));
+    for (String name : List.of("source-images", "source-labels", "target-images")) {
+      all.addAll(List.of("--" + name, folder.resolve(name)));
+    }
+    all.addAll(List.of("--target-labels", folder.resolve(labels)));
+    all.addAll(Arrays.asList(more));
+    return Cli.run(all.toArray());
   }
 
   @Test
@@ -124,16 +105,8 @@ class AdaptCommandTest {
   void whatTheHeapCannotHoldIsRefusedBeforeTheFirstDraw() {
     Path file = folder.resolve("large.jsonl");
     Cli cli =
-        Cli.run(
-            "adapt",
-            "--source-images",
-            folder.resolve("source-images"),
-            "--source-labels",
-            folder.resolve("source-labels"),
-            "--target-images",
-            folder.resolve("target-images"),
-            "--target-labels",
-            folder.resolve("target-labels"),
+        withImages(
+            "target-labels",
             "--source-count",
             80,
             "--target-count",
