@@ -137,8 +137,7 @@ final class FastConv {
     int perTask = Math.min(MOST_TILES, MOST_RESULTS / (strip.panels(2) * TILE));
     perTask =
         Math.min(perTask, Math.min(MOST_WEIGHTS / perTile(), (tiles + threads - 1) / threads));
-    perTask = Math.max(1, perTask);
-    rowTasks = (tiles + perTask - 1) / perTask;
+    rowTasks = rowTasks(tiles, Math.max(1, perTask), threads);
     for (firstGroup = 0; firstGroup < groups; firstGroup += step) {
       roundGroups = Math.min(step, groups - firstGroup);
       int chunks = (roundGroups + 1) / 2;
@@ -153,6 +152,15 @@ final class FastConv {
       chunkTasks = Math.min(chunks, (threads + rowTasks - 1) / rowTasks);
       workers.run(rowTasks * chunkTasks, cost * m, multiplying);
     }
+  }
+
+  /**
+   * Tasks of at most {@code perTask} tiles each, as many for every thread: of three tasks for two
+   * threads the last would leave one of them idle for a quarter of the time.
+   */
+  static int rowTasks(int tiles, int perTask, int threads) {
+    int rounds = (tiles + perTask * threads - 1) / (perTask * threads);
+    return Math.min(tiles, rounds * threads);
   }
 
   /** Floats of a chunk of two groups; panels are as far apart as {@link #panel} says. */
