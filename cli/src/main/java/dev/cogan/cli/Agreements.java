@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.cli.jfr.TrainingEvents;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.metric.CouplingReport;
@@ -10,17 +11,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The agreement of pairs during a training: measured once at a step, however many ask. What does
- * not depend on the model (chance and blank) is measured once altogether.
+ * The agreement of pairs during a training, and that of the labels of drawn digits: measured once
+ * at a step, however many ask. What does not depend on the model (chance and blank) is measured
+ * once altogether.
  */
 final class Agreements {
   private static final int PAIRS = 200;
+
+  /** Pairs whose digits are named: a share of 0.75 is then known to 0.02. */
+  static final int LABELLED = 500;
 
   private final List<String> specs;
   private final List<DomainData> data;
   private final Sampler sampler;
   private final TrainingEvents events;
   private final Map<Integer, CouplingReport> reports = new LinkedHashMap<>();
+  private final Map<Integer, DigitLabels> labels = new LinkedHashMap<>();
   private long step = -1;
 
   Agreements(List<String> specs, List<DomainData> data, Sampler sampler, TrainingEvents events) {
@@ -49,7 +55,37 @@ final class Agreements {
   private double measure(Trainer trainer) {
     KnownPairs.measure(
         specs, data, sampler, trainer.options(), PAIRS, d -> reports.get(d), reports::put);
+    labels.clear();
+    labels.putAll(
+        DigitLabels.measure(
+            specs,
+            data,
+            sampler,
+            trainer.options(),
+            LABELLED,
+            reports.keySet(),
+            trainer.workspace().kernels()));
     return mean();
+  }
+
+  /** Labels of the model of the last {@link #at}, by domain; empty if they are not known. */
+  Map<Integer, DigitLabels> labels() {
+    return labels;
+  }
+
+  /**
+   * How good the model of the last {@link #at} is, at most 1; NaN without any report. Mean over the
+   * domains of the agreement, where the labels are known times their agreement beyond chance:
+   * generators that draw nothing, or little and always the same, agree in nearly every pixel.
+   */
+  double score() {
+    double sum = 0;
+    for (Map.Entry<Integer, CouplingReport> report : reports.entrySet()) {
+      DigitLabels named = labels.get(report.getKey());
+      double beyond = named == null ? 1 : named.pairs().agreement() - named.pairs().chance();
+      sum += report.getValue().model().binarised() * Math.max(0, beyond);
+    }
+    return sum / reports.size();
   }
 
   /** Of the reports of {@link #at}; NaN without any. */

@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps the checkpoint with the best pixel agreement so far as {@code best.safetensors}, and its
- * step and value in {@code best.json}. Where no operator is known from one domain to another there
- * is no agreement, and no best.
+ * Keeps the checkpoint with the best {@link Agreements#score} so far as {@code best.safetensors},
+ * and its step and values in {@code best.json}. Where no operator is known from one domain to
+ * another there is no agreement, and no best.
  */
 final class BestCheckpoint {
   private final RunDirectory directory;
@@ -38,8 +38,8 @@ final class BestCheckpoint {
         Files.deleteIfExists(directory.best());
       } else if (!(Json.read(json) instanceof Map<?, ?> map
           && map.get("step") instanceof Long step
-          && map.get("agreement") instanceof Number value)) {
-        unknown(json + ": expected step and agreement of the best checkpoint");
+          && map.get("score") instanceof Number value)) {
+        unknown(json + ": expected step and score of the best checkpoint");
       } else if (step <= trainer.stepsDone()) {
         best = value.doubleValue();
       } else {
@@ -68,7 +68,7 @@ final class BestCheckpoint {
     if (agreements.at(trainer).isEmpty()) {
       return;
     }
-    double value = agreements.mean();
+    double value = agreements.score();
     if (trainer.stepsDone() == 0 || value <= best) {
       return;
     }
@@ -76,7 +76,8 @@ final class BestCheckpoint {
     directory.markBest(directory.checkpoint(trainer.stepsDone()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("step", trainer.stepsDone());
-    json.put("agreement", value);
+    json.put("score", value);
+    json.put("agreement", agreements.mean());
     Json.write(directory.bestJson(), json);
   }
 }

@@ -154,7 +154,7 @@ final class PlanMemory {
     long reals = 4 * floats * RunRecorder.GRID;
     long grid = 2 * reals;
     long pictures = COPIES_OF_REPORT * RunPublisher.pictureBytes(rest);
-    // Named when the last report is written.
+    // Named while no report is written.
     long labels = isLabelled(plan) ? DigitLabels.bytes(data.size(), TrainSummary.LABELLED) : 0;
     return reals + Math.max(Math.max(grid, metrics(data)) + pictures, labels);
   }

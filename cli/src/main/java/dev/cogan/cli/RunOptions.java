@@ -62,7 +62,7 @@ final class RunOptions {
       names = "--tensorboard",
       negatable = true,
       description =
-          "Write losses, agreement and pictures for TensorBoard too, in tensorboard/ (default: no;"
+          "Write losses, agreements and pictures for TensorBoard too, in tensorboard/ (default: no;"
               + " on a resume, the run's).")
   private Boolean tensorboard;
 

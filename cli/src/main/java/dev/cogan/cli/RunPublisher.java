@@ -165,6 +165,14 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
               row.put(name + "_chance", (float) report.chance().binarised());
               row.put(name + "_blank", (float) report.blank().binarised());
             });
+    agreements
+        .labels()
+        .forEach(
+            (d, report) -> {
+              String name = "labels_" + agreements.name(d);
+              row.put(name, (float) report.pairs().agreement());
+              row.put(name + "_chance", (float) report.pairs().chance());
+            });
     if (row.size() > 1) {
       metrics.append(row);
     }
@@ -186,7 +194,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     row.forEach(
         (name, value) -> {
           if (!name.equals("step") && value instanceof Number number) {
-            values.put(name.replaceFirst("^(loss_[dg]|d_right|agreement)_", "$1/"), number);
+            values.put(name.replaceFirst("^(loss_[dg]|d_right|agreement|labels)_", "$1/"), number);
           }
         });
     events.scalars(step, epochSeconds(), values);

@@ -28,7 +28,7 @@ class GoingBackTest {
     RunDirectory run = new RunDirectory(folder.resolve("00000-mnist-edge-digits-small"));
     Files.deleteIfExists(run.best());
     Files.move(run.checkpoint(2), run.best());
-    Files.writeString(run.bestJson(), "{\"step\": 2, \"agreement\": 0.99}");
+    Files.writeString(run.bestJson(), "{\"step\": 2, \"score\": 0.99}");
     return run;
   }
 
@@ -104,7 +104,7 @@ class GoingBackTest {
   void aWholeBestIsNewerThanTheCheckpointBeforeADamagedOne() throws IOException {
     RunDirectory run = run();
     Files.copy(run.checkpoint(6), run.best(), StandardCopyOption.REPLACE_EXISTING);
-    Files.writeString(run.bestJson(), "{\"step\": 6, \"agreement\": 0.99}");
+    Files.writeString(run.bestJson(), "{\"step\": 6, \"score\": 0.99}");
     byte[] damaged = Files.readAllBytes(run.checkpoint(6));
     damaged[damaged.length - 1] ^= 1;
     Files.write(run.checkpoint(6), damaged);
@@ -137,7 +137,7 @@ class GoingBackTest {
     RunDirectory run = run();
     Files.delete(run.best());
     run.markBest(run.checkpoint(6));
-    Files.writeString(run.bestJson(), "{\"step\": 6, \"agreement\": 0.99}");
+    Files.writeString(run.bestJson(), "{\"step\": 6, \"score\": 0.99}");
     assertThat(resume(run.checkpoint(4), "--steps", 5).code).isZero();
     assertThat(names(abandoned(run, "00000-after-000004")))
         .contains("best.json", "best.safetensors", "checkpoint-000006.safetensors");

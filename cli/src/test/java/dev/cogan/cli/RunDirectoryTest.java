@@ -30,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What train and resume leave, keep and refuse. */
 @Tag("slow")
 class RunDirectoryTest {
+  /** As it was written before labels counted. */
+  private static final String OLD_BEST = "{\"step\": 2, \"agreement\": 0.99}";
+
   @TempDir private Path folder;
 
   private static Cli train(Path outdir, Object... more) {
@@ -64,10 +67,35 @@ class RunDirectoryTest {
   }
 
   @Test
+  void theBestIsThatOfPixelsAndLabelsTogether() throws IOException {
+    assertThat(train(folder, "--steps", 6, "--snapshot", 2).code).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    double most = -1;
+    Object best = null;
+    for (String line : Files.readAllLines(run.metrics())) {
+      Map<?, ?> map = (Map<?, ?>) Json.parse(line, "metrics");
+      double beyondChance = figure(map, "labels_b") - figure(map, "labels_b_chance");
+      double score = figure(map, "agreement_b") * Math.max(0, beyondChance);
+      if (score > most && (long) map.get("step") > 0) {
+        most = score;
+        best = map.get("step");
+      }
+    }
+    Map<?, ?> marked = (Map<?, ?>) Json.read(run.bestJson());
+    assertThat(marked.get("step")).isEqualTo(best);
+    assertThat(figure(marked, "score")).isCloseTo(most, within(1e-6));
+  }
+
+  private static double figure(Map<?, ?> line, String name) {
+    return ((Number) line.get(name)).doubleValue();
+  }
+
+  @Test
   void aDamagedBestJsonLeavesTheBestUnknown() throws IOException {
     assertThat(train(folder, "--steps", 2, "--snapshot", 2).code).isZero();
     RunDirectory run = new RunDirectory(run(folder));
-    for (String damaged : new String[] {"{\"step\": 2, \"agree", "{\"step\": \"two\"}", ""}) {
+    for (String damaged :
+        new String[] {"{\"step\": 2, \"agree", "{\"step\": \"two\"}", "", OLD_BEST}) {
       Files.writeString(run.bestJson(), damaged);
       Cli resumed = Cli.run("resume", run.path(), "--steps", 2);
       assertThat(resumed.code).as(damaged + resumed).isZero();

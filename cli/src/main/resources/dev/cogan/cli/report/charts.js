@@ -5,6 +5,7 @@ const TITLES = {
   loss_g: ["Generators' loss", "Non-saturating form, in nats; 0.693 is a discriminator that cannot tell."],
   d_right: ["Judged right", "Share of real and generated images that the discriminators tell apart; 0.5 is guessing."],
   agreement: ["Agreement of pairs", "Share of pixels in which the second image is what the known operator makes of the first."],
+  labels: ["Label agreement", "Share of pairs that show the same digit, as the classifier in the program names them; generators that draw nothing agree in every pixel, and only reach chance here."],
   speed: ["Speed", "Real images of all domains per second, as the training's clock saw it."],
 };
 
@@ -25,14 +26,14 @@ function chartSpecs(runs) {
       if (many) add(kind, {label: run.name, color: r, values: () => mean(run, kind), run, table: "stats"});
     }
     for (const key of Object.keys(run.metrics)) {
-      const match = /^agreement_(.+?)(_chance|_blank)?$/.exec(key);
+      const match = /^(agreement|labels)_(.+?)(_chance|_blank)?$/.exec(key);
       if (!match) continue;
-      const label = (many ? run.name + " " : "") + domainLabel(run, match[1]) + (match[2] ? " " + match[2].slice(1) : "");
-      if (!match[2]) add("agreement", {label, color: many ? r : names.indexOf(match[1]), points: true, ...of("metrics", key)});
-      else if (!many) add("agreement", {label, color: 7, dash: match[2] === "_chance" ? [6, 4] : [2, 4], ...of("metrics", key)});
+      const label = (many ? run.name + " " : "") + domainLabel(run, match[2]) + (match[3] ? " " + match[3].slice(1) : "");
+      if (!match[3]) add(match[1], {label, color: many ? r : names.indexOf(match[2]), points: true, ...of("metrics", key)});
+      else if (!many) add(match[1], {label, color: 7, dash: match[3] === "_chance" ? [6, 4] : [2, 4], ...of("metrics", key)});
     }
     if (run.stats.seconds) add("speed", {label: many ? run.name : "images/s", color: many ? r : 2, values: () => speed(run), run, table: "stats"});
-    const known = /^(step|seconds|loss_[dg](_.*)?|d_right(_.*)?|agreement_.*)$/;
+    const known = /^(step|seconds|loss_[dg](_.*)?|d_right(_.*)?|(agreement|labels)_.*)$/;
     for (const table of ["stats", "metrics"]) {
       for (const key of Object.keys(run[table])) {
         if (!known.test(key)) add(key, {label: many ? run.name : key, color: many ? r : 3, points: table === "metrics", ...of(table, key)});

@@ -15,6 +15,10 @@ function figures(run) {
     if (value !== null) {
       facts.push(["Agreement " + name, value.toFixed(3), "chance " + short(last(run.metrics["agreement_" + name + "_chance"]))]);
     }
+    const labels = last(run.metrics["labels_" + name]);
+    if (labels !== null) {
+      facts.push(["Labels " + name, labels.toFixed(3), "chance " + short(last(run.metrics["labels_" + name + "_chance"]))]);
+    }
   }
   const right = mean(run, "d_right");
   if (last(run.stats.loss_d) !== null) facts.push(["Loss D / G", short(last(run.stats.loss_d)) + " / " + short(last(run.stats.loss_g)),

@@ -68,7 +68,8 @@ class PagesInBrowserTest {
     Files.writeString(
         run.resolve("metrics.jsonl"),
         "{\"step\":0,\"agreement_b\":0.5,\"agreement_b_chance\":0.4}\n"
-            + "{\"step\":50,\"agreement_b\":0.9,\"agreement_b_chance\":0.4}\n");
+            + "{\"step\":50,\"agreement_b\":0.9,\"agreement_b_chance\":0.4,\"labels_b\":0.75,"
+            + "\"labels_b_chance\":0.1}\n");
     picture("fakes_init.png");
     picture("fakes000050.png");
     picture("reals_a.png");
@@ -124,7 +125,7 @@ class PagesInBrowserTest {
       for (boolean dark : new boolean[] {false, true}) {
         browser.appearance(width, 900, dark);
         browser.open(file.toUri().toString());
-        assertReadable(5);
+        assertReadable(6);
         String background = "getComputedStyle(document.body).backgroundColor";
         assertThat(browser.evaluate(background))
             .isEqualTo(dark ? "rgb(18, 21, 27)" : "rgb(246, 247, 249)");
@@ -159,7 +160,7 @@ class PagesInBrowserTest {
     ReportPage.write(file, "test", List.of(read, read));
     browser.appearance(360, 900, false);
     browser.open(file.toUri().toString());
-    assertReadable(5);
+    assertReadable(6);
     assertThat(browser.evaluate("document.querySelectorAll('.film').length")).isEqualTo(2L);
   }
 
@@ -169,7 +170,7 @@ class PagesInBrowserTest {
       browser.appearance(1280, 900, false);
       browser.open(dashboard.address());
       browser.await("document.getElementById('status').textContent.startsWith('live')");
-      assertReadable(5);
+      assertReadable(6);
       dashboard.publish("stats", row(60));
       picture("fakes000060.png");
       dashboard.publishFrame(60, run.resolve("fakes000060.png"));
@@ -178,7 +179,7 @@ class PagesInBrowserTest {
       browser.await("document.getElementById('status').textContent.includes('step 60')");
       browser.await("charts.charts.every(c => c.plot.scales.x.max === 60)");
       browser.await("document.querySelector('.big').src.endsWith('pictures/fakes000060.png')");
-      assertReadable(5);
+      assertReadable(6);
       browser.screenshot(PICTURES.resolve("dashboard.png"));
       dashboard.end("finished at step 60");
       browser.await("document.getElementById('status').textContent === 'finished at step 60'");
