@@ -27,19 +27,21 @@ final class BestCheckpoint {
   }
 
   /**
-   * Takes over what the run had at this step; a best of a later step will be made again. A
-   * description that is damaged is no reason to stop: the best is unknown, and the next checkpoint
-   * takes its place. Until then its file stays, which may be the newest that is whole.
+   * Takes over what the run had at this step; a best of a later step will be made again. Of a best
+   * whose description is damaged, missing or from before there were scores nobody knows how good it
+   * is: the next checkpoint takes its place, and the file is kept beside.
    */
   void resume(Trainer trainer) {
     Path json = directory.bestJson();
     try {
       if (!Files.exists(json)) {
-        Files.deleteIfExists(directory.best());
+        if (Files.exists(directory.best())) {
+          unknown(json + ": no such file", trainer);
+        }
       } else if (!(Json.read(json) instanceof Map<?, ?> map
           && map.get("step") instanceof Long step
-          && map.get("score") instanceof Number value)) {
-        unknown(json + ": expected step and score of the best checkpoint");
+          && scoreIn(map, trainer) instanceof Number value)) {
+        unknown(json + ": expected step and score of the best checkpoint", trainer);
       } else if (step <= trainer.stepsDone()) {
         best = value.doubleValue();
       } else {
@@ -47,7 +49,7 @@ final class BestCheckpoint {
         Files.deleteIfExists(directory.best());
       }
     } catch (InputException e) {
-      unknown(e.getMessage());
+      unknown(e.getMessage(), trainer);
     } catch (IOException e) {
       throw InputException.cannotWrite(json, e);
     }
@@ -56,11 +58,26 @@ final class BestCheckpoint {
     }
   }
 
-  private void unknown(String reason) {
+  /** The score; without labels an agreement that stands alone is one. Null if there is none. */
+  private Object scoreIn(Map<?, ?> map, Trainer trainer) {
+    if (map.get("score") == null && agreements.at(trainer).size() > 0) {
+      return agreements.labels().isEmpty() ? map.get("agreement") : null;
+    }
+    return map.get("score");
+  }
+
+  private void unknown(String reason, Trainer trainer) {
+    String kept =
+        directory
+            .keepFormerBest(trainer.stepsDone())
+            .map(file -> ", and it stays as " + file.getFileName())
+            .orElse("");
     log.println(
         Fields.line(
             "warning",
-            reason + "; which checkpoint was the best is unknown, the next takes its place"));
+            reason
+                + "; how good the best checkpoint was is unknown: the next takes its place"
+                + kept));
   }
 
   /** Called when the checkpoint of this step has been saved. */

@@ -35,6 +35,7 @@ final class RunDirectory {
 
   private static final Pattern LEFTOVER = Pattern.compile(Pattern.quote(TEMPORARY) + ".*");
   private static final String BEST = "best.safetensors";
+  private static final String FORMER_BEST = "former-best.safetensors";
 
   private final Path path;
 
@@ -264,6 +265,24 @@ final class RunDirectory {
     } catch (IOException e) {
       throw InputException.cannotWrite(best(), e);
     }
+  }
+
+  /**
+   * Renames {@code best.safetensors}, unless it is the checkpoint of this step.
+   *
+   * @return the new name, if there was such a file
+   */
+  Optional<Path> keepFormerBest(long step) {
+    if (!Files.isRegularFile(best()) || isSame(checkpoint(step), best())) {
+      return Optional.empty();
+    }
+    Path former = path.resolve(FORMER_BEST);
+    try {
+      Files.move(best(), former, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw InputException.cannotWrite(former, e);
+    }
+    return Optional.of(former);
   }
 
   /**

@@ -9,6 +9,7 @@ import dev.cogan.engine.io.SafetensorsWriter;
 import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -100,10 +101,49 @@ class RunDirectoryTest {
       Cli resumed = Cli.run("resume", run.path(), "--steps", 2);
       assertThat(resumed.code).as(damaged + resumed).isZero();
       assertThat(resumed.err.replaceAll("\\s+", " "))
-          .contains(run.bestJson() + ": ", "which checkpoint was the best is unknown");
+          .contains(run.bestJson() + ": ", "how good the best checkpoint was is unknown")
+          .doesNotContain("former-best");
       assertThat(run.bestJson()).content().contains("\"step\": 2,", "\"agreement\": 0.");
       assertThat(Cli.run("resume", run.path()).err).doesNotContain("unknown");
     }
+  }
+
+  @Test
+  void aBestOfUnknownScoreStaysBeside() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    Files.deleteIfExists(run.best());
+    Files.move(run.checkpoint(2), run.best());
+    byte[] two = Files.readAllBytes(run.best());
+    Files.writeString(run.bestJson(), OLD_BEST);
+    Cli resumed = Cli.run("resume", run.path(), "--steps", 4);
+    assertThat(resumed.code).as(resumed.toString()).isZero();
+    assertThat(resumed.err.replaceAll("\\s+", " "))
+        .contains(
+            "best.json: expected step and score of the best checkpoint; how good",
+            "is unknown: the next takes its place, and it stays as former-best.safetensors");
+    assertThat(run.path().resolve("former-best.safetensors")).hasBinaryContent(two);
+    assertThat(run.bestJson()).content().contains("\"step\": 4,");
+  }
+
+  @Test
+  void anAgreementIsAScoreWhereNothingNamesTheImages() throws IOException {
+    ByteBuffer idx = ByteBuffer.allocate(16 + 40 * 28 * 28);
+    idx.putInt(0x803).putInt(40).putInt(28).putInt(28);
+    while (idx.hasRemaining()) {
+      idx.put((byte) (idx.position() * 37));
+    }
+    String images = "idx:" + Files.write(folder.resolve("images.idx"), idx.array());
+    Path runs = folder.resolve("runs");
+    Cli cli = train(runs, "--a", images, "--b", images + ":negative", "--steps", 2);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    RunDirectory run = new RunDirectory(run(runs));
+    assertThat(run.bestJson()).content().doesNotContain("labels");
+    Files.writeString(run.bestJson(), OLD_BEST);
+    Cli resumed = Cli.run("resume", run.path(), "--steps", 3);
+    assertThat(resumed.code).as(resumed.toString()).isZero();
+    assertThat(resumed.err).doesNotContain("is unknown");
+    assertThat(run.bestJson()).hasContent(OLD_BEST);
   }
 
   @Test
