@@ -98,7 +98,8 @@ final class ConvPanelGrad {
     if (s.equals(prepared)) {
       return;
     }
-    prepared = s;
+    // Not prepared for anything until the end: there may be no memory for what follows.
+    prepared = null;
     tiles = Tile.padRows(s.cout()) / ROWS;
     panels = Tile.padCols(s.cin()) / COLS;
     width = s.w() + 2 * s.pad();
@@ -112,6 +113,7 @@ final class ConvPanelGrad {
       int col = i % s.ow() * s.stride();
       at[i] = i / plane * imageSize + (row * width + col) * panels * COLS;
     }
+    prepared = s;
   }
 
   /** Some of the images. */

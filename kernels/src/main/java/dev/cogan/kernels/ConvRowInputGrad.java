@@ -44,6 +44,7 @@ final class ConvRowInputGrad {
   private final Parallel.Body multiplying = this::multiply;
 
   private ConvShape s;
+  private ConvShape prepared;
   private ConvShape small;
   private RowPlan plan;
   private float[] dx;
@@ -135,9 +136,11 @@ final class ConvRowInputGrad {
   }
 
   private void prepare(ConvShape s) {
-    if (s.equals(this.s)) {
+    if (s.equals(prepared)) {
       return;
     }
+    // Not prepared for anything until the end: there may be no memory for what follows.
+    prepared = null;
     this.s = s;
     plan = plans.of(s);
     small = small(s);
@@ -162,6 +165,7 @@ final class ConvRowInputGrad {
         of.weightAt[p] = o * s.cin() * s.kh() * s.kw() + v;
       }
     }
+    prepared = s;
   }
 
   private void packTile(int tile, int worker) {

@@ -130,7 +130,8 @@ final class ConvTapInputGrad {
     if (s.equals(prepared)) {
       return;
     }
-    prepared = s;
+    // Not prepared for anything until the end: there may be no memory for what follows.
+    prepared = null;
     ConvShape small = small(s);
     rows.prepare(small);
     tiles = Tile.padRows(s.cin()) / ROWS;
@@ -158,6 +159,7 @@ final class ConvTapInputGrad {
       }
     }
     packed = workers.grow(packed, size);
+    prepared = s;
   }
 
   /** The weights of one tile's rows: {@code [phase][block][tile][ROWS][DEPTH]}. */

@@ -32,6 +32,9 @@ final class FastPlans {
   /** The same of the gradient to the weights with 16 registers, as measured on a Zen 3. */
   private static final double NARROW_GRAD_PAYS = 1.05;
 
+  /** Plans that are kept: of more shapes than a network has layers, for many sizes of batches. */
+  static final int MOST_KEPT = 256;
+
   private final Pass pass;
   private final Map<ConvShape, Object> plans = new HashMap<>();
 
@@ -49,6 +52,9 @@ final class FastPlans {
   FastPlan of(ConvShape s) {
     Object plan = plans.get(s);
     if (plan == null) {
+      if (plans.size() >= MOST_KEPT) {
+        plans.clear();
+      }
       FastPlan fast = paysPerhaps(s) ? create(s) : null;
       plan = fast != null && fast.isWhole() && pays(s, fast) ? fast : NONE;
       plans.put(s, plan);

@@ -42,8 +42,9 @@ final class NormPreluColumns {
 
   private float[] memory(int worker) {
     if (memory[worker] == null) {
-      memory[worker] = new float[SIZE];
+      // The one that is asked for last, since there may be no memory for the other.
       totals[worker] = new double[3 * COLUMNS];
+      memory[worker] = new float[SIZE];
     }
     return memory[worker];
   }

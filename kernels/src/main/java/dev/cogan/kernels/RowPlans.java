@@ -20,6 +20,9 @@ final class RowPlans {
   RowPlan of(ConvShape s) {
     RowPlan plan = plans.get(s);
     if (plan == null) {
+      if (plans.size() >= FastPlans.MOST_KEPT) {
+        plans.clear();
+      }
       plan = new RowPlan(s, forward);
       plans.put(s, plan);
     }

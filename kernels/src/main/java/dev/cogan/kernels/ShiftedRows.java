@@ -35,6 +35,7 @@ final class ShiftedRows {
 
   private final boolean mayBePhases;
   private ConvShape s;
+  private ConvShape prepared;
   private boolean inPhases;
   private int rowPhases;
   private int colPhases;
@@ -50,9 +51,11 @@ final class ShiftedRows {
 
   /** Sets the tables for these sizes. */
   void prepare(ConvShape s) {
-    if (s.equals(this.s)) {
+    if (s.equals(prepared)) {
       return;
     }
+    // Not prepared for anything until the end: there may be no memory for what follows.
+    prepared = null;
     this.s = s;
     int stride = s.stride();
     inPhases = mayBePhases && s.ow() % LANES == 0;
@@ -74,6 +77,7 @@ final class ShiftedRows {
         }
       }
     }
+    prepared = s;
   }
 
   private int phasePitch() {

@@ -71,8 +71,9 @@ final class Workers {
     if (old.length >= size) {
       return old;
     }
+    float[] grown = new float[size];
     floats += size - old.length;
-    return new float[size];
+    return grown;
   }
 
   /** A table of at least {@code size} places: the old one, or a new one without its contents. */

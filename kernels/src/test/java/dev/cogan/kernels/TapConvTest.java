@@ -4,6 +4,7 @@ import static dev.cogan.kernels.Fences.GAP;
 import static dev.cogan.kernels.Fences.compare;
 import static dev.cogan.kernels.Fences.fenced;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
@@ -251,5 +252,17 @@ class TapConvTest {
     assertThat(ConvTapForward.suits(manyWeights)).isFalse();
     assertThat(ConvTapInputGrad.suits(manyWeights)).isFalse();
     assertThat(ConvTapForward.suits(ConvShape.of(1, 512, 7, 7, 1024, 3, 3, 2, 1))).isFalse();
+  }
+
+  /** Tables as large as an array can be: no memory for them, in the second call neither. */
+  @Test
+  void whatCouldNotBePreparedIsPreparedAnew() {
+    ShiftedRows rows = new ShiftedRows(true);
+    ConvShape huge = ConvShape.of(1, Integer.MAX_VALUE / 9, 3, 3, 1, 3, 3, 1, 0);
+    for (int call = 0; call < 2; call++) {
+      assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> rows.prepare(huge));
+    }
+    rows.prepare(ConvShape.of(1, 2, 3, 3, 1, 3, 3, 1, 0));
+    assertThat(rows.taps).isEqualTo(18);
   }
 }

@@ -86,13 +86,18 @@ public final class ImageSet {
    * @throws IllegalArgumentException naming the first such image, counted from 0, and the value
    */
   public static void requireUnit(Tensor images) {
-    for (int i = 0; i < images.count(); i++) {
-      float value = images.get(i);
+    int size = images.count() / Math.max(1, images.size(0));
+    for (int image = 0; image < images.size(0); image++) {
+      requireUnit(images.data(), images.offset() + image * size, size, image);
+    }
+  }
+
+  private static void requireUnit(float[] values, int offset, int count, int image) {
+    for (int i = offset; i < offset + count; i++) {
       // Written so that NaN is refused, too.
-      if (!(value >= -ROUNDING && value <= 1 + ROUNDING)) {
-        int image = i / (images.count() / images.size(0));
+      if (!(values[i] >= -ROUNDING && values[i] <= 1 + ROUNDING)) {
         throw new IllegalArgumentException(
-            "image " + image + ": expected values in [0, 1], got " + value);
+            "image " + image + ": expected values in [0, 1], got " + values[i]);
       }
     }
   }
@@ -277,6 +282,8 @@ public final class ImageSet {
    * Some of the images, in the given order, each changed by {@code transform}. If the images are
    * bytes and the transform {@linkplain ImageTransform#keepsBytes keeps them so}, the result is
    * held as bytes too, and nothing is lost: each result k / 255 is stored as k.
+   *
+   * @throws IllegalArgumentException as {@link #requireUnit} does, if the transform leaves [0, 1]
    */
   public ImageSet transformed(ImageTransform transform, int[] indices) {
     Shape after = transform.outputShape(shape);
@@ -291,7 +298,9 @@ public final class ImageSet {
     byte[] classes = labels == null ? null : new byte[n];
     for (int i = 0; i < n; i++) {
       copyTo(indices[i], in, 0);
-      transform.apply(in, 0, shape, values, bytes ? 0 : i * after.count());
+      int at = bytes ? 0 : i * after.count();
+      transform.apply(in, 0, shape, values, at);
+      requireUnit(values, at, after.count(), indices[i]);
       if (bytes) {
         int number = i / perBlock(after);
         int to = i % perBlock(after) * after.count();

@@ -35,6 +35,25 @@ public record PictureView(
     attributes = List.copyOf(attributes);
   }
 
+  /** By hand, as that of {@link DomainSource}. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PictureView v
+        && attributes.equals(v.attributes)
+        && depth == v.depth
+        && channels == v.channels
+        && crop == v.crop
+        && mirror == v.mirror
+        && low == v.low
+        && high == v.high;
+  }
+
+  @Override
+  public int hashCode() {
+    int bits = (depth ? 1 : 0) + (crop ? 2 : 0) + (mirror ? 4 : 0);
+    return ((attributes.hashCode() * 31 + bits) * 31 + channels) * 31 + (low * 31 + high);
+  }
+
   /** A view and the transform that goes with it. */
   record Parsed(PictureView view, ImageTransform transform) {}
 

@@ -13,9 +13,9 @@ final class Jit {
   /** Null if it looks as if the compiler is C2, otherwise what it is, as a sentence. */
   static String notC2() {
     return notC2(
-        System.getProperty("java.vm.name", ""),
-        System.getProperty("java.vm.version", ""),
-        System.getProperty("java.vm.info", ""));
+        Property.of("java.vm.name", ""),
+        Property.of("java.vm.version", ""),
+        Property.of("java.vm.info", ""));
   }
 
   /**

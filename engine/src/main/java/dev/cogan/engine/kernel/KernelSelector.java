@@ -44,7 +44,7 @@ public final class KernelSelector {
    * @throws IllegalStateException if it asks for kernels that cannot be had, with the cause
    */
   public static synchronized KernelSelection select() {
-    String wanted = System.getProperty(PROPERTY, "auto");
+    String wanted = Property.of(PROPERTY, "auto");
     if (!wanted.equals(selectedFor)) {
       selected = select(wanted);
       selectedFor = wanted;
@@ -144,6 +144,9 @@ public final class KernelSelector {
       found = candidate.describe();
     } catch (Closed gate) {
       throw gate;
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // Says nothing of the kernels, and the choice is kept.
+      throw e;
     } catch (Throwable e) {
       // LinkageError where the JVM lacks what the kernels need, but a provider may fail in any way.
       throw new Closed("the vector kernels do not work in this JVM: " + e, e);

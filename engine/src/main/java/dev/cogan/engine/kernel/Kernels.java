@@ -287,7 +287,8 @@ public interface Kernels {
       int slopes);
 
   /**
-   * {@code dx = x > 0 ? dy : slope[c] * dy} and {@code dslope[c] += sum of dy * min(x, 0)}.
+   * {@code dx = x > 0 ? dy : slope[c] * dy} and {@code dslope[c] += sum of dy * min(x, 0)}. Terms
+   * with x above 0 may be left out of the sum: a dy there that is not finite shows in dx.
    *
    * @param dx overwritten, may be the same as dy; null if nobody asks
    * @param dslope {@code [slopes]}, added to, or null if nobody asks
@@ -374,6 +375,9 @@ public interface Kernels {
    *   dslope[c] += sum dy * min(z, 0)     dbeta[c] += sum g     dgamma[c] += sum g * h
    *   dx = gamma * invStd * (g - (sum g) / m - h * (sum g * h) / m)
    * </pre>
+   *
+   * Terms with z above 0 may be left out of the sum for dslope: a dy there that is not finite shows
+   * in the other results.
    *
    * @param dx {@code [n,c,s]}, overwritten, may be the same as dy; null if nobody asks
    * @param gamma scale {@code [c]}, or null for 1 (then beta is null too)

@@ -43,6 +43,7 @@ public final class ThreadPool implements Parallel, AutoCloseable {
    *
    * @param threads how many work at the same time, the caller included
    * @throws IllegalArgumentException if {@code threads} is less than 1
+   * @throws OutOfMemoryError if the system gives no more threads; none of them stays then
    */
   public ThreadPool(int threads) {
     if (threads < 1) {
@@ -52,8 +53,14 @@ public final class ThreadPool implements Parallel, AutoCloseable {
     for (int i = 0; i < this.threads.length; i++) {
       this.threads[i] = new Worker(i + 1);
     }
-    for (Worker worker : this.threads) {
-      worker.start();
+    try {
+      for (Worker worker : this.threads) {
+        worker.start();
+      }
+    } catch (OutOfMemoryError e) {
+      // The system has no more threads: those that it had must not wait for work for ever.
+      close();
+      throw e;
     }
   }
 

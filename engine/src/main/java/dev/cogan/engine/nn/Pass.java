@@ -14,6 +14,8 @@ import java.util.List;
  * their weights once, layers that look at the batch (batch norm) take one part after the other.
  */
 public final class Pass {
+  private static final int MOST_FOREIGN = 4;
+
   private final Sequential network;
   private final Workspace workspace;
   private final int batch;
@@ -23,7 +25,14 @@ public final class Pass {
   private final Tensor[] evenGradients;
   private final Tensor[] oddGradients;
   private final List<Pass> parts = new ArrayList<>();
+
+  /** Parts and other shapes of tensors, so that a step allocates none. */
   private final List<Tensor> views = new ArrayList<>();
+
+  /** Arrays of callers, the last ones, of which there may be {@link #views}. */
+  private final float[][] foreign = new float[MOST_FOREIGN][];
+
+  private int nextForeign;
   private Mode lastMode;
 
   /**
@@ -209,6 +218,7 @@ public final class Pass {
               + ", got "
               + input.shape());
     }
+    take(input);
     boolean changed = !input.equals(activations[0]);
     activations[0] = input;
     for (int i = 0; changed && i < caches.length && network.layers().get(i).isView(); i++) {
@@ -257,8 +267,32 @@ public final class Pass {
     return same;
   }
 
+  /** A caller's tensor comes in: views of older callers' arrays would keep those for ever. */
+  private void take(Tensor given) {
+    for (float[] known : foreign) {
+      if (known == given.data()) {
+        return;
+      }
+    }
+    float[] old = foreign[nextForeign];
+    if (old != null) {
+      views.removeIf(view -> view.data() == old);
+    }
+    foreign[nextForeign] = given.data();
+    nextForeign = (nextForeign + 1) % MOST_FOREIGN;
+  }
+
+  /** Begins a backward from the gradient to the output to that to the input, perhaps null. */
+  void beginBackward(Sequential caller, Tensor din, Tensor dout, boolean parameterGradients) {
+    requireTrained(caller, parameterGradients);
+    take(dout);
+    if (din != null) {
+      take(din);
+    }
+  }
+
   /** Parameters learn from training forwards only; an input's gradient may come from either. */
-  void requireTrained(Sequential caller, boolean parameterGradients) {
+  private void requireTrained(Sequential caller, boolean parameterGradients) {
     boolean modeFits = parameterGradients ? lastMode == Mode.TRAIN : lastMode != null;
     if (caller != network || !training || !modeFits) {
       throw new IllegalStateException(

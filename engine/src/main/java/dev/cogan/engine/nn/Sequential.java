@@ -150,7 +150,7 @@ public final class Sequential {
    * @param parameterGradients whether to add to the gradients of the parameters
    */
   public void backward(Pass pass, Tensor din, Tensor dout, boolean parameterGradients) {
-    pass.requireTrained(this, parameterGradients);
+    pass.beginBackward(this, din, dout, parameterGradients);
     // Below the first layer that somebody asks a gradient of, nothing has to be done.
     int first = din != null ? 0 : firstWithParameters;
     if (din == null && !parameterGradients) {

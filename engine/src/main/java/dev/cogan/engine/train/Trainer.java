@@ -197,6 +197,14 @@ public final class Trainer {
                 + ", the data has "
                 + given);
       }
+      for (int other = 0; other < d; other++) {
+        if (data.get(d).data().name().equals(data.get(other).data().name())) {
+          throw new ConfigException(
+              "two domains have data of the name '"
+                  + data.get(d).data().name()
+                  + "': the name decides in which order images come, and they would come in pairs");
+        }
+      }
     }
   }
 
@@ -246,7 +254,8 @@ public final class Trainer {
   }
 
   /**
-   * One iteration: a step of the discriminators, then one of the generators.
+   * One iteration: a step of the discriminators, then one of the generators. After any exception
+   * the step is done in part: what is wanted of it is in the last checkpoint.
    *
    * @return the losses; overwritten by the next step
    * @throws DivergedException if a loss is no longer finite
@@ -291,6 +300,16 @@ public final class Trainer {
   private void discriminatorStep(List<Tensor> images) {
     discriminators.store().zeroGrad();
     normalise();
+    try {
+      discriminatorGradients(images);
+    } finally {
+      restore();
+    }
+    requireFinite(stats.discriminatorLoss() + stats.penalty());
+    update(discriminatorAdam);
+  }
+
+  private void discriminatorGradients(List<Tensor> images) {
     int domains = images.size();
     for (int d = 0; d < domains; d++) {
       see(d, images.get(d));
@@ -314,15 +333,19 @@ public final class Trainer {
     }
     if (spectralNorm != null) {
       spectralNorm.convertGradients();
-      spectralNorm.restore();
     }
-    requireFinite(stats.discriminatorLoss() + stats.penalty());
-    update(discriminatorAdam);
   }
 
   private void normalise() {
     if (spectralNorm != null) {
       spectralNorm.apply();
+    }
+  }
+
+  /** Undoes {@link #normalise}: nobody may take normalised weights for the trained ones. */
+  private void restore() {
+    if (spectralNorm != null) {
+      spectralNorm.restore();
     }
   }
 
@@ -351,10 +374,8 @@ public final class Trainer {
     }
   }
 
-  /** max over g of E[log f(g(z))]: the non-saturating form of the generators' goal. */
-  private void generatorStep() {
-    generators.store().zeroGrad();
-    normalise();
+  /** The gradients of the generators' goal to their images. */
+  private void imageGradients() {
     int domains = dimages.size();
     for (int d = 0; d < domains; d++) {
       see(domains + d, generatorPass.image(d));
@@ -365,8 +386,16 @@ public final class Trainer {
       loss.backward(dlogitsOfParts.get(d), onFakes.logits(d), Role.FOOL, d);
     }
     discriminators.backward(onFakes, dimages, dlogitsOnFakes, false);
-    if (spectralNorm != null) {
-      spectralNorm.restore();
+  }
+
+  /** max over g of E[log f(g(z))]: the non-saturating form of the generators' goal. */
+  private void generatorStep() {
+    generators.store().zeroGrad();
+    normalise();
+    try {
+      imageGradients();
+    } finally {
+      restore();
     }
     requireFinite(stats.generatorLoss());
     generators.backward(generatorPass, dimages);

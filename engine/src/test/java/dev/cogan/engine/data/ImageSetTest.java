@@ -141,6 +141,39 @@ class ImageSetTest {
   }
 
   @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aTransformStaysInTheUnitInterval(boolean bytes) {
+    ImageTransform doubled =
+        new ImageTransform() {
+          @Override
+          public String name() {
+            return "doubled";
+          }
+
+          @Override
+          public Shape outputShape(Shape shape) {
+            return shape;
+          }
+
+          @Override
+          public boolean keepsBytes() {
+            return bytes;
+          }
+
+          @Override
+          public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
+            for (int i = 0; i < shape.count(); i++) {
+              dest[destOffset + i] = src[srcOffset + i] * 2;
+            }
+          }
+        };
+    ImageSet set = ImageSet.ofBytes(SHAPE, new byte[] {0, 1, 2, (byte) 255});
+    assertThatThrownBy(() -> set.transformed(doubled, new int[] {0, 1}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("image 1: expected values in [0, 1], got 2.0");
+  }
+
+  @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, 255, -1, 1.001f, -0.001f})
   void floatsAreInTheUnitInterval(float value) {
     float[] values = {0, 0.5f, 1, value, 0, Float.NaN};

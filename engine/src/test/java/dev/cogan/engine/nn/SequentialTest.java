@@ -9,6 +9,7 @@ import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -375,5 +376,38 @@ class SequentialTest {
     Tensor other = TestTensors.normal(new Random(4), run.in.shape());
     assertThat(run.network.forward(run.pass, other, Mode.TRAIN).toArray()).isNotEqualTo(first);
     assertThat(run.network.forward(run.pass, run.in, Mode.TRAIN).toArray()).containsExactly(first);
+  }
+
+  /** A loop with new arrays in every call must not be kept from giving them back. */
+  @Test
+  void whatACallerPassedIsForgotten() throws InterruptedException {
+    ParameterStore store = new ParameterStore("n");
+    Sequential network =
+        new Sequential(
+            "n",
+            Shape.of(4),
+            List.of(
+                new Reshape("n.0", Shape.of(2, 2, 1)),
+                new Tanh("n.1"),
+                new Reshape("n.2", Shape.of(4))));
+    store.allocate(Memory.heap(), true);
+    Pass pass = new Pass(network, BATCH, true, Workspace.inference(new ReferenceKernels()));
+    List<WeakReference<float[]>> given = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Tensor input = Tensor.zeros(BATCH, 4);
+      Tensor dout = Tensor.zeros(BATCH, 4);
+      network.forward(pass, input, Mode.TRAIN);
+      network.backward(pass, null, dout, true);
+      network.backward(pass, Tensor.zeros(BATCH, 4), dout, true);
+      if (i < 10) {
+        given.add(new WeakReference<>(input.data()));
+        given.add(new WeakReference<>(dout.data()));
+      }
+    }
+    for (int i = 0; i < 50 && given.stream().anyMatch(each -> each.get() != null); i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertThat(given).allMatch(each -> each.get() == null);
   }
 }

@@ -3,6 +3,7 @@ package dev.cogan.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.nn.Memory;
@@ -11,6 +12,7 @@ import dev.cogan.engine.nn.ParameterStore;
 import dev.cogan.engine.tensor.Shape;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -59,6 +61,47 @@ class SpectralNormTest {
     norm.convertGradients();
     assertThat(store.values()).containsOnly(0f);
     assertThat(store.gradients()).containsOnly(0f);
+  }
+
+  /** Whoever catches what went wrong in a step may save: the weights are the trained ones. */
+  @Test
+  void aStepThatThrowsLeavesTheTrainedWeights() {
+    int[] runs = {Integer.MAX_VALUE};
+    Parallel failing =
+        new Parallel() {
+          @Override
+          public int workers() {
+            return 2;
+          }
+
+          @Override
+          public void run(int tasks, Body body) {
+            if (--runs[0] < 0) {
+              throw new RejectedExecutionException("no more");
+            }
+            Parallel.none().run(tasks, body);
+          }
+        };
+    TrainOptions options = Tiny.options().withRemedies(Remedies.NONE.withSpectralNorm(true));
+    Trainer trainer = Tiny.trainer(Tiny.config(), options, new ScalarKernels(failing));
+    trainer.step();
+    float[] weights = trainer.model().discriminators().store().values();
+    int thrown = 0;
+    for (int until = 0; until < 40; until++) {
+      float[] before = weights.clone();
+      runs[0] = until;
+      try {
+        trainer.step();
+        break;
+      } catch (RejectedExecutionException e) {
+        thrown++;
+        // The discriminators may have learnt before the generators' step failed, by Adam's rate.
+        for (int i = 0; i < before.length; i++) {
+          assertThat(weights[i]).as("until run %d", until).isCloseTo(before[i], within(0.01f));
+        }
+      }
+    }
+    assertThat(thrown).isGreaterThan(5);
   }
 
   @Test

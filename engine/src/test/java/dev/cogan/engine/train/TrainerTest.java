@@ -286,6 +286,10 @@ class TrainerTest {
     assertThatExceptionOfType(ConfigException.class)
         .isThrownBy(() -> new Trainer(model, Tiny.options(), colour, workspace))
         .withMessage("domain b: the model expects images [1, 28, 28], the data has [3, 28, 28]");
+    ImageStream faces = Tiny.data(config, 1).get(0);
+    assertThatExceptionOfType(ConfigException.class)
+        .isThrownBy(() -> new Trainer(model, Tiny.options(), List.of(faces, faces), workspace))
+        .withMessageStartingWith("two domains have data of the name 'a'");
   }
 
   @Test

@@ -2,14 +2,18 @@ package dev.cogan.engine.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.data.DomainLoader;
+import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.nn.Workspace;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -18,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * cache behind a record's own equals, still knows them.
  */
 class UnloadTest {
-  /** What an application does: trains, saves, reads and draws. */
+  /** What an application does: loads two domains of one source, trains, saves, reads, draws. */
   public static final class Application implements Runnable {
     /** Called by reflection. */
     public Application() {}
@@ -30,6 +34,16 @@ class UnloadTest {
       trainer.step();
       trainer.refreshStatistics();
       try {
+        Path images = Files.createTempFile("unload", ".idx");
+        try {
+          byte[] idx = new byte[16 + 8 * 784];
+          ByteBuffer.wrap(idx).putInt(0x803).putInt(8).putInt(28).putInt(28);
+          Files.write(images, idx);
+          DomainSpec plain = DomainSpec.parse("idx:" + images);
+          new DomainLoader(null).load(List.of(plain, DomainSpec.parse(plain.text() + ":edge")), 1);
+        } finally {
+          Files.delete(images);
+        }
         Path file = Files.createTempFile("unload", ".safetensors");
         Checkpoint.write(file, trainer, Map.of("data", "random"));
         try (Checkpoint checkpoint = Checkpoint.open(file)) {
