@@ -116,6 +116,13 @@ final class ExportCommand implements Callable<Integer> {
     if (split && kind != Format.ONNX) {
       throw new InputException("--split goes with --format onnx only");
     }
+    if (split && net == Net.DISCRIMINATORS) {
+      throw new InputException("--split makes files of generators, --net discriminators has none");
+    }
+    if (net != Net.GENERATORS && kind == Format.PNG) {
+      throw new InputException(
+          "--net " + label(net) + " goes without --format png: pictures are the generators'");
+    }
     try (Checkpoint checkpoint = model.open()) {
       requirePlace(kind, checkpoint);
       switch (kind) {
