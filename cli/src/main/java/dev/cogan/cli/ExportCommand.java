@@ -160,7 +160,11 @@ final class ExportCommand implements Callable<Integer> {
         generatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
         discriminatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
       }
-      case SAFETENSORS -> OutputPlace.require("--out", target);
+      case SAFETENSORS -> {
+        OutputPlace.require("--out", target);
+        // A checkpoint can be resumed, what is exported of it cannot.
+        OutputPlace.requireOther("--out", target, "--model", checkpoint.file().path());
+      }
       case NPY, PNG -> OutputPlace.requireFolder("--out", target);
     }
   }

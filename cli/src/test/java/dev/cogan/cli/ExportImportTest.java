@@ -81,6 +81,16 @@ class ExportImportTest {
   }
 
   @Test
+  void theCheckpointItselfIsNotReplaced() throws IOException {
+    byte[] before = Files.readAllBytes(checkpoint);
+    Cli cli = export("--out", checkpoint);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .isEqualTo("cogan: --out " + checkpoint + ": is the file of --model, expected another one");
+    assertThat(checkpoint).hasBinaryContent(before);
+  }
+
+  @Test
   void npyAndPng() {
     Path weights = folder.resolve("weights");
     assertThat(export("--format", "npy", "--net", "all", "--out", weights).code).isZero();
