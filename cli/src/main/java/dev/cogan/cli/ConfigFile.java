@@ -133,9 +133,22 @@ final class ConfigFile {
                 + "\" is not a command"
                 + Suggestions.clause(String.valueOf(key), Main.names()));
       }
+      if (!key.equals(command) && !takesFiles(String.valueOf(key))) {
+        throw new InputException(
+            file
+                + ": \""
+                + key
+                + "\" takes no options from files; expected one of "
+                + String.join(", ", Main.names().stream().filter(ConfigFile::takesFiles).toList()));
+      }
     }
     Object part = all.get(command);
     return part == null ? Map.of() : object(file, part);
+  }
+
+  private static boolean takesFiles(String command) {
+    CommandLine line = Main.commandLine(command).getSubcommands().get(command);
+    return line.getCommandSpec().findOption(OPTION) != null;
   }
 
   private static OptionSpec option(CommandSpec spec, Path file, String command, String key) {
@@ -178,10 +191,16 @@ final class ConfigFile {
   private static List<String> arguments(Path file, String key, OptionSpec option, Object value) {
     String name = "--" + key;
     boolean flag = isFlag(option);
-    boolean list = option.isMultiValue();
+    boolean ranges = Arrays.stream(option.converters()).anyMatch(SeedRanges.class::isInstance);
+    boolean list = option.isMultiValue() || ranges;
     if (value instanceof Boolean on && flag) {
       // Off is not the same as not said: it goes before what a run or a preset has.
       return on ? List.of(name) : option.negatable() ? List.of(OptionNames.off(option)) : List.of();
+    }
+    boolean plain = option.arity().min() == 0 && !flag;
+    if (value instanceof Boolean on && plain) {
+      // With what it means without a value: a bare name would take the next argument for one.
+      return on ? List.of(name + "=" + option.fallbackValue()) : List.of();
     }
     if (!flag && isValue(value)) {
       return List.of(name + "=" + value);
@@ -191,11 +210,13 @@ final class ConfigFile {
         && !values.isEmpty()
         && values.stream().allMatch(ConfigFile::isValue)) {
       List<String> texts = values.stream().map(String::valueOf).toList();
-      return option.splitRegex().isEmpty()
+      return option.splitRegex().isEmpty() && !ranges
           ? texts.stream().map(text -> name + "=" + text).toList()
           : List.of(name + "=" + String.join(",", texts));
     }
-    String expected = list ? "a text, a number or a list of them" : "a text or a number";
+    String expected =
+        (plain ? "true, false, " : "")
+            + (list ? "a text, a number or a list of them" : "a text or a number");
     throw new InputException(
         file
             + ": \""

@@ -136,7 +136,7 @@ final class Errors {
   }
 
   private static String name(ArgSpec arg) {
-    return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
+    return arg instanceof OptionSpec option ? OptionNames.shown(option) : arg.paramLabel();
   }
 
   private static String choice(Class<?> type, String typed) {

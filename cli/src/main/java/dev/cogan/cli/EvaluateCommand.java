@@ -214,7 +214,7 @@ final class EvaluateCommand implements Callable<Integer> {
       return;
     }
     if (truncation.psi() < 1f) {
-      throw new InputException("--truncation goes without --instead: no z are drawn with it");
+      throw new InputException("--trunc goes without --instead: no z are drawn with it");
     }
     if (real != null && model.given()) {
       throw new InputException(

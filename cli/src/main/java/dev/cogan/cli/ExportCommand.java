@@ -116,6 +116,13 @@ final class ExportCommand implements Callable<Integer> {
     if (split && kind != Format.ONNX) {
       throw new InputException("--split goes with --format onnx only");
     }
+    if (split && net == Net.DISCRIMINATORS) {
+      throw new InputException("--split makes files of generators, --net discriminators has none");
+    }
+    if (net != Net.GENERATORS && kind == Format.PNG) {
+      throw new InputException(
+          "--net " + label(net) + " goes without --format png: pictures are the generators'");
+    }
     try (Checkpoint checkpoint = model.open()) {
       requirePlace(kind, checkpoint);
       switch (kind) {
@@ -153,7 +160,11 @@ final class ExportCommand implements Callable<Integer> {
         generatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
         discriminatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
       }
-      case SAFETENSORS -> OutputPlace.require("--out", target);
+      case SAFETENSORS -> {
+        OutputPlace.require("--out", target);
+        // A checkpoint can be resumed, what is exported of it cannot.
+        OutputPlace.requireOther("--out", target, "--model", checkpoint.file().path());
+      }
       case NPY, PNG -> OutputPlace.requireFolder("--out", target);
     }
   }

@@ -2,7 +2,6 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.text.Wrap;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
@@ -126,11 +125,7 @@ final class HelpText {
 
   /** Of several long names the first; the others are old ones that still work. */
   private static String first(OptionSpec option) {
-    String name =
-        Arrays.stream(option.names())
-            .filter(n -> n.startsWith("--"))
-            .findFirst()
-            .orElse(option.longestName());
+    String name = OptionNames.shown(option);
     return option.negatable() ? name.replaceFirst("--", "--[no-]") : name;
   }
 

@@ -44,7 +44,9 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "RUN",
       arity = "0..1",
-      description = "A checkpoint, a run's folder, or a folder of runs (default: newest in runs).")
+      description =
+          "A checkpoint, a run's folder, or a folder of runs (default: newest in runs, else the"
+              + " model in the jar).")
   private Path file;
 
   @Mixin private ModelSource model;
@@ -77,7 +79,7 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private Checkpoint open() {
-    return file == null ? model.open() : Checkpoint.open(RunDirectory.findCheckpoint(file));
+    return file == null ? model.open() : Checkpoint.open(ModelSource.find(file));
   }
 
   private static CoupledModel model(Checkpoint checkpoint) {

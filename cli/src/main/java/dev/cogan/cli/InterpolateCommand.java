@@ -14,11 +14,15 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +48,7 @@ import picocli.CommandLine.Spec;
 final class InterpolateCommand implements Callable<Integer> {
   private static final int MOST_FRAMES = 2000;
   private static final int STRIP_FRAMES = 12;
+  private static final Pattern FRAME = Pattern.compile("frame[0-9]{4}\\.png");
 
   @Spec private CommandSpec spec;
 
@@ -176,7 +181,8 @@ final class InterpolateCommand implements Callable<Integer> {
     if (stations < 2) {
       throw new InputException("--seeds: a walk passes two or more z, got " + stations);
     }
-    if ((long) stations * steps > MOST_FRAMES) {
+    long count = frames(stations);
+    if (count > MOST_FRAMES) {
       throw new InputException(
           "--seeds, --steps: at most "
               + MOST_FRAMES
@@ -184,14 +190,49 @@ final class InterpolateCommand implements Callable<Integer> {
               + stations
               + " z with "
               + steps
-              + " steps each have more");
+              + " steps from one to the next have "
+              + count);
     }
     OutputPlace.requireName("--out", outFile, ".png");
     OutputPlace.require("--out", outFile);
     OutputPlace.require("--out", strip());
     if (frames != null) {
       OutputPlace.requireFolder("--frames", frames);
+      requireNoLaterFrames((int) count);
     }
+  }
+
+  /** A loop ends where it began, and has no frame of that. */
+  private long frames(int stations) {
+    return loop ? (long) stations * steps : (stations - 1L) * steps + 1;
+  }
+
+  /** Frames of a longer walk would stay behind those of this one, and look like a part of it. */
+  private void requireNoLaterFrames(int count) {
+    if (!Files.isDirectory(frames)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(frames)) {
+      Optional<String> later =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> FRAME.matcher(name).matches() && name.compareTo(frame(count)) >= 0)
+              .min(Comparator.naturalOrder());
+      if (later.isPresent()) {
+        throw new InputException(
+            "--frames "
+                + frames
+                + ": has frames of a longer walk, such as "
+                + later.get()
+                + "; expected a folder without");
+      }
+    } catch (IOException e) {
+      throw InputException.cannotRead("--frames " + frames, e);
+    }
+  }
+
+  private static String frame(int number) {
+    return String.format(Locale.ROOT, "frame%04d.png", number);
   }
 
   private static void requireRange(String option, int value, int least, int most) {
@@ -251,8 +292,7 @@ final class InterpolateCommand implements Callable<Integer> {
       throw InputException.cannotWrite("--frames " + frames, e);
     }
     for (int i = 0; i < images.get(0).size(0); i++) {
-      String name = String.format(Locale.ROOT, "frame%04d.png", i);
-      grid(images, i).columns(1).scale(scale).write(frames.resolve(name));
+      grid(images, i).columns(1).scale(scale).write(frames.resolve(frame(i)));
     }
   }
 }

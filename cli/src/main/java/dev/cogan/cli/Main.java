@@ -187,11 +187,12 @@ public final class Main extends Program implements Runnable {
   /** Runs a command; a comma alone makes a list of nothing, with which none has anything to do. */
   private static int execute(ParseResult parsed) {
     for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+      requireCommand(each);
       for (OptionSpec option : each.matchedOptions()) {
         if (option.getValue() instanceof Collection<?> list && list.isEmpty()) {
           throw new CommandLine.ParameterException(
               each.commandSpec().commandLine(),
-              option.longestName()
+              OptionNames.shown(option)
                   + ": expected one value or more, got '"
                   + String.join("", option.originalStringValues())
                   + "'");
@@ -199,6 +200,16 @@ public final class Main extends Program implements Runnable {
       }
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Help that is asked of a command that there is not is answered with no other help. */
+  private static void requireCommand(ParseResult parsed) {
+    List<String> unknown = parsed.unmatched();
+    if (!unknown.isEmpty()
+        && !unknown.get(0).startsWith("-")
+        && !parsed.commandSpec().subcommands().isEmpty()) {
+      throw new CommandLine.UnmatchedArgumentException(parsed.commandSpec().commandLine(), unknown);
+    }
   }
 
   /** Sets the look of the help when it is asked for: most runs of a command print none. */

@@ -36,12 +36,37 @@ final class ModelSource {
    * @throws InputException if there is none
    */
   Path file() {
-    return RunDirectory.findCheckpoint(model == null ? DEFAULT : model);
+    return find(model == null ? DEFAULT : model);
+  }
+
+  /**
+   * The newest checkpoint that a path stands for, as {@link RunDirectory#findCheckpoint} knows it.
+   *
+   * @throws InputException also for a device or a pipe, which can be read only once
+   */
+  static Path find(Path given) {
+    if (Files.exists(given) && !Files.isRegularFile(given) && !Files.isDirectory(given)) {
+      throw new InputException(given + ": is no regular file, expected a checkpoint or a folder");
+    }
+    return RunDirectory.findCheckpoint(given);
+  }
+
+  /** Whether no checkpoint is in a folder of runs, or no such folder is there. */
+  static boolean isNothingIn(Path runs) {
+    if (!Files.exists(runs)) {
+      return true;
+    }
+    try {
+      RunDirectory.findCheckpoint(runs);
+      return false;
+    } catch (InputException e) {
+      return e.getCause() == null; // Else it cannot be read, which is to be said.
+    }
   }
 
   /** Opens it; says so on standard error where the model in the jar stands in for a run. */
   Checkpoint open() {
-    if (model == null && !Files.exists(DEFAULT)) {
+    if (model == null && isNothingIn(DEFAULT)) {
       PrintWriter err = spec.commandLine().getErr();
       Errors.print(err, "nothing trained in " + DEFAULT + "; taking the model in the jar");
       return BuiltInModel.open();

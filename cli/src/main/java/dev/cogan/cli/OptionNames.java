@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -15,6 +16,14 @@ final class OptionNames {
       names.add(off(option));
     }
     return names;
+  }
+
+  /** The name that help and messages call it by: of several long ones the first. */
+  static String shown(OptionSpec option) {
+    return Arrays.stream(option.names())
+        .filter(name -> name.startsWith("--"))
+        .findFirst()
+        .orElse(option.longestName());
   }
 
   /** The name that turns a negatable option off. */

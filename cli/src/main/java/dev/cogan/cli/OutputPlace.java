@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -56,6 +57,41 @@ final class OutputPlace {
     }
     throw new InputException(
         option + " " + file + ": expected a name ending in " + String.join(" or ", endings));
+  }
+
+  /**
+   * Refuses a file that is another one of the command as well, also by another name or a link.
+   *
+   * @param option what the user gave it by
+   * @param otherOption what the user gave the other one by
+   */
+  static void requireOther(String option, Path file, String otherOption, Path other) {
+    if (isSame(file, other)) {
+      throw new InputException(
+          option + " " + file + ": is the file of " + otherOption + ", expected another one");
+    }
+  }
+
+  private static boolean isSame(Path file, Path other) {
+    try {
+      return Files.exists(file) && Files.exists(other)
+          ? Files.isSameFile(file, other)
+          : real(file).equals(real(other));
+    } catch (IOException e) {
+      return false; // Where a folder is missing, writing is refused anyway.
+    }
+  }
+
+  /**
+   * The real path of a file that need not be there yet.
+   *
+   * @throws IOException if its folder is not there
+   */
+  static Path real(Path file) throws IOException {
+    Path whole = file.toAbsolutePath();
+    return Files.exists(whole)
+        ? whole.toRealPath()
+        : whole.getParent().toRealPath().resolve(whole.getFileName());
   }
 
   /**

@@ -13,17 +13,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One training per run directory: holds a lock of the operating system on the file {@code .lock},
- * which ends with the process, however it ends. The file itself stays: who deleted it could delete
- * one that somebody else has just locked.
+ * One training per run directory, and one sweep per file of results: holds a lock of the operating
+ * system on the file {@code .lock}, or {@code .NAME.lock} beside a file, which ends with the
+ * process, however it ends. The file itself stays: who deleted it could delete one that somebody
+ * else has just locked.
  *
  * <p>On POSIX systems a process loses its lock on a file as soon as it closes the file anywhere, so
- * within this JVM a run that is locked is known by its folder, and its file is not even opened.
+ * within this JVM what is locked is known by its real path, and its file is not even opened.
  */
 final class RunLock implements AutoCloseable {
   static final String NAME = ".lock";
 
-  /** The real paths of the runs that this JVM has locked. */
+  /** The real paths of the runs and files that this JVM has locked. */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path real;
@@ -47,12 +48,40 @@ final class RunLock implements AutoCloseable {
     } catch (IOException e) {
       throw InputException.cannotWrite(file, e);
     }
+    return take(real, file, new Taken(run + " is being trained", "; end that training first"));
+  }
+
+  /**
+   * Takes the lock of a file of results, whose folder is made if it is not there.
+   *
+   * @throws InputException if another sweep has it, or the folder cannot be written
+   */
+  static RunLock ofResults(Path results) {
+    Path real;
+    try {
+      Files.createDirectories(results.toAbsolutePath().getParent());
+      real = OutputPlace.real(results);
+    } catch (IOException e) {
+      throw InputException.cannotWrite(results, e);
+    }
+    Path file = real.resolveSibling("." + real.getFileName() + NAME);
+    return take(real, file, new Taken(results + " is being written", "; end that sweep first"));
+  }
+
+  /** What is said of a lock that somebody else has: before and after who that is. */
+  private record Taken(String what, String remedy) {
+    InputException by(String who) {
+      return new InputException(what + " by " + who + remedy);
+    }
+  }
+
+  private static RunLock take(Path real, Path file, Taken taken) {
     if (!HELD.add(real)) {
-      throw taken(run, " by this very process");
+      throw taken.by("this very process");
     }
     boolean locked = false;
     try {
-      RunLock lock = new RunLock(real, lock(run, file));
+      RunLock lock = new RunLock(real, lock(file, taken));
       locked = true;
       return lock;
     } finally {
@@ -62,7 +91,7 @@ final class RunLock implements AutoCloseable {
     }
   }
 
-  private static FileChannel lock(Path run, Path file) {
+  private static FileChannel lock(Path file, Taken taken) {
     FileChannel channel = null;
     boolean locked = false;
     try {
@@ -70,7 +99,7 @@ final class RunLock implements AutoCloseable {
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       if (channel.tryLock() == null) {
-        throw taken(run, " by process " + holder(file));
+        throw taken.by("process " + holder(file));
       }
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
@@ -79,7 +108,7 @@ final class RunLock implements AutoCloseable {
       return channel;
     } catch (OverlappingFileLockException e) {
       // Another copy of this program, loaded by another class loader of the JVM.
-      throw taken(run, " by this very process");
+      throw taken.by("this very process");
     } catch (IOException e) {
       throw InputException.cannotWrite(file, e);
     } finally {
@@ -87,10 +116,6 @@ final class RunLock implements AutoCloseable {
         closeQuietly(channel);
       }
     }
-  }
-
-  private static InputException taken(Path run, String who) {
-    return new InputException(run + " is being trained" + who + "; end that training first");
   }
 
   private static String holder(Path file) {

@@ -2,7 +2,9 @@ package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Preset;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options about a training's course that change none of its numbers; null means: as it is. */
 final class RunOptions {
@@ -52,7 +54,8 @@ final class RunOptions {
       names = "--dashboard",
       paramLabel = "PORT",
       arity = "0..1",
-      fallbackValue = "-1",
+      fallbackValue = "",
+      converter = Port.class,
       description =
           "Serve a live page about this training on 127.0.0.1, for this machine only (port: 8060"
               + " or, if that is taken, a free one).")
@@ -79,10 +82,21 @@ final class RunOptions {
   void check() {
     requireAtLeast("--steps", steps, 0);
     requireAtLeast("--snapshot", snapshot, 1);
-    if (dashboard != null && (dashboard < -1 || dashboard > 65535)) {
-      throw new InputException("--dashboard must be a port, 0 to 65535, got " + dashboard);
-    }
     requireAtLeast("--keep", keep == null ? null : Long.valueOf(keep), 2);
+  }
+
+  /** A port; -1, the usual one, for an option without a value. */
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      if (text.isEmpty()) {
+        return -1;
+      }
+      if (!text.matches("[0-9]{1,5}") || Integer.parseInt(text) > 65535) {
+        throw new TypeConversionException("expected a port, 0 to 65535, got '" + text + "'");
+      }
+      return Integer.valueOf(text);
+    }
   }
 
   private static void requireAtLeast(String option, Long value, long least) {

@@ -7,6 +7,7 @@ import dev.cogan.cli.sweep.SweepRun;
 import dev.cogan.cli.sweep.SweepSettings;
 import dev.cogan.cli.sweep.SweepTable;
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.KernelSelection;
 import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.nn.Memory;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -219,7 +221,7 @@ final class SweepCommand implements Callable<Integer> {
                 clipUpdates),
             data,
             pairs);
-    List<SweepRun> runs = runs();
+    Set<SweepRun> runs = runs();
     runs.forEach(training::check);
     SweepLog log = new SweepLog(file);
     if (dryRun) {
@@ -227,11 +229,8 @@ final class SweepCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     requirePlaces();
-    SmallHeap.Held heap = SmallHeap.keep();
-    try {
-      train(training, runs, log, err);
-    } finally {
-      heap.close();
+    if (!missing(training, runs, log).isEmpty()) {
+      log = train(training, runs, err);
     }
     if (chart != null) {
       SweepChart.write(chart, charted(log, training));
@@ -240,10 +239,32 @@ final class SweepCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private static List<SweepRun> missing(SweepTraining training, Set<SweepRun> runs, SweepLog log) {
+    return runs.stream().filter(run -> !log.contains(training.id(run))).toList();
+  }
+
+  /**
+   * Does what the log has not, while no other sweep does the same into it.
+   *
+   * @return the log, read when none could write to it any more
+   */
+  private SweepLog train(SweepTraining training, Set<SweepRun> runs, PrintWriter err) {
+    RunLock lock = RunLock.ofResults(file);
+    SmallHeap.Held heap = SmallHeap.keep();
+    try {
+      SweepLog log = new SweepLog(file);
+      train(training, runs, log, err);
+      return log;
+    } finally {
+      heap.close();
+      lock.close();
+    }
+  }
+
   /** Every training that the log does not have yet. */
-  private void train(SweepTraining training, List<SweepRun> runs, SweepLog log, PrintWriter err) {
+  private void train(SweepTraining training, Set<SweepRun> runs, SweepLog log, PrintWriter err) {
     KernelSelection selection = Machine.select(err);
-    List<SweepRun> missing = runs.stream().filter(run -> !log.contains(training.id(run))).toList();
+    List<SweepRun> missing = missing(training, runs, log);
     if (missing.isEmpty()) {
       return;
     }
@@ -270,7 +291,9 @@ final class SweepCommand implements Callable<Integer> {
       OutputPlace.requireAppendable("--out", file);
     }
     if (chart != null) {
+      OutputPlace.requireOther("--chart", chart, "--out", file);
       OutputPlace.require("--chart", chart);
+      OutputPlace.requireName("--chart", chart, ".svg");
     }
     if (pictures != null) {
       OutputPlace.requireFolder("--pictures", pictures);
@@ -284,8 +307,8 @@ final class SweepCommand implements Callable<Integer> {
       SweepTraining training, SweepRun run, SweepLog log, Machine.Engine engine, PrintWriter err) {
     Consumer<Map<String, Object>> finished =
         line -> {
-          log.append(line);
           err.println(Fields.line("agreement", SweepTable.reading(line)));
+          append(log, line, err);
         };
     try {
       training.run(run, engine.kernels, machine.threads(), finished, pictures, models, err);
@@ -302,6 +325,16 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
+  /** A result that finds no room in its file is shown whole: it took minutes. */
+  private static void append(SweepLog log, Map<String, Object> line, PrintWriter err) {
+    try {
+      log.append(line);
+    } catch (InputException | UncheckedIOException e) {
+      err.println(Json.write(line));
+      throw e;
+    }
+  }
+
   /** Not those of other digits; early lines do not say of which they are. */
   private static List<Map<?, ?>> charted(SweepLog log, SweepTraining training) {
     return log.lines().stream()
@@ -315,14 +348,14 @@ final class SweepCommand implements Callable<Integer> {
     }
   }
 
-  /** Seed by seed, so that a sweep that is stopped has whole rows. */
-  private List<SweepRun> runs() {
+  /** Seed by seed, so that a sweep that is stopped has whole rows; what is named twice, once. */
+  private Set<SweepRun> runs() {
     for (String task : tasks) {
       if (!TASKS.contains(task)) {
         throw new InputException("--tasks: expected edge or negative, got " + task);
       }
     }
-    List<SweepRun> runs = new ArrayList<>();
+    Set<SweepRun> runs = new LinkedHashSet<>();
     for (long seed : seeds.values()) {
       for (Algorithm algorithm : algorithms) {
         boolean coupled = algorithm == Algorithm.COGAN;
@@ -348,7 +381,7 @@ final class SweepCommand implements Callable<Integer> {
     return (int) count;
   }
 
-  private void list(PrintWriter out, SweepTraining training, List<SweepRun> runs, SweepLog log) {
+  private void list(PrintWriter out, SweepTraining training, Set<SweepRun> runs, SweepLog log) {
     List<Object> items = new ArrayList<>();
     for (SweepRun run : runs) {
       boolean done = log.contains(training.id(run));
@@ -374,26 +407,8 @@ final class SweepCommand implements Callable<Integer> {
     Set<SweepSettings> all = SweepTable.settings(cells);
     List<Object> items = new ArrayList<>();
     for (SweepCell cell : cells) {
-      Map<String, Object> item = new LinkedHashMap<>();
-      item.put("cell", cell.run() + " " + cell.settings().name(all));
-      item.put("settings", cell.settings().values());
-      item.put("runs", cell.agreement().count());
-      item.put("mean", cell.agreement().mean());
-      item.put("deviation", cell.agreement().deviation());
-      putIfKnown(item, "half_interval_95", cell.agreement().halfInterval());
-      putIfKnown(item, "chance", cell.chance().mean());
-      putIfKnown(item, "blank", cell.blank().mean());
-      putIfKnown(item, "labels", cell.labels().mean());
-      putIfKnown(item, "rarest", cell.least());
-      putIfKnown(item, "most_frequent", cell.most());
-      items.add(item);
+      items.add(cell.toJson(all));
     }
     json.print(out, Map.of("file", file.toString(), "cells", items));
-  }
-
-  private static void putIfKnown(Map<String, Object> item, String name, double value) {
-    if (Double.isFinite(value)) {
-      item.put(name, value);
-    }
   }
 }

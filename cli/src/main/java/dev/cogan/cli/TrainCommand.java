@@ -137,7 +137,7 @@ final class TrainCommand implements Callable<Integer> {
           && ConfigFile.isRun(ConfigFile.object(config.file(), Json.read(config.file())))) {
         Map<?, ?> json = (Map<?, ?>) Json.read(config.file());
         base = TrainPlan.fromJson(config.file(), json);
-        stored = StoredRun.read(config.file());
+        stored = StoredRun.require(config.file(), json);
         began = json.get(InitialWeights.KEY);
         requireInit(began);
       }

@@ -154,9 +154,11 @@ final class TransformCommand implements Callable<Integer> {
       List<DomainShape> domains = checkpoint.config().domains();
       int source = domain("--from", from, domains);
       List<Integer> targets = targets(source, domains);
-      files(checkpoint, source, targets).forEach(file -> OutputPlace.require("--out", file));
+      List<Path> files = files(checkpoint, source, targets);
+      files.forEach(file -> OutputPlace.require("--out", file));
       SearchOptions options = searchOptions(checkpoint);
       Tensor images = input.load(domains.get(source).image(), MOST_IMAGES, err);
+      files.forEach(file -> input.requireOther("--out", file));
       report(checkpoint, images, source, targets, options, out, err);
     }
     return ExitCode.DONE;

@@ -109,6 +109,18 @@ final class TransformInput {
     return result;
   }
 
+  /**
+   * Refuses to write over the images; for {@link #load}ed ones.
+   *
+   * @param file that the command will write
+   */
+  void requireOther(String option, Path file) {
+    String location = isFile() ? text : DomainSpec.parse(text).source().location();
+    if (!location.isEmpty()) { // MNIST's has none.
+      OutputPlace.requireOther(option, file, "--input", Path.of(location));
+    }
+  }
+
   /** A path that leads nowhere would be called a source of images that is not known. */
   private void requireThere() {
     if (isFile() || !FILE.matcher(text).find() && !PATH.matcher(text).find()) {
@@ -117,7 +129,9 @@ final class TransformInput {
     throw new InputException(
         "--input "
             + text
-            + (is(Files::isDirectory) ? ": is a folder, say folder:" + text : ": no such file"));
+            + (is(Files::isDirectory)
+                ? ": is a folder, say folder:" + text
+                : is(Files::exists) ? ": is no regular file" : ": no such file"));
   }
 
   /** A picture by name that is none by content would be called a bad IDX file. */

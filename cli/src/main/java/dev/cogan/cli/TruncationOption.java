@@ -6,8 +6,8 @@ import dev.cogan.engine.train.Noise;
 import picocli.CommandLine.Option;
 
 /**
- * {@code --truncation}: how far from the middle of its distribution z may lie, as users of other
- * GANs know it (there also "psi").
+ * {@code --trunc}: how far from the middle of its distribution z may lie, as users of other GANs
+ * know it (there also "psi").
  */
 final class TruncationOption {
   @Option(
@@ -25,7 +25,7 @@ final class TruncationOption {
    */
   float psi() {
     if (!(psi >= 0f && psi <= 1f)) {
-      throw new InputException("--truncation must be 0 to 1, got " + psi);
+      throw new InputException("--trunc must be 0 to 1, got " + psi);
     }
     return psi;
   }

@@ -7,6 +7,7 @@ import dev.cogan.engine.tensor.Tensor;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +45,18 @@ class BuiltInModelTest {
     }
     assertThat(agree / (double) digits.count()).as("agreement").isGreaterThan(0.95);
     assertThat(ink / (double) digits.count()).as("share of ink").isBetween(0.08, 0.2);
+  }
+
+  @Test
+  void standsInWhereNothingIsTrained() throws IOException {
+    Path runs = folder.resolve("runs");
+    assertThat(ModelSource.isNothingIn(runs)).as("no folder").isTrue();
+    Files.createDirectory(runs);
+    assertThat(ModelSource.isNothingIn(runs)).as("no run").isTrue();
+    Path run = Files.createDirectory(runs.resolve("00000-mnist-edge-digits-small"));
+    assertThat(ModelSource.isNothingIn(runs)).as("no checkpoint").isTrue();
+    Files.createFile(run.resolve("checkpoint-000001.safetensors"));
+    assertThat(ModelSource.isNothingIn(runs)).as("even a damaged one is to be said").isFalse();
   }
 
   @Test

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +84,54 @@ class ConfigFileTest {
   }
 
   @Test
+  void numbersAndTheirRangesMayBeLists() throws IOException {
+    file("cogan.json", "{\"sweep\": {\"k\": [0, 4], \"l\": 3, \"seeds\": [0, \"2-4\"]}}");
+    assertThat(expand("sweep")).containsExactly("sweep", "--k=0,4", "--l=3", "--seeds=0,2-4");
+  }
+
+  @Test
+  void anOptionWithoutItsValueIsTrue() throws IOException {
+    Path file = file("c.json", "{\"dashboard\": true}");
+    String typed = file.toString();
+    assertThat(expand("resume", "x", "--config", typed))
+        .containsExactly("resume", "--dashboard=", "x", "--config", typed);
+    assertThat(Cli.run("train", "--config", file, "-n").code).isZero();
+    file("c.json", "{\"dashboard\": false}");
+    assertThat(expand("train", "--config", typed)).containsExactly("train", "--config", typed);
+    assertThat(Cli.run("train", "--dashboard=-1", "-n").message())
+        .isEqualTo("cogan: --dashboard: expected a port, 0 to 65535, got '-1'");
+  }
+
+  @Test
+  void partsOfCommandsThatTakeNoFilesAreRefused() throws IOException {
+    file("cogan.json", "{\"inspect\": {\"verify\": true}}");
+    assertThatThrownBy(() -> expand("train"))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(
+            "cogan.json: \"inspect\" takes no options from files; expected one of")
+        .hasMessageContaining("train, resume, sweep, sample");
+  }
+
+  @Test
+  void settingsOfARunThatWereChangedToNonsenseAreNamed() throws IOException {
+    String[][] cases = {
+      {"\"steps\": 3.5", "\"steps\": expected a whole number, 0 or more, found 3.5"},
+      {"\"snapshot\": \"two\"", "\"snapshot\": expected a whole number, 1 or more, found \"two\""},
+      {"\"keep\": 1", "\"keep\": expected a whole number, 2 or more, found 1"},
+      {"\"on_diverge\": \"rolback\"", "\"on_diverge\": expected stop, rollback or rollback:N"},
+      {"\"tensorboard\": \"yes\"", "\"tensorboard\": expected true or false, found \"yes\""},
+      {"\"stpes\": 4", "\"stpes\" is no setting of a run; did you mean 'steps'?"},
+    };
+    for (String[] c : cases) {
+      Path file = file("options.json", "{" + c[0] + ", \"model\": {}, \"training\": {}}");
+      Map<?, ?> json = (Map<?, ?>) Json.read(file);
+      assertThatThrownBy(() -> StoredRun.require(file, json))
+          .isInstanceOf(InputException.class)
+          .hasMessageContaining("options.json: " + c[1]);
+    }
+  }
+
+  @Test
   void defaultsOfTheWorkingDirectoryAreByCommandAndGiveWayToAConfig() throws IOException {
     file("cogan.json", "{\"train\": {\"seed\": 5}, \"resume\": {\"keep\": 4}}");
     Path other = file("other.json", "{\"seed\": 6}");
@@ -103,6 +153,10 @@ class ConfigFileTest {
       {"{\"steps\": [3]}", "\"steps\" should be a text or a number, found [3]"},
       {"{\"steps\": null}", "\"steps\" should be"},
       {"{\"no-tensorboard\": true}", "is not an option; write \"tensorboard\": false"},
+      {
+        "{\"dashboard\": [1]}", "\"dashboard\" should be true, false, a text or a number, found [1]"
+      },
+      {"{\"dashboard\": -1}", "\"dashboard\": expected a port, 0 to 65535, got '-1'"},
       {"{\"rename\": [[\"a=b\"]]}", "\"rename\" should be a text, a number or a list of them"},
       {"{\"rename\": [\"a\"]}", "\"rename\": expected FROM=TO, got 'a'"},
       {"{\"overlap\": 1}", "\"overlap\" should be true or false, found 1"},

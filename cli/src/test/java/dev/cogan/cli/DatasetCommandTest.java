@@ -19,6 +19,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -177,10 +178,45 @@ class DatasetCommandTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileWhoseNameTheLocaleCannotSayIsLeftOutAndNamed() throws Exception {
+    Path there = Files.createDirectory(folder.resolve("names"));
+    try (Stream<Path> files = Files.list(pictures)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, there.resolve(file.getFileName()));
+      }
+    }
+    // By a shell: neither can this process be sure to have a path for it.
+    String copy = "cp \"$1\"/2.png \"$1\"/$(printf '\\303\\244').png";
+    assertThat(new ProcessBuilder("sh", "-c", copy, "sh", there.toString()).start().waitFor())
+        .isZero();
+    TrainingProcess cogan =
+        TrainingProcess.within(
+            folder,
+            List.of("env", "LC_ALL=C"),
+            TrainingProcess.QUICK,
+            List.of("dataset", "inspect", "folder:" + there, "--size", "8"));
+    assertThat(cogan.exitCode()).as(cogan.output()).isZero();
+    assertThat(cogan.output())
+        .contains("images    3 of")
+        .contains("its name has characters")
+        .contains("start with LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void prepareRefuses() throws IOException {
     Path there = Files.createDirectory(folder.resolve("there"));
     String spec = "folder:" + pictures;
     expect("exists already", "dataset", "prepare", spec, "--out", there);
+    Path manifest = Files.writeString(folder.resolve("m.idx.manifest.json"), "mine");
+    expect(
+        manifest + ": exists already",
+        "dataset",
+        "prepare",
+        spec + ":grey",
+        "--out",
+        folder + "/m.idx");
+    assertThat(manifest).hasContent("mine");
     expect("its folder does not exist", "dataset", "prepare", spec, "--out", folder + "/x/y");
     expect("IDX holds grey images", "dataset", "prepare", spec, "--out", folder + "/c.idx");
     expect(

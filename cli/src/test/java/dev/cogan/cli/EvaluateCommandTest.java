@@ -214,7 +214,7 @@ class EvaluateCommandTest {
     assertThat(evaluate("runs", "--epochs", 3).message())
         .startsWith("cogan: --epochs goes with --images");
     assertThat(evaluate("runs", "--instead", "blank", "--truncation", 0.5).message())
-        .startsWith("cogan: --truncation goes without --instead");
+        .startsWith("cogan: --trunc goes without --instead");
     Object[] both = {"--instead", "blank", "--real", "mnist", "--real", "mnist:edge"};
     assertThat(evaluate("runs", both).message())
         .startsWith("cogan: --model and --real exclude each other with --instead");

@@ -64,6 +64,33 @@ class ExportImportTest {
   }
 
   @Test
+  void optionsOfOtherNetsAreRefused() {
+    Path pictures = folder.resolve("none");
+    for (String net : new String[] {"discriminators", "all"}) {
+      Cli png = export("--format", "png", "--net", net, "--out", pictures);
+      assertThat(png.code).as(png.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(png.message())
+          .isEqualTo(
+              "cogan: --net " + net + " goes without --format png: pictures are the generators'");
+    }
+    assertThat(pictures).doesNotExist();
+    Cli split = export("--split", "--net", "discriminators", "--out", folder + "/none.onnx");
+    assertThat(split.code).as(split.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(split.message())
+        .isEqualTo("cogan: --split makes files of generators, --net discriminators has none");
+  }
+
+  @Test
+  void theCheckpointItselfIsNotReplaced() throws IOException {
+    byte[] before = Files.readAllBytes(checkpoint);
+    Cli cli = export("--out", checkpoint);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .isEqualTo("cogan: --out " + checkpoint + ": is the file of --model, expected another one");
+    assertThat(checkpoint).hasBinaryContent(before);
+  }
+
+  @Test
   void npyAndPng() {
     Path weights = folder.resolve("weights");
     assertThat(export("--format", "npy", "--net", "all", "--out", weights).code).isZero();

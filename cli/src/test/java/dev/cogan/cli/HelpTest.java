@@ -66,7 +66,8 @@ class HelpTest {
       assertThat(help.out).containsPattern("(?m)^  " + command + " +\\S");
     }
     assertThat(CommandGroups.grouped()).doesNotHaveDuplicates().isSubsetOf(commands());
-    assertThat(help.out).contains("\nTrain:", "\nUse a trained model:", "Exit codes", "130, 143");
+    assertThat(help.out)
+        .contains("\nTrain:", "\nUse a trained model:", "Exit codes", "130, 143, 129");
     assertFits(help.out);
   }
 
@@ -75,6 +76,19 @@ class HelpTest {
     Cli cli = Cli.run();
     assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).contains("train", "sample", "inspect", "doctor");
+  }
+
+  @Test
+  void aMistypedCommandHasNoHelp() {
+    for (String flag : new String[] {"-h", "--help", "-V"}) {
+      Cli cli = Cli.run("trian", flag);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).isEqualTo("cogan: unknown command 'trian'");
+      assertThat(cli.err).contains("Did you mean train?");
+      assertThat(cli.out).isEmpty();
+      assertThat(Cli.run("dataset", "nosuch", flag).message())
+          .isEqualTo("cogan: unknown command 'nosuch'");
+    }
   }
 
   @Test

@@ -216,6 +216,9 @@ class HostileFilesTest {
           sweep --out o.jsonl --pairs 2147483647 | --pairs must be 1 to 1000000, got 2147483647
           sweep --out o.jsonl --chart /dev/null  | --chart /dev/null: is no regular file, expected a file to write
           sweep --out /dev/null                | /dev/null: is no regular file, expected a file to write
+          sample --model /dev/null             | /dev/null: is no regular file, expected a checkpoint or a folder
+          inspect /dev/null                    | /dev/null: is no regular file, expected a checkpoint or a folder
+          transform --input /dev/null          | --input /dev/null: is no regular file
           inspect x --model y                  | --model and x exclude each other: one model at a time
           dataset inspect idx:x --data d       | --data d: goes with mnist, not with idx:x
           dataset prepare idx:x --data d --out nothing | --data d: goes with mnist, not with idx:x

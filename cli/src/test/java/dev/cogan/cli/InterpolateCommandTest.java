@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +90,43 @@ class InterpolateCommandTest {
     assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).contains("sampling needs", "of a heap of", "--scale");
     assertThat(walk).doesNotExist();
+  }
+
+  /** A walk that does not return has a frame more than steps; those of a loop are counted apart. */
+  @Test
+  void framesAreCountedAsTheyWillBe() {
+    Path walk = folder.resolve("count.png");
+    Object[] two = {"--seeds", "0,1", "--scale", 64, "--out", walk, "--steps"};
+    assertThat(interpolate(append(two, 1500)).message()).contains("sampling needs");
+    assertThat(interpolate(append(two, 1999)).message()).contains("sampling needs");
+    assertThat(interpolate(append(two, 2000)).message())
+        .endsWith("at most 2000 frames, 2 z with 2000 steps from one to the next have 2001");
+    assertThat(interpolate(append(two, 1001, "--loop")).message()).endsWith("have 2002");
+    assertThat(walk).doesNotExist();
+  }
+
+  private static Object[] append(Object[] args, Object... more) {
+    List<Object> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of(more));
+    return all.toArray();
+  }
+
+  @Test
+  void framesOfTwoWalksAreNotMixed() throws IOException {
+    Path walk = folder.resolve("mixed.png");
+    Path frames = Files.createDirectory(folder.resolve("mixed"));
+    Object[] two = {"--seeds", "0,1", "--out", walk, "--frames", frames, "--steps"};
+    assertThat(interpolate(append(two, 2)).code).isZero();
+    assertThat(interpolate(append(two, 3)).code).as("all are written anew").isZero();
+    Cli shorter = interpolate(append(two, 1));
+    assertThat(shorter.code).as(shorter.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(shorter.message())
+        .isEqualTo(
+            "cogan: --frames "
+                + frames
+                + ": has frames of a longer walk, such as frame0002.png; expected a folder"
+                + " without");
+    assertThat(frames.resolve("frame0003.png")).exists();
   }
 
   @Test

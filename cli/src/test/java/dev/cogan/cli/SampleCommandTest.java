@@ -67,7 +67,9 @@ class SampleCommandTest {
         .isEqualTo(Npy.read(folder.resolve("halved.a.npy")).toArray());
     Cli wrong = sample("--truncation", "1.5", "--out", a);
     assertThat(wrong.code).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(wrong.err).contains("--truncation must be 0 to 1, got 1.5");
+    assertThat(wrong.err).contains("--trunc must be 0 to 1, got 1.5");
+    assertThat(sample("--trunc", "much", "--out", a).message())
+        .isEqualTo("cogan: --trunc: expected a number such as 0.002 or 2e-3, got 'much'");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.io.Json;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -271,6 +273,87 @@ class SweepCommandTest {
         .contains("The result of edge-cogan-k4-l3-seed0 is in ");
     assertThat(lines()).hasSize(1);
     assertThat(sweep(append(ONE, "-n")).out).startsWith("done ");
+  }
+
+  @Test
+  void theChartIsAnotherFileThanTheResults() throws IOException {
+    Path log = Files.createFile(folder.resolve("s.jsonl"));
+    Path link = Files.createLink(folder.resolve("c.svg"), log);
+    for (Path chart :
+        List.of(log, link, folder.resolve("../" + folder.getFileName() + "/s.jsonl"))) {
+      assertThat(sweep(append(ONE, "--chart", chart)).message())
+          .isEqualTo("cogan: --chart " + chart + ": is the file of --out, expected another one");
+    }
+    assertThat(sweep(append(ONE, "--chart", folder.resolve("c.png"))).message())
+        .endsWith("c.png: expected a name ending in .svg");
+    assertThat(log).isEmptyFile();
+  }
+
+  @Test
+  void aResultThatFindsNoRoomInItsFileIsShown() {
+    StringWriter err =
+        new StringWriter() {
+          @Override
+          public void write(String text, int from, int length) {
+            super.write(text, from, length);
+            if (text.startsWith("training")) {
+              assertThat(folder.resolve("s.jsonl").toFile().mkdir()).isTrue();
+            }
+          }
+        };
+    List<String> args = new ArrayList<>(List.of("sweep", "--out", folder + "/s.jsonl"));
+    args.addAll(List.of("--widths", "4,4,4,4", "--d-widths", "2,2,4", "--batch", "4"));
+    args.addAll(List.of("--steps", "3", "--pairs", "50", "--threads", "1"));
+    List.of(ONE).forEach(arg -> args.add(arg.toString()));
+    int code =
+        Main.run(
+            new PrintWriter(new StringWriter()),
+            new PrintWriter(err, true),
+            args.toArray(new String[0]));
+    assertThat(code).as(err.toString()).isEqualTo(ExitCode.FAILED);
+    assertThat(err.toString()).contains("agreement ").contains("s.jsonl: cannot write: ");
+    List<String> results = err.toString().lines().filter(line -> line.startsWith("{")).toList();
+    assertThat(results).hasSize(1);
+    assertThat((Map<?, ?>) json(results.get(0)).get("agreement")).isNotEmpty();
+  }
+
+  @Test
+  void aTrainingThatIsTwiceInTheFileCountsOnce() throws IOException {
+    Path chart = folder.resolve("c.svg");
+    assertThat(sweep(append(ONE, "--chart", chart)).code).isZero();
+    String once = Files.readString(chart);
+    String line = lines().get(0);
+    Files.write(folder.resolve("s.jsonl"), List.of(line, line));
+    Cli cli = sweep(append(ONE, "--chart", chart, "--json"));
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> cell = (Map<?, ?>) ((List<?>) json(cli.out).get("cells")).get(0);
+    assertThat(cell.get("runs")).isEqualTo(1L);
+    assertThat(cell.containsKey("half_interval_95")).isFalse();
+    assertThat(chart).hasContent(once);
+  }
+
+  @Test
+  void twoSweepsDoNotTrainIntoOneFile() throws IOException {
+    try (RunLock lock = RunLock.ofResults(folder.resolve("s.jsonl"))) {
+      assertThat(lock).isNotNull();
+      Cli cli = sweep(ONE);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .isEqualTo(
+              "cogan: "
+                  + folder.resolve("s.jsonl")
+                  + " is being written by this very process; end that sweep first");
+      assertThat(sweep(append(ONE, "-n")).code).as("a plan takes no lock").isZero();
+    }
+    assertThat(sweep(ONE).code).isZero();
+    assertThat(lines()).hasSize(1);
+  }
+
+  @Test
+  void whatIsNamedTwiceIsOneTraining() {
+    Cli cli =
+        sweep("--tasks", "edge,edge", "--k", "4", "--l", "3,3", "--seeds", "0,0", "--dry-run");
+    assertThat(cli.out.lines()).containsExactly("to do  edge-cogan-k4-l3-seed0");
   }
 
   @Test

@@ -100,6 +100,21 @@ class TransformCommandTest {
         .contains("text.png: neither a PNG nor a JPEG");
   }
 
+  @Test
+  void thePictureThatWasGivenIsNotWrittenOver() throws IOException {
+    Path picture = folder.resolve("mine.png");
+    dev.cogan.engine.io.Png.write(picture, new byte[28 * 28], 1, 28, 28);
+    byte[] before = Files.readAllBytes(picture);
+    Path link = Files.createLink(folder.resolve("link.png"), picture);
+    for (Object input : List.of(picture, "folder:" + picture + ":grey", link)) {
+      Cli cli = transform("--input", input, "--out", picture);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .isEqualTo("cogan: --out " + picture + ": is the file of --input, expected another one");
+    }
+    assertThat(picture).hasBinaryContent(before);
+  }
+
   /** Not after it: that takes minutes. */
   @Test
   void aPictureThatIsTooLargeIsRefusedBeforeTheSearch() {

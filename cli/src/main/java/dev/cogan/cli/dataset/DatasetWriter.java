@@ -56,11 +56,13 @@ public final class DatasetWriter {
   /**
    * Refuses a target that exists, before hours of decoding.
    *
-   * @throws InputException if it does, or if its folder does not
+   * @throws InputException if it or its manifest does, or if its folder does not
    */
   public static void requireNew(Path target) {
-    if (Files.exists(target)) {
-      throw new InputException("--out " + target + ": exists already");
+    for (Path file : List.of(target, manifest(target))) {
+      if (Files.exists(file)) {
+        throw new InputException("--out " + file + ": exists already");
+      }
     }
     Path parent = target.toAbsolutePath().normalize().getParent();
     if (parent == null || !Files.isDirectory(parent)) {

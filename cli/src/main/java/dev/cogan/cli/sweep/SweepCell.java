@@ -1,7 +1,9 @@
 package dev.cogan.cli.sweep;
 
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Trainings that differ in their seed only: the agreement, and what it means nothing without.
@@ -67,6 +69,33 @@ public record SweepCell(
   public double most() {
     int n = mostFrequent.count();
     return n == 0 ? Double.NaN : mostFrequent.sorted().get(n - 1);
+  }
+
+  /**
+   * What {@code --json} prints of it.
+   *
+   * @param among the settings of all cells, from which those of this one are told apart
+   */
+  public Map<String, Object> toJson(Set<SweepSettings> among) {
+    Map<String, Object> item = new LinkedHashMap<>();
+    item.put("cell", run + " " + settings.name(among));
+    item.put("settings", settings.values());
+    item.put("runs", agreement.count());
+    item.put("mean", agreement.mean());
+    item.put("deviation", agreement.deviation());
+    putIfKnown(item, "half_interval_95", agreement.halfInterval());
+    putIfKnown(item, "chance", chance.mean());
+    putIfKnown(item, "blank", blank.mean());
+    putIfKnown(item, "labels", labels.mean());
+    putIfKnown(item, "rarest", least());
+    putIfKnown(item, "most_frequent", most());
+    return item;
+  }
+
+  private static void putIfKnown(Map<String, Object> item, String name, double value) {
+    if (Double.isFinite(value)) {
+      item.put(name, value);
+    }
   }
 
   /** A row of {@link SweepTable#HEAD}. */

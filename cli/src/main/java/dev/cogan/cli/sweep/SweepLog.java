@@ -3,6 +3,7 @@ package dev.cogan.cli.sweep;
 import dev.cogan.cli.text.JsonLines;
 import dev.cogan.engine.io.InputException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,9 +32,14 @@ public final class SweepLog {
     return lines().stream().anyMatch(line -> id.equals(line.get("id")));
   }
 
-  /** The lines, in their order. */
+  /**
+   * The lines, in their order. Of lines with the same id only the first: files that were put
+   * together may have a training twice, which must not count as two seeds.
+   */
   public List<Map<?, ?>> lines() {
-    return file.lines();
+    Map<Object, Map<?, ?>> byId = new LinkedHashMap<>();
+    file.lines().forEach(line -> byId.putIfAbsent(line.get("id"), line));
+    return List.copyOf(byId.values());
   }
 
   /** Adds a finished training. */

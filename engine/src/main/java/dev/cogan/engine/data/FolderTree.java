@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -66,12 +67,24 @@ final class FolderTree implements FileTree {
 
   @Override
   public byte[] read(String name) {
-    return OneFile.read(root.resolve(name));
+    try {
+      return OneFile.read(root.resolve(name));
+    } catch (InvalidPathException e) {
+      // The walk can list such a file; a path cannot be made of its name.
+      throw new InputException(
+          label(name)
+              + ": its name has characters that this locale has not; start with LC_ALL=C.UTF-8",
+          e);
+    }
   }
 
   @Override
   public String label(String name) {
-    return root.resolve(name).toString();
+    try {
+      return root.resolve(name).toString();
+    } catch (InvalidPathException e) {
+      return root + "/" + name;
+    }
   }
 
   @Override

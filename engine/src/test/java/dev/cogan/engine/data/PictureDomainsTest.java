@@ -422,4 +422,16 @@ class PictureDomainsTest {
     assertThat(DomainSpec.parse("celeba:C:/x:-A").source().location()).contains("C:");
     assertThat(DomainSpec.parse("rgbd:a:b:colour").source().location()).endsWith("a:b");
   }
+
+  /** As a walk lists files whose names the locale has no characters for. */
+  @Test
+  void aNameThatIsNoPathIsABadFile() {
+    String name = "x\ud800.png";
+    FolderTree tree = new FolderTree(folder);
+    assertThat(tree.label(name)).isEqualTo(folder + "/" + name);
+    assertThatThrownBy(() -> tree.read(name))
+        .isInstanceOf(InputException.class)
+        .hasMessageStartingWith(tree.label(name) + ": its name has characters")
+        .hasMessageEndingWith("start with LC_ALL=C.UTF-8");
+  }
 }
