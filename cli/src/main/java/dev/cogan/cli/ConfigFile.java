@@ -146,9 +146,10 @@ final class ConfigFile {
     return part == null ? Map.of() : object(file, part);
   }
 
+  /** Whether the command has the option; without setting it up, which takes its time. */
   private static boolean takesFiles(String command) {
-    CommandLine line = Main.commandLine(command).getSubcommands().get(command);
-    return line.getCommandSpec().findOption(OPTION) != null;
+    return Arrays.stream(Main.typeOf(command).getDeclaredFields())
+        .anyMatch(field -> field.getType() == ConfigOption.class);
   }
 
   private static OptionSpec option(CommandSpec spec, Path file, String command, String key) {

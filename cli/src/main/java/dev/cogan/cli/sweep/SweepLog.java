@@ -38,7 +38,10 @@ public final class SweepLog {
    */
   public List<Map<?, ?>> lines() {
     Map<Object, Map<?, ?>> byId = new LinkedHashMap<>();
-    file.lines().forEach(line -> byId.putIfAbsent(line.get("id"), line));
+    for (Map<?, ?> line : file.lines()) {
+      Object id = line.get("id");
+      byId.putIfAbsent(id == null ? new Object() : id, line);
+    }
     return List.copyOf(byId.values());
   }
 
