@@ -5,7 +5,6 @@ import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Preset;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,11 +32,13 @@ final class Resumption {
       Machine machine,
       PrintWriter out,
       PrintWriter err) {
-    RunDirectory directory = RunDirectory.of(from);
+    ResumePoint point = ResumePoint.of(from);
+    RunDirectory directory = point.directory();
     // A dry run writes nothing, and may look at a run that is being trained.
     RunLock lock = run.dryRun() ? null : RunLock.take(directory.path());
     try (RunLog log = new RunLog(err)) {
-      Path file = Files.isRegularFile(from) ? whole(from) : newestWhole(directory, log);
+      Path file =
+          point.checkpoint().map(Resumption::whole).orElseGet(() -> newestWhole(directory, log));
       RunOptions course = run.orElse(StoredRun.read(directory.options()));
       ResumedPlan resumed;
       long step;
