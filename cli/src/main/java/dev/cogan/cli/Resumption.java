@@ -55,6 +55,7 @@ final class Resumption {
       List<DomainData> data =
           DomainImages.load(
               plan.specs(),
+              plan.places(),
               plan.dataFolder(),
               plan.disjoint(),
               plan.options().seed(),
