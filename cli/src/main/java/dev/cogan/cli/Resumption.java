@@ -39,7 +39,7 @@ final class Resumption {
     try (RunLog log = new RunLog(err)) {
       Path file =
           point.checkpoint().map(Resumption::whole).orElseGet(() -> newestWhole(directory, log));
-      RunOptions course = run.orElse(StoredRun.read(directory.options()));
+      RunOptions course = run.orElse(stored(directory, log));
       ResumedPlan resumed;
       long step;
       try (Checkpoint checkpoint = Checkpoint.open(file)) {
@@ -72,6 +72,21 @@ final class Resumption {
       if (lock != null) {
         lock.close();
       }
+    }
+  }
+
+  /** The checkpoint has all that decides the numbers, so a damaged file is as good as none. */
+  private static StoredRun stored(RunDirectory directory, RunLog log) {
+    try {
+      return StoredRun.read(directory.options());
+    } catch (InputException e) {
+      log.println(
+          Fields.line(
+              "warning",
+              e.getMessage()
+                  + "; what --steps, --snapshot, --keep, --on-diverge and --tensorboard were is"
+                  + " unknown, and the defaults stand for those that are not given"));
+      return StoredRun.NONE;
     }
   }
 

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
-import dev.cogan.engine.io.Json;
-import dev.cogan.engine.io.SafetensorsFile;
-import dev.cogan.engine.io.SafetensorsWriter;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -238,18 +234,6 @@ class ResumedImagesTest {
   }
 
   private static void without(String key, Path checkpoint) {
-    SafetensorsWriter writer = new SafetensorsWriter();
-    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
-      Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-      metadata.remove(SafetensorsFile.CHECKSUMS);
-      Map<String, Object> provenance = new LinkedHashMap<>();
-      ((Map<?, ?>) Json.parse(metadata.get("provenance"), "provenance"))
-          .forEach((name, value) -> provenance.put((String) name, value));
-      assertThat(provenance.remove(key)).isNotNull();
-      metadata.put("provenance", Json.write(provenance));
-      metadata.forEach(writer::metadata);
-      file.entries().keySet().forEach(tensor -> writer.add(tensor, file.readTensor(tensor)));
-    }
-    writer.withChecksums().write(checkpoint);
+    Provenances.edit(checkpoint, provenance -> assertThat(provenance.remove(key)).isNotNull());
   }
 }
