@@ -343,10 +343,15 @@ final class TrainingSession {
       }
       return signals.exitCode();
     }
-    log.println("trained   in " + Progress.duration(recorder.seconds()));
-    summary.measure(sampler, data);
+    final double seconds = recorder.seconds();
+    // There is nothing left to stop after a step: from here on a signal ends the process.
+    signals.close();
+    log.println("trained   in " + Progress.duration(seconds));
+    if (!signals.stopRequested()) {
+      summary.measure(sampler, data);
+    }
     if (run.json()) {
-      summary.printJson(out, lastStep, recorder.seconds(), null);
+      summary.printJson(out, lastStep, seconds, null);
     } else {
       summary.print(out);
     }
