@@ -66,7 +66,8 @@ class HelpTest {
       assertThat(help.out).containsPattern("(?m)^  " + command + " +\\S");
     }
     assertThat(CommandGroups.grouped()).doesNotHaveDuplicates().isSubsetOf(commands());
-    assertThat(help.out).contains("\nTrain:", "\nUse a trained model:", "Exit codes", "130, 143");
+    assertThat(help.out)
+        .contains("\nTrain:", "\nUse a trained model:", "Exit codes", "130, 143, 129");
     assertFits(help.out);
   }
 
