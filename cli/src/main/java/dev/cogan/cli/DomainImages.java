@@ -92,8 +92,36 @@ final class DomainImages {
   /** Loads domains a, b, ...; files that had to be left out are listed on {@code err}. */
   static List<DomainData> load(
       List<String> specs, Path folder, boolean disjoint, long seed, int side, PrintWriter err) {
+    List<DomainSpec> parsed = specs.stream().map(DomainSpec::parse).toList();
+    return loadParsed(parsed, folder, disjoint, seed, side, err);
+  }
+
+  /**
+   * The same, of images at the {@linkplain DomainPlaces places} of a run; those that are elsewhere
+   * than the spec would say from here are told on {@code err}.
+   */
+  static List<DomainData> load(
+      List<String> specs,
+      Map<String, String> places,
+      Path folder,
+      boolean disjoint,
+      long seed,
+      int side,
+      PrintWriter err) {
+    List<DomainSpec> placed = DomainPlaces.domains(specs, places);
+    for (DomainSpec spec : placed) {
+      if (!DomainSpec.parse(spec.text()).source().equals(spec.source())) {
+        String place = InputException.oneLine(spec.text() + " is " + spec.source().location());
+        err.println(Fields.line("images", place));
+      }
+    }
+    return loadParsed(placed, folder, disjoint, seed, side, err);
+  }
+
+  private static List<DomainData> loadParsed(
+      List<DomainSpec> specs, Path folder, boolean disjoint, long seed, int side, PrintWriter err) {
     DomainLoader loader = loader(folder, side).disjoint(disjoint);
-    List<DomainData> data = loader.load(specs.stream().map(DomainSpec::parse).toList(), seed);
+    List<DomainData> data = loader.load(specs, seed);
     report(loader.bad(), err);
     return data;
   }

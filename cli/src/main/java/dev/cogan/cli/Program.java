@@ -23,7 +23,7 @@ import picocli.CommandLine.Command;
       "Options of a command:  cogan COMMAND --help",
       "",
       "Exit codes:  0 done   1 failed   2 bad input or usage   3 training diverged",
-      "             130, 143, 129 stopped by Ctrl-C, kill or hang-up: train and resume",
-      "             after a checkpoint"
+      "             130, 143, 129 interrupted: Ctrl-C, kill, hang-up; train and resume",
+      "             write a checkpoint before"
     })
 class Program {}

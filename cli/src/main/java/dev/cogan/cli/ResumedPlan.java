@@ -85,7 +85,9 @@ record ResumedPlan(
     Path file = checkpoint.file().path();
     Map<?, ?> provenance = checkpoint.provenance();
     String oldPreset = text(file, provenance, "preset");
-    List<String> specs = specs(file, provenance);
+    Map<String, String> images = images(file, provenance);
+    List<String> before = specs(file, provenance);
+    List<String> specs = domains.given().isEmpty() ? before : domains.given();
     boolean disjoint = !Boolean.FALSE.equals(provenance.get("disjoint"));
     String data = text(file, provenance, "data");
     Path folder = data.equals("jar") ? null : Path.of(data);
@@ -98,9 +100,15 @@ record ResumedPlan(
     if (preset != null && !Presets.named(preset).label().equals(oldPreset)) {
       differences.add("preset was " + oldPreset + ", now " + preset);
     }
-    if (!domains.given().isEmpty() && !domains.given().equals(specs)) {
-      differences.add("domains were " + specs + ", now " + domains.given());
+    // Without checksums nothing would tell whether images at another place are the same.
+    if (!specs.equals(before)
+        && (images.isEmpty() || !DomainPlaces.sameButForPlaces(specs, before))) {
+      differences.add("domains were " + before + ", now " + specs);
     }
+    Map<String, String> places =
+        domains.given().isEmpty()
+            ? DomainPlaces.settle(specs, DomainPlaces.read(file, provenance.get(DomainPlaces.KEY)))
+            : DomainPlaces.of(specs);
     if (domains.overlap() && disjoint) {
       differences.add("domains were disjoint, now --overlap");
     }
@@ -131,8 +139,8 @@ record ResumedPlan(
     return new ResumedPlan(
         file,
         checkpoint.step(),
-        new TrainPlan(oldPreset, specs, folder, disjoint, config, options),
-        images(file, provenance),
+        new TrainPlan(oldPreset, specs, places, folder, disjoint, config, options),
+        images,
         changes);
   }
 

@@ -5,7 +5,6 @@ import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Checkpoint;
 import dev.cogan.engine.train.Preset;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,12 +32,14 @@ final class Resumption {
       Machine machine,
       PrintWriter out,
       PrintWriter err) {
-    RunDirectory directory = RunDirectory.of(from);
+    ResumePoint point = ResumePoint.of(from);
+    RunDirectory directory = point.directory();
     // A dry run writes nothing, and may look at a run that is being trained.
     RunLock lock = run.dryRun() ? null : RunLock.take(directory.path());
     try (RunLog log = new RunLog(err)) {
-      Path file = Files.isRegularFile(from) ? whole(from) : newestWhole(directory, log);
-      RunOptions course = run.orElse(StoredRun.read(directory.options()));
+      Path file =
+          point.checkpoint().map(Resumption::whole).orElseGet(() -> newestWhole(directory, log));
+      RunOptions course = run.orElse(stored(directory, log));
       ResumedPlan resumed;
       long step;
       try (Checkpoint checkpoint = Checkpoint.open(file)) {
@@ -54,6 +55,7 @@ final class Resumption {
       List<DomainData> data =
           DomainImages.load(
               plan.specs(),
+              plan.places(),
               plan.dataFolder(),
               plan.disjoint(),
               plan.options().seed(),
@@ -70,6 +72,21 @@ final class Resumption {
       if (lock != null) {
         lock.close();
       }
+    }
+  }
+
+  /** The checkpoint has all that decides the numbers, so a damaged file is as good as none. */
+  private static StoredRun stored(RunDirectory directory, RunLog log) {
+    try {
+      return StoredRun.read(directory.options());
+    } catch (InputException e) {
+      log.println(
+          Fields.line(
+              "warning",
+              e.getMessage()
+                  + "; what --steps, --snapshot, --keep, --on-diverge and --tensorboard were is"
+                  + " unknown, and the defaults stand for those that are not given"));
+      return StoredRun.NONE;
     }
   }
 

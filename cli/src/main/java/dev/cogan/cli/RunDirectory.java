@@ -286,13 +286,14 @@ final class RunDirectory {
   }
 
   /**
-   * Gives a file a second name (or, where that cannot be, makes a copy) in place of what had it.
+   * Gives a file a second name (or, where that cannot be, makes a copy) in place of what had it. Of
+   * a symbolic link it is the file that the link leads to.
    */
   static void link(Path file, Path name) throws IOException {
     Path temporary = name.resolveSibling(TEMPORARY + "link");
     Files.deleteIfExists(temporary);
     try {
-      Files.createLink(temporary, file);
+      Files.createLink(temporary, file.toRealPath());
     } catch (UnsupportedOperationException | FileSystemException e) {
       Files.copy(file, temporary);
     }

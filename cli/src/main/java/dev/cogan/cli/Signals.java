@@ -112,7 +112,7 @@ final class Signals implements AutoCloseable {
     };
   }
 
-  /** Gives the signals back to whom they belonged. */
+  /** Gives the signals back to whom they belonged; the second time it does nothing. */
   @Override
   public void close() {
     before.forEach(
@@ -123,5 +123,6 @@ final class Signals implements AutoCloseable {
             // As when installing.
           }
         });
+    before.clear();
   }
 }

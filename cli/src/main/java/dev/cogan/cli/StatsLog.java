@@ -16,8 +16,8 @@ final class StatsLog {
   private double seconds;
 
   /**
-   * Opens the log of a training that is at {@code step}: lines of later steps, and a last line that
-   * a crash cut off, are dropped, because the steps will be done again.
+   * Opens the log of a training that is at {@code step}: lines of later steps are dropped, because
+   * the steps will be done again, and lines that cannot be read, as a crash leaves one.
    */
   StatsLog(Path path, long step) {
     this.path = path;
@@ -26,7 +26,8 @@ final class StatsLog {
     }
     StringBuilder kept = new StringBuilder();
     try {
-      for (String line : Files.readString(path, StandardCharsets.UTF_8).split("\n")) {
+      // Bytes that are no UTF-8 become a character that is no JSON, and cost one line only.
+      for (String line : new String(Files.readAllBytes(path), StandardCharsets.UTF_8).split("\n")) {
         if (stepOf(line) <= step) {
           kept.append(line).append('\n');
           seconds = Math.max(seconds, secondsOf(line));

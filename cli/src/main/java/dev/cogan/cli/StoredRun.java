@@ -33,7 +33,14 @@ record StoredRun(
       Stream.concat(
               EXPECTED.keySet().stream(),
               Stream.of(
-                  "preset", "domains", "data", "disjoint", "model", "training", InitialWeights.KEY))
+                  "preset",
+                  "domains",
+                  "data",
+                  DomainPlaces.KEY,
+                  "disjoint",
+                  "model",
+                  "training",
+                  InitialWeights.KEY))
           .toList();
 
   /** Nothing is stored. */

@@ -193,17 +193,19 @@ final class TrainCommand implements Callable<Integer> {
     if (presetName != null) {
       throw new InputException("--preset and a run's options.json exclude each other");
     }
-    List<String> specs = domains.given().isEmpty() ? base.specs() : domains.given();
+    boolean same = domains.given().isEmpty();
+    List<String> specs = same ? base.specs() : domains.given();
+    Map<String, String> places = same ? base.places() : DomainPlaces.of(specs);
     long steps = course.stepsOr(Preset.named(base.preset()));
     TrainOptions options = changes.change(base.options(), steps);
     options = seed == null ? options : options.withSeed(seed);
     Path folder = folder(specs, base.dataFolder());
     boolean disjoint = base.disjoint() && !domains.overlap();
     int side = domains.size() == null ? DomainImages.side(base.config()) : domains.size();
-    data = DomainImages.load(specs, folder, disjoint, options.seed(), side, log.writer());
+    data = DomainImages.load(specs, places, folder, disjoint, options.seed(), side, log.writer());
     requireSide();
     ModelConfig model = changes.apply(base.config().withDomains(TrainPlan.shapes(data)));
-    return new TrainPlan(base.preset(), specs, folder, disjoint, model, options);
+    return new TrainPlan(base.preset(), specs, places, folder, disjoint, model, options);
   }
 
   private void requireSide() {

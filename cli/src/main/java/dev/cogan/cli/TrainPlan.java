@@ -24,7 +24,8 @@ import java.util.Map;
  * Everything that decides a training's numbers, as it stands in {@code options.json}.
  *
  * @param preset name of the preset it began from
- * @param specs one per domain
+ * @param specs one per domain, as typed
+ * @param places where the images of {@code specs} lie, see {@link DomainPlaces}
  * @param dataFolder folder of the MNIST files, or null for the digits in the jar
  * @param disjoint whether domains of one source get disjoint parts
  * @param config the model
@@ -33,14 +34,26 @@ import java.util.Map;
 record TrainPlan(
     String preset,
     List<String> specs,
+    Map<String, String> places,
     Path dataFolder,
     boolean disjoint,
     ModelConfig config,
     TrainOptions options) {
 
+  /** With images that lie where the specs say it, from the working directory. */
+  TrainPlan(
+      String preset,
+      List<String> specs,
+      Path dataFolder,
+      boolean disjoint,
+      ModelConfig config,
+      TrainOptions options) {
+    this(preset, specs, DomainPlaces.of(specs), dataFolder, disjoint, config, options);
+  }
+
   /** The same with other settings of the training. */
   TrainPlan withOptions(TrainOptions other) {
-    return new TrainPlan(preset, specs, dataFolder, disjoint, config, other);
+    return new TrainPlan(preset, specs, places, dataFolder, disjoint, config, other);
   }
 
   /** What the networks need to know of the domains. */
@@ -83,7 +96,7 @@ record TrainPlan(
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("program", Version.text());
     map.put("preset", preset);
-    map.put("domains", specs);
+    putDomains(map);
     map.put("data", dataFolder == null ? "jar" : dataFolder.toString());
     map.put("disjoint", disjoint);
     map.put(
@@ -106,6 +119,7 @@ record TrainPlan(
       return new TrainPlan(
           f.text("preset"),
           specs,
+          DomainPlaces.settle(specs, DomainPlaces.read(file, json.get(DomainPlaces.KEY))),
           data.equals("jar") ? null : Path.of(data),
           f.flag("disjoint"),
           ModelConfig.fromJson((Map<?, ?>) json.get("model")),
@@ -121,7 +135,7 @@ record TrainPlan(
   Map<String, Object> toJson(long steps, long snapshot) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("preset", preset);
-    map.put("domains", specs);
+    putDomains(map);
     map.put("data", dataFolder == null ? "jar" : dataFolder.toString());
     map.put("disjoint", disjoint);
     map.put("steps", steps);
@@ -129,5 +143,12 @@ record TrainPlan(
     map.put("model", config.toJson());
     map.put("training", options.toJson());
     return map;
+  }
+
+  private void putDomains(Map<String, Object> map) {
+    map.put("domains", specs);
+    if (!places.isEmpty()) {
+      map.put(DomainPlaces.KEY, places);
+    }
   }
 }

@@ -100,20 +100,49 @@ final class TrainingSession {
   int resume(RunDirectory directory, Path from, List<Map<String, Object>> changes) {
     settle();
     long step;
+    Object kernels;
     try (Checkpoint checkpoint = Checkpoint.open(from)) {
       step = checkpoint.step();
+      kernels = checkpoint.provenance().get("kernels");
       if (checkpoint.provenance().get("history") instanceof List<?> events) {
         history.addAll(events);
       }
     }
-    history.addAll(changes);
     RunPublisher.requirePort(run.dashboard());
     SmallHeap.Held heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
-      return resume(directory, engine, from, step, changes);
+      List<Map<String, Object>> all = new ArrayList<>(changes);
+      if (step < lastStep) {
+        otherKernels(kernels, engine.kernels.describe(), step).ifPresent(all::add);
+      }
+      history.addAll(all);
+      return resume(directory, engine, from, step, all);
     } finally {
       heap.close();
     }
+  }
+
+  /**
+   * What a change of kernels adds to the history: each kind rounds in its own way, and nothing else
+   * would tell why the numbers are not those of a training that ran through.
+   *
+   * @param before as the checkpoint has it; some of other programs have no such text
+   */
+  private Optional<Map<String, Object>> otherKernels(Object before, String now, long step) {
+    if (!(before instanceof String) || before.equals(now)) {
+      return Optional.empty();
+    }
+    log.println(
+        Fields.line(
+            "warning",
+            "other kernels round otherwise: from here on the bits are not those of a training"
+                + " that never stopped"));
+    Map<String, Object> change = new LinkedHashMap<>();
+    change.put("changed", "kernels");
+    change.put("was", before);
+    change.put("now", now);
+    change.put("step", step);
+    return Optional.of(change);
   }
 
   private int resume(
@@ -314,10 +343,15 @@ final class TrainingSession {
       }
       return signals.exitCode();
     }
-    log.println("trained   in " + Progress.duration(recorder.seconds()));
-    summary.measure(sampler, data);
+    final double seconds = recorder.seconds();
+    // There is nothing left to stop after a step: from here on a signal ends the process.
+    signals.close();
+    log.println("trained   in " + Progress.duration(seconds));
+    if (!signals.stopRequested()) {
+      summary.measure(sampler, data);
+    }
     if (run.json()) {
-      summary.printJson(out, lastStep, recorder.seconds(), null);
+      summary.printJson(out, lastStep, seconds, null);
     } else {
       summary.print(out);
     }

@@ -1,10 +1,9 @@
 package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cogan.engine.io.Json;
-import dev.cogan.engine.io.SafetensorsFile;
-import dev.cogan.engine.io.SafetensorsWriter;
+import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,7 +29,7 @@ class ResumedImagesTest {
 
   @BeforeEach
   void aFolderOfDigits() throws IOException {
-    digits = Files.createDirectory(folder.resolve("digits"));
+    digits = Files.createDirectory(folder.resolve("digits")).toRealPath();
     unpack("images-idx3-ubyte.gz", digits.resolve(IMAGES));
     unpack("labels-idx1-ubyte.gz", digits.resolve("train-labels-idx1-ubyte"));
   }
@@ -134,9 +132,96 @@ class ResumedImagesTest {
   void aRunThatIsOlderThanTheChecksumsGoesOnAsBefore() throws IOException {
     Path run = train();
     Path file = run.resolve("checkpoint-000001.safetensors");
-    withoutImages(file);
+    without("images", file);
     Cli cli = resume(run, "--steps", 2, "--data", changed());
     assertThat(cli.code).as(cli.toString()).isZero();
+  }
+
+  private static List<String> specs(String file) {
+    return List.of("--a", "idx:" + file, "--b", "idx:" + file + ":negative");
+  }
+
+  private static Map<?, ?> provenance(Path run, long step) {
+    try (Checkpoint checkpoint = Checkpoint.open(new RunDirectory(run).checkpoint(step))) {
+      return checkpoint.provenance();
+    }
+  }
+
+  @Test
+  void imagesThatHaveMovedAreNamedByTheirSpecs() throws IOException {
+    Path old = digits.resolve(IMAGES);
+    final Path run = train(specs(old.toString()).toArray());
+    Path moved = Files.move(old, folder.resolve("moved"));
+    assertThat(resume(run, "--steps", 2).message()).contains(old.toString());
+    Cli edges = resume(run, "--steps", 2, "--a", "idx:" + moved, "--b", "idx:" + moved + ":edge");
+    assertThat(edges.message()).contains("domains were [idx:", "now [idx:", ":edge]");
+    List<Object> more = new ArrayList<>(List.of("--steps", 2));
+    more.addAll(specs(moved.toString()));
+    Cli cli = resume(run, more.toArray());
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err).doesNotContain("changed");
+    assertThat(provenance(run, 2).get("places").toString())
+        .isEqualTo("{a=" + moved + ", b=" + moved + "}");
+    // Only the place may differ.
+    byte[] images = Files.readAllBytes(moved);
+    images[images.length / 2] ^= 1;
+    Files.write(old, images);
+    more = new ArrayList<>(List.of("--steps", 3));
+    more.addAll(specs(old.toString()));
+    assertThat(resume(run, more.toArray()).message()).contains("on its images", "CRC-32");
+    assertThat(resume(run, "--steps", 3).code).isZero();
+  }
+
+  @Test
+  void aRunWithRelativeSpecsGoesOnFromEverywhere() throws IOException, InterruptedException {
+    List<String> args = new ArrayList<>(List.of("train", "--steps", "1"));
+    args.addAll(TrainingProcess.TINY);
+    args.addAll(specs(IMAGES));
+    inside(digits, args);
+    Path run = digits.resolve("runs/00000-train-negative-digits-small");
+    assertThat(run.resolve("options.json"))
+        .content()
+        .contains("\"idx:" + IMAGES + "\"", "\"idx:" + IMAGES + ":negative\"");
+    Cli cli = resume(run, "--steps", 2);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .contains("images idx:" + IMAGES + " is " + digits.resolve(IMAGES));
+    assertThat(provenance(run, 2).get("domains").toString())
+        .isEqualTo("[idx:" + IMAGES + ", idx:" + IMAGES + ":negative]");
+    Cli again = Cli.run("train", "--config", run.resolve("options.json"), "-n", "--steps", 2);
+    assertThat(again.code).as(again.toString()).isZero();
+
+    // As it was written before the places were.
+    without("places", run.resolve("checkpoint-000002.safetensors"));
+    assertThat(resume(run, "--steps", 3).message()).contains("no such file");
+    inside(digits, List.of("resume", "--steps", "3"));
+    assertThat(provenance(run, 3).get("places").toString()).contains("a=" + digits);
+
+    // The project moves with its images.
+    Path project = Files.move(digits, digits.resolveSibling("project"));
+    inside(project, List.of("resume", "--steps", "4"));
+    Path moved = project.resolve(digits.relativize(run));
+    assertThat(provenance(moved, 4).get("places").toString()).contains("a=" + project);
+  }
+
+  private static void inside(Path directory, List<String> args)
+      throws IOException, InterruptedException {
+    TrainingProcess process = TrainingProcess.inside(directory, TrainingProcess.QUICK, args);
+    assertThat(process.exitCode()).as(process.output()).isZero();
+  }
+
+  @Test
+  void placesThatAreNoPathsAreRefusedOrPassedOver() {
+    Path file = folder.resolve("options.json");
+    assertThatThrownBy(() -> DomainPlaces.read(file, List.of("x")))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(file + ": \"places\" should be an object");
+    List<String> specs = List.of("mnist", "idx:x");
+    String here = Path.of("x").toAbsolutePath().toString();
+    for (String place : List.of("", "relative", "nul\0")) {
+      assertThat(DomainPlaces.settle(specs, Map.of("a", "/a", "b", place)))
+          .isEqualTo(Map.of("b", here));
+    }
   }
 
   @Test
@@ -148,19 +233,7 @@ class ResumedImagesTest {
     assertThat(cli.message()).contains("goes with mnist, not with idx:");
   }
 
-  private static void withoutImages(Path checkpoint) {
-    SafetensorsWriter writer = new SafetensorsWriter();
-    try (SafetensorsFile file = SafetensorsFile.open(checkpoint)) {
-      Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-      metadata.remove(SafetensorsFile.CHECKSUMS);
-      Map<String, Object> provenance = new LinkedHashMap<>();
-      ((Map<?, ?>) Json.parse(metadata.get("provenance"), "provenance"))
-          .forEach((key, value) -> provenance.put((String) key, value));
-      assertThat(provenance.remove("images")).isNotNull();
-      metadata.put("provenance", Json.write(provenance));
-      metadata.forEach(writer::metadata);
-      file.entries().keySet().forEach(name -> writer.add(name, file.readTensor(name)));
-    }
-    writer.withChecksums().write(checkpoint);
+  private static void without(String key, Path checkpoint) {
+    Provenances.edit(checkpoint, provenance -> assertThat(provenance.remove(key)).isNotNull());
   }
 }

@@ -228,6 +228,44 @@ class RunDirectoryTest {
   }
 
   @Test
+  void otherKernelsAreToldAndRecorded() throws IOException {
+    assertThat(train(folder, "--steps", 2).code).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    String other = "vector kernels, 4096-bit";
+    Provenances.edit(run.checkpoint(2), provenance -> provenance.put("kernels", other));
+    // Nothing is trained, so no bits can differ.
+    assertThat(Cli.run("resume", run.path()).err).doesNotContain("other kernels");
+    Cli cli = Cli.run("resume", run.path(), "--steps", 3);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(cli.err.replaceAll("\\s+", " "))
+        .contains("warning other kernels round otherwise")
+        .contains("changed kernels was " + other + ", now ");
+    try (Checkpoint checkpoint = Checkpoint.open(run.checkpoint(3))) {
+      assertThat(checkpoint.provenance().get("history").toString())
+          .contains("changed=kernels, was=" + other + ", now=", "step=2");
+    }
+    // The same as the last checkpoint's now.
+    assertThat(Cli.run("resume", run.path(), "--steps", 4).err).doesNotContain("other kernels");
+  }
+
+  @Test
+  void aDamagedOptionsJsonIsAsGoodAsNone() throws IOException {
+    assertThat(train(folder, "--steps", 2, "--keep", 3).code).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    int step = 2;
+    for (String damaged : new String[] {"", "{\"steps\": 2, \"mod", "\0\0"}) {
+      Files.writeString(run.options(), damaged);
+      step++;
+      Cli cli = Cli.run("resume", run.path(), "--steps", step);
+      assertThat(cli.code).as(damaged + cli).isZero();
+      assertThat(cli.err.replaceAll("\\s+", " "))
+          .contains("warning " + run.options() + ": ", "--keep", "is unknown");
+      assertThat(run.options()).content().contains("\"steps\": " + step, "\"keep\": 2");
+      assertThat(Cli.run("resume", run.path()).err).doesNotContain("unknown");
+    }
+  }
+
+  @Test
   void aDivergenceRollsBackAsOftenAsItMay() throws IOException {
     Cli cli =
         train(

@@ -37,9 +37,11 @@ final class TrainingProcess {
   final Process process;
   private final Path output;
 
-  private TrainingProcess(Process process, Path output) {
-    this.process = process;
-    this.output = output;
+  private TrainingProcess(ProcessBuilder builder, Path folder) throws IOException {
+    output = Files.createTempFile(folder, "output", ".txt");
+    process = builder.redirectOutput(output.toFile()).start();
+    // A test that fails may leave it behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
   /** Starts it; what it prints goes to a file in {@code folder}. */
@@ -53,22 +55,27 @@ final class TrainingProcess {
     return within(folder, List.of(), flags, args);
   }
 
+  /** The same, with {@code folder} as its working directory. */
+  static TrainingProcess inside(Path folder, List<String> flags, List<String> args)
+      throws IOException {
+    return new TrainingProcess(builder(List.of(), flags, args).directory(folder.toFile()), folder);
+  }
+
   /** The same, started by another program with this beginning of a command. */
   static TrainingProcess within(
       Path folder, List<String> before, List<String> flags, List<String> args) throws IOException {
+    return new TrainingProcess(builder(before, flags, args), folder);
+  }
+
+  private static ProcessBuilder builder(
+      List<String> before, List<String> flags, List<String> args) {
     List<String> command = new ArrayList<>(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add("dev.cogan.cli.Main");
     command.addAll(args);
-    Path output = Files.createTempFile(folder, "output", ".txt");
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectErrorStream(true).redirectOutput(output.toFile());
-    Process process = builder.start();
-    // A test that fails may leave it behind.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    return new TrainingProcess(process, output);
+    return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
   static TrainingProcess start(Path folder, String... args) throws IOException {

@@ -4,6 +4,7 @@ import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,10 @@ public final class StatsTable {
     if (!Files.exists(path)) {
       return table;
     }
-    try (BufferedReader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
+    // Not Files.newBufferedReader, which ends at bytes that are no UTF-8: they cost a line only.
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
       String line = reader.readLine();
       while (line != null) {
         if (!line.isBlank()) {

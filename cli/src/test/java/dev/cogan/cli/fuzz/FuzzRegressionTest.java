@@ -59,7 +59,10 @@ class FuzzRegressionTest {
         throw new AssertionError(target + ", round " + i + ": " + e, e);
       }
     }
-    assertThat(refused).isPositive();
+    // Of a training's numbers only the lines that are damaged are lost.
+    assertThat(refused > 0)
+        .as(target + " refused " + refused)
+        .isEqualTo(target != FuzzTarget.STATS);
   }
 
   private static byte[] damaged(byte[] seed, Random random) {
