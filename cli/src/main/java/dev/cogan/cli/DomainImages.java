@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DatasetImages;
 import dev.cogan.cli.dataset.Decoders;
+import dev.cogan.cli.dataset.DomainPlaces;
 import dev.cogan.engine.data.BadFile;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainLoader;

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.dataset.DomainPlaces;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.dataset.DomainPlaces;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;

@@ -3,6 +3,7 @@ package dev.cogan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cogan.cli.dataset.DomainPlaces;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
@@ -190,6 +191,10 @@ class ResumedImagesTest {
         .isEqualTo("[idx:" + IMAGES + ", idx:" + IMAGES + ":negative]");
     Cli again = Cli.run("train", "--config", run.resolve("options.json"), "-n", "--steps", 2);
     assertThat(again.code).as(again.toString()).isZero();
+
+    Cli evaluated = Cli.run("evaluate", "--model", run, "--samples", 20);
+    assertThat(evaluated.code).as(evaluated.toString()).isZero();
+    assertThat(evaluated.err.replaceAll("\\s+", " ")).contains("reads " + digits.resolve(IMAGES));
 
     // As it was written before the places were.
     without("places", run.resolve("checkpoint-000002.safetensors"));

@@ -1,5 +1,6 @@
 package dev.cogan.cli.evaluation;
 
+import dev.cogan.cli.dataset.DomainPlaces;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
@@ -71,9 +72,11 @@ public final class RealData {
       UnaryOperator<DomainLoader> settings,
       Consumer<String> notes) {
     Set<String> places = new LinkedHashSet<>();
-    List<String> texts = given;
-    if (texts == null) {
-      texts = new ArrayList<>();
+    List<DomainSpec> specs;
+    if (given != null) {
+      specs = parse(given);
+    } else {
+      List<String> texts = new ArrayList<>();
       if (checkpoint.provenance().get("domains") instanceof List<?> list) {
         for (Object item : list) {
           texts.add(String.valueOf(item));
@@ -84,12 +87,17 @@ public final class RealData {
             checkpoint.file().path()
                 + ": provenance names no domains; give --real once per domain");
       }
-      texts.forEach(text -> places.add(DomainSpec.parse(text).source().location()));
+      Object stored = checkpoint.provenance().get(DomainPlaces.KEY);
+      specs =
+          DomainPlaces.domains(
+              texts,
+              DomainPlaces.settle(texts, DomainPlaces.read(checkpoint.file().path(), stored)));
+      specs.forEach(spec -> places.add(spec.source().location()));
       places.remove(""); // mnist, which lies in the folder or in the jar
     }
     Path folder = data;
     if (folder == null
-        && texts.stream().map(DomainSpec::parse).anyMatch(RealData::isMnist)
+        && specs.stream().anyMatch(RealData::isMnist)
         && checkpoint.provenance().get("data") instanceof String place
         && !place.equals("jar")) {
       String gone = place + ", the training's digits, is not there";
@@ -106,7 +114,7 @@ public final class RealData {
       notes.accept(
           "reads " + String.join(", ", places) + ", as named by " + checkpoint.file().path());
     }
-    return load(texts, folder, split, carried, settings);
+    return loadParsed(specs, folder, split, carried, settings);
   }
 
   private static boolean isMnist(DomainSpec spec) {
@@ -125,13 +133,28 @@ public final class RealData {
       String split,
       MnistSource carried,
       UnaryOperator<DomainLoader> settings) {
+    return loadParsed(parse(texts), folder, split, carried, settings);
+  }
+
+  private static List<DomainSpec> parse(List<String> texts) {
+    return texts.stream().map(DomainSpec::parse).toList();
+  }
+
+  private static RealData loadParsed(
+      List<DomainSpec> specs,
+      Path folder,
+      String split,
+      MnistSource carried,
+      UnaryOperator<DomainLoader> settings) {
     if (split != null && !split.equals(TEST) && !split.equals(TRAIN)) {
       throw new InputException("--split is test or train, got '" + split + "'");
     }
-    List<DomainSpec> specs = texts.stream().map(DomainSpec::parse).toList();
     if (split != null && specs.stream().noneMatch(RealData::isMnist)) {
       throw new InputException(
-          "--split " + split + ": goes with mnist, not with " + String.join(" and ", texts));
+          "--split "
+              + split
+              + ": goes with mnist, not with "
+              + String.join(" and ", specs.stream().map(DomainSpec::text).toList()));
     }
     if (folder == null && TEST.equals(split)) {
       throw new InputException("--split test needs --data: the jar carries training digits only");

@@ -1,4 +1,4 @@
-package dev.cogan.cli;
+package dev.cogan.cli.dataset;
 
 import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSource;
@@ -17,16 +17,16 @@ import java.util.Map;
  * were typed, for names and titles, and may be relative to a folder that is not the present one.
  * Domains without a file or folder of their own ({@code mnist}) have no place.
  */
-final class DomainPlaces {
+public final class DomainPlaces {
   /** The field in {@code options.json} and in the provenance of checkpoints. */
-  static final String KEY = "places";
+  public static final String KEY = "places";
 
   private static final int LETTERS = 26;
 
   private DomainPlaces() {}
 
   /** As the specs say it, from the working directory. */
-  static Map<String, String> of(List<String> specs) {
+  public static Map<String, String> of(List<String> specs) {
     Map<String, String> places = new LinkedHashMap<>();
     for (int i = 0; i < specs.size(); i++) {
       String location = DomainSpec.parse(specs.get(i)).source().location();
@@ -49,7 +49,7 @@ final class DomainPlaces {
    * @param json the value of {@link #KEY}; null for a file that is older
    * @throws InputException if it is no object of texts
    */
-  static Map<String, String> read(Path file, Object json) {
+  public static Map<String, String> read(Path file, Object json) {
     Map<String, String> places = new LinkedHashMap<>();
     if (json == null) {
       return places;
@@ -70,7 +70,7 @@ final class DomainPlaces {
    *
    * @param stored may lack domains
    */
-  static Map<String, String> settle(List<String> specs, Map<String, String> stored) {
+  public static Map<String, String> settle(List<String> specs, Map<String, String> stored) {
     Map<String, String> places = of(specs);
     places.replaceAll((domain, here) -> settle(stored.get(domain), Path.of(here)).toString());
     return places;
@@ -87,7 +87,7 @@ final class DomainPlaces {
   }
 
   /** The specs, with their texts, of images at these places. */
-  static List<DomainSpec> domains(List<String> specs, Map<String, String> places) {
+  public static List<DomainSpec> domains(List<String> specs, Map<String, String> places) {
     List<DomainSpec> domains = new ArrayList<>();
     for (String text : specs) {
       DomainSpec spec = DomainSpec.parse(text);
@@ -99,7 +99,7 @@ final class DomainPlaces {
   }
 
   /** Whether specs say the same of the images but for where they lie. */
-  static boolean sameButForPlaces(List<String> some, List<String> others) {
+  public static boolean sameButForPlaces(List<String> some, List<String> others) {
     boolean same = some.size() == others.size();
     for (int i = 0; same && i < some.size(); i++) {
       DomainSpec one = DomainSpec.parse(some.get(i));
