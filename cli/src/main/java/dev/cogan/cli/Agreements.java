@@ -3,6 +3,7 @@ package dev.cogan.cli;
 import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.cli.jfr.TrainingEvents;
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.metric.CouplingReport;
 import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.Trainer;
@@ -12,14 +13,12 @@ import java.util.Map;
 
 /**
  * The agreement of pairs during a training, and that of the labels of drawn digits: measured once
- * at a step, however many ask. What does not depend on the model (chance and blank) is measured
- * once altogether.
+ * at a step, however many ask. What does not depend on the model (chance, blank, whether the
+ * classifier knows the digits) is measured once altogether.
  */
 final class Agreements {
+  /** A share of labels of 0.75 is then known to 0.03; more would take longer than many steps. */
   private static final int PAIRS = 200;
-
-  /** Pairs whose digits are named: a share of 0.75 is then known to 0.02. */
-  static final int LABELLED = 500;
 
   private final List<String> specs;
   private final List<DomainData> data;
@@ -27,6 +26,7 @@ final class Agreements {
   private final TrainingEvents events;
   private final Map<Integer, CouplingReport> reports = new LinkedHashMap<>();
   private final Map<Integer, DigitLabels> labels = new LinkedHashMap<>();
+  private Boolean known;
   private long step = -1;
 
   Agreements(List<String> specs, List<DomainData> data, Sampler sampler, TrainingEvents events) {
@@ -55,16 +55,15 @@ final class Agreements {
   private double measure(Trainer trainer) {
     KnownPairs.measure(
         specs, data, sampler, trainer.options(), PAIRS, d -> reports.get(d), reports::put);
-    labels.clear();
-    labels.putAll(
-        DigitLabels.measure(
-            specs,
-            data,
-            sampler,
-            trainer.options(),
-            LABELLED,
-            reports.keySet(),
-            trainer.workspace().kernels()));
+    Kernels kernels = trainer.workspace().kernels();
+    if (known == null) {
+      known = DigitLabels.areKnown(specs, data, reports.keySet(), kernels);
+    }
+    if (known) {
+      labels.putAll(
+          DigitLabels.measure(
+              data.size(), sampler, trainer.options(), PAIRS, reports.keySet(), kernels));
+    }
     return mean();
   }
 

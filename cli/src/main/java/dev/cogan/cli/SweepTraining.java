@@ -305,16 +305,12 @@ final class SweepTraining {
     line.put("agreement", readings(report.model()));
     line.put("chance", readings(report.chance()));
     line.put("blank", readings(report.blank()));
-    DigitLabels.measure(
-            specs,
-            data,
-            sampler,
-            trainer.options(),
-            pairs,
-            List.of(1),
-            trainer.workspace().kernels())
-        .values()
-        .forEach(labels -> line.put("labels", labels.toJson()));
+    Kernels kernels = trainer.workspace().kernels();
+    if (DigitLabels.areKnown(specs, data, List.of(1), kernels)) {
+      DigitLabels.measure(2, sampler, trainer.options(), pairs, List.of(1), kernels)
+          .values()
+          .forEach(labels -> line.put("labels", labels.toJson()));
+    }
   }
 
   private static Map<String, Object> readings(PixelAgreement agreement) {

@@ -3,6 +3,7 @@ package dev.cogan.cli;
 import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.io.Json;
+import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.metric.CouplingReport;
 import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.Trainer;
@@ -37,15 +38,12 @@ final class TrainSummary {
   /** Compares pairs of each domain whose operator is known. */
   TrainSummary measure(Sampler sampler, List<DomainData> data) {
     KnownPairs.measure(plan.specs(), data, sampler, trainer.options(), PAIRS, agreement::put);
-    labels.putAll(
-        DigitLabels.measure(
-            plan.specs(),
-            data,
-            sampler,
-            trainer.options(),
-            LABELLED,
-            agreement.keySet(),
-            trainer.workspace().kernels()));
+    Kernels kernels = trainer.workspace().kernels();
+    if (DigitLabels.areKnown(plan.specs(), data, agreement.keySet(), kernels)) {
+      labels.putAll(
+          DigitLabels.measure(
+              data.size(), sampler, trainer.options(), LABELLED, agreement.keySet(), kernels));
+    }
     return this;
   }
 

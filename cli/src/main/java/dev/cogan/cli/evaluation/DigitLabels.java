@@ -51,39 +51,47 @@ public record DigitLabels(String extractor, PairLabels pairs, double rarest, dou
   }
 
   /**
-   * Names the digits of a model's pairs.
+   * Whether the classifier knows what these domains show; asks it about a thousand real images.
    *
    * @param specs one per domain
    * @param data one per domain; where the first has labels that the classifier does not know, it is
-   *     another set under MNIST's file names, and nothing is measured
+   *     another set under MNIST's file names
+   * @param others domains that are paired with the first one
+   */
+  public static boolean areKnown(
+      List<String> specs, List<DomainData> data, Collection<Integer> others, Kernels kernels) {
+    if (others.isEmpty() || !fits(specs)) {
+      return false;
+    }
+    FeatureExtractor extractor = Extractors.carried(kernels).extractor();
+    for (int d = 0; d < data.size(); d++) {
+      if ((d == 0 || others.contains(d)) && !data.get(d).shape().equals(extractor.image())) {
+        return false;
+      }
+    }
+    return RealData.knows(extractor, data.get(0));
+  }
+
+  /**
+   * Names the digits of a model's pairs, of domains that are {@linkplain #areKnown known}.
+   *
+   * @param domains how many the model has
    * @param pairs how many
    * @param others domains that are paired with the first one
    * @return by domain
    */
   public static Map<Integer, DigitLabels> measure(
-      List<String> specs,
-      List<DomainData> data,
+      int domains,
       Sampler sampler,
       TrainOptions options,
       int pairs,
       Collection<Integer> others,
       Kernels kernels) {
     Map<Integer, DigitLabels> labels = new LinkedHashMap<>();
-    if (others.isEmpty() || !fits(specs)) {
-      return labels;
-    }
     FeatureExtractor extractor = Extractors.carried(kernels).extractor();
-    int[][] classes = new int[specs.size()][];
-    for (int d = 0; d < classes.length; d++) {
-      if (d == 0 || others.contains(d)) {
-        if (!data.get(d).shape().equals(extractor.image())) {
-          return labels;
-        }
-        classes[d] = new int[pairs];
-      }
-    }
-    if (!RealData.knows(extractor, data.get(0))) {
-      return labels;
+    int[][] classes = new int[domains][];
+    for (int d = 0; d < domains; d++) {
+      classes[d] = d == 0 || others.contains(d) ? new int[pairs] : null;
     }
     ImagePairs source = ImagePairs.generated(sampler, options.noise(), options.seed());
     for (int from = 0; from < pairs; from += PIECE) {
