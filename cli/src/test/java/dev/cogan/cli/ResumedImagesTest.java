@@ -17,10 +17,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A resume goes on with the images of before, wherever they lie now. */
+@Tag("slow")
 class ResumedImagesTest {
   private static final String IMAGES = "train-images-idx3-ubyte";
 
