@@ -51,7 +51,7 @@ public record DigitLabels(String extractor, PairLabels pairs, double rarest, dou
   }
 
   /**
-   * Whether the classifier knows what these domains show; asks it about a thousand real images.
+   * Whether the classifier knows what these domains show; asks it about some hundred real images.
    *
    * @param specs one per domain
    * @param data one per domain; where the first has labels that the classifier does not know, it is

@@ -34,7 +34,7 @@ public final class RealData {
   /** The jar's classifier names 99 % of MNIST's digits right, and by chance 10 %. */
   private static final double LEAST_RIGHT = 0.8;
 
-  private static final int ASKED = 500;
+  private static final int ASKED = 200;
 
   private final List<DomainSpec> specs;
   private final List<DomainData> domains;
