@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Npy;
+import dev.cogan.engine.io.Png;
 import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ class TransformCommandTest {
     byte[] planes = new byte[3 * 40 * 50];
     java.util.Arrays.fill(planes, 40 * 10, 40 * 30, (byte) 200);
     Path picture = folder.resolve("photo.png");
-    dev.cogan.engine.io.Png.write(picture, planes, 3, 40, 50);
+    Png.write(picture, planes, 3, 40, 50);
     Path png = folder.resolve("photo-out.png");
     Cli cli = transform("--input", picture, "--out", png);
     assertThat(cli.code).as(cli.toString()).isZero();
@@ -103,7 +104,7 @@ class TransformCommandTest {
   @Test
   void thePictureThatWasGivenIsNotWrittenOver() throws IOException {
     Path picture = folder.resolve("mine.png");
-    dev.cogan.engine.io.Png.write(picture, new byte[28 * 28], 1, 28, 28);
+    Png.write(picture, new byte[28 * 28], 1, 28, 28);
     byte[] before = Files.readAllBytes(picture);
     Path link = Files.createLink(folder.resolve("link.png"), picture);
     for (Object input : List.of(picture, "folder:" + picture + ":grey", link)) {

@@ -156,7 +156,7 @@ final class FastConv {
 
   /**
    * Tasks of at most {@code perTask} tiles each, as many for every thread: of three tasks for two
-   * threads the last would leave one of them idle for a quarter of the time.
+   * threads the last would leave one of them idle for half of the time.
    */
   static int rowTasks(int tiles, int perTask, int threads) {
     int rounds = (tiles + perTask * threads - 1) / (perTask * threads);

@@ -95,6 +95,15 @@ class FastConvTest {
     }
   }
 
+  @Test
+  void everyThreadHasAsManyTasks() {
+    assertThat(FastConv.rowTasks(52, 21, 2)).isEqualTo(4);
+    assertThat(FastConv.rowTasks(103, 21, 2)).isEqualTo(6);
+    assertThat(FastConv.rowTasks(103, 21, 1)).isEqualTo(5);
+    assertThat(FastConv.rowTasks(26, 7, 4)).isEqualTo(4);
+    assertThat(FastConv.rowTasks(3, 1, 8)).as("no more than there are tiles").isEqualTo(3);
+  }
+
   /** The layers that this is for; a few images, or few channels, are not worth it. */
   @Test
   void isUsedWhereItPays() {

@@ -108,32 +108,35 @@ class ImageSetTest {
     assertThat(dest).containsExactly(0.7654321f, 0.3f);
   }
 
+  private static ImageTransform times(float factor, boolean keepsBytes) {
+    return new ImageTransform() {
+      @Override
+      public String name() {
+        return "times " + factor;
+      }
+
+      @Override
+      public Shape outputShape(Shape shape) {
+        return shape;
+      }
+
+      @Override
+      public boolean keepsBytes() {
+        return keepsBytes;
+      }
+
+      @Override
+      public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
+        for (int i = 0; i < shape.count(); i++) {
+          dest[destOffset + i] = src[srcOffset + i] * factor;
+        }
+      }
+    };
+  }
+
   @Test
   void aTransformThatLeavesTheBytesGivesFloats() {
-    ImageTransform half =
-        new ImageTransform() {
-          @Override
-          public String name() {
-            return "half";
-          }
-
-          @Override
-          public Shape outputShape(Shape shape) {
-            return shape;
-          }
-
-          @Override
-          public boolean keepsBytes() {
-            return false;
-          }
-
-          @Override
-          public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
-            for (int i = 0; i < shape.count(); i++) {
-              dest[destOffset + i] = src[srcOffset + i] / 2;
-            }
-          }
-        };
+    ImageTransform half = times(0.5f, false);
     ImageSet set = ImageSet.ofBytes(SHAPE, new byte[] {0, 1, 2, 3});
     float[] dest = new float[2];
     set.transformed(half, new int[] {1, 0}).copyTo(1, dest, 0);
@@ -143,30 +146,7 @@ class ImageSetTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aTransformStaysInTheUnitInterval(boolean bytes) {
-    ImageTransform doubled =
-        new ImageTransform() {
-          @Override
-          public String name() {
-            return "doubled";
-          }
-
-          @Override
-          public Shape outputShape(Shape shape) {
-            return shape;
-          }
-
-          @Override
-          public boolean keepsBytes() {
-            return bytes;
-          }
-
-          @Override
-          public void apply(float[] src, int srcOffset, Shape shape, float[] dest, int destOffset) {
-            for (int i = 0; i < shape.count(); i++) {
-              dest[destOffset + i] = src[srcOffset + i] * 2;
-            }
-          }
-        };
+    ImageTransform doubled = times(2, bytes);
     ImageSet set = ImageSet.ofBytes(SHAPE, new byte[] {0, 1, 2, (byte) 255});
     assertThatThrownBy(() -> set.transformed(doubled, new int[] {0, 1}))
         .isInstanceOf(IllegalArgumentException.class)
