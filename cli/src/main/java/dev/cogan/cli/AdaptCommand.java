@@ -250,7 +250,7 @@ final class AdaptCommand implements Callable<Integer> {
       requireRange("--pad", pad, 0, 1024);
     }
     AdaptOptions options = options();
-    AdaptLog log = new AdaptLog(outFile);
+    new AdaptLog(outFile); // A file of something else is refused before images are read.
     ImageSet sourceFiles = LabelledImages.read(sourceImages, sourceLabels);
     ImageSet targetFiles = LabelledImages.read(targetImages, targetLabels);
     ImageSet source = fitting(sourceFiles, sourceImages);
@@ -260,17 +260,20 @@ final class AdaptCommand implements Callable<Integer> {
     requireEnough("--source-count", sourceCount, source, sourceImages);
     requireEnough("--target-count", targetCount, target, targetImages);
     String[] images = {DomainImages.identity(sourceFiles), DomainImages.identity(targetFiles)};
+    RunLock lock = RunLock.ofResults(outFile, "adapt");
     SmallHeap.Held heap = SmallHeap.keep();
     try {
-      return adapt(log, images, source, target, options, err);
+      return adapt(new AdaptLog(outFile), images, source, target, options, err);
     } finally {
       heap.close();
+      lock.close();
     }
   }
 
   /**
    * Every draw that the file does not have yet, and what came out of all.
    *
+   * @param log read while no other process writes to it
    * @param images what tells the source's and the target's from others
    */
   private int adapt(

@@ -87,7 +87,12 @@ final class DatasetPrepareCommand implements Callable<Integer> {
     DatasetImages images = DomainImages.all(text, size, alpha, data);
     DomainImages.report(images.bad(), err);
     DatasetWriter writer = new DatasetWriter(images, alpha);
-    writer.write(target);
+    try (Signals signals = Signals.listen(() -> err.println("stopping; once more ends at once"))) {
+      if (!writer.write(target, signals::stopRequested)) {
+        Errors.print(err, "stopped by " + signals.what() + ": nothing is left of " + target);
+        return signals.exitCode();
+      }
+    }
     if (json) {
       out.println(writer.manifestText());
     } else {

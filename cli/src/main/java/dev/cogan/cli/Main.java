@@ -184,7 +184,10 @@ public final class Main extends Program implements Runnable {
     return line;
   }
 
-  /** Runs a command; a comma alone makes a list of nothing, with which none has anything to do. */
+  /**
+   * Runs a command; a comma alone makes a list of nothing, with which none has anything to do.
+   * Where a list is given twice, neither the first one nor both in a row would be what is meant.
+   */
   private static int execute(ParseResult parsed) {
     for (ParseResult each = parsed; each != null; each = each.subcommand()) {
       requireCommand(each);
@@ -196,6 +199,16 @@ public final class Main extends Program implements Runnable {
                   + ": expected one value or more, got '"
                   + String.join("", option.originalStringValues())
                   + "'");
+        }
+        if (option.getValue() instanceof List<?>
+            && option.splitRegex().equals(",")
+            && option.originalStringValues().size() > 1) {
+          throw new CommandLine.ParameterException(
+              each.commandSpec().commandLine(),
+              "option '"
+                  + option.longestName()
+                  + "' should be specified only once, its values in one list; got "
+                  + String.join(" and ", option.originalStringValues()));
         }
       }
     }

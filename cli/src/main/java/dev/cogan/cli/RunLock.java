@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One training per run directory, and one sweep per file of results: holds a lock of the operating
- * system on the file {@code .lock}, or {@code .NAME.lock} beside a file, which ends with the
- * process, however it ends. The file itself stays: who deleted it could delete one that somebody
- * else has just locked.
+ * One training per run directory, and one program per file of results: holds a lock of the
+ * operating system on the file {@code .lock}, or {@code .NAME.lock} beside a file, which ends with
+ * the process, however it ends. The file itself stays: who deleted it could delete one that
+ * somebody else has just locked.
  *
  * <p>On POSIX systems a process loses its lock on a file as soon as it closes the file anywhere, so
  * within this JVM what is locked is known by its real path, and its file is not even opened.
@@ -54,9 +54,10 @@ final class RunLock implements AutoCloseable {
   /**
    * Takes the lock of a file of results, whose folder is made if it is not there.
    *
-   * @throws InputException if another sweep has it, or the folder cannot be written
+   * @param command that writes such files, for the message
+   * @throws InputException if another process has it, or the folder cannot be written
    */
-  static RunLock ofResults(Path results) {
+  static RunLock ofResults(Path results, String command) {
     Path real;
     try {
       Files.createDirectories(results.toAbsolutePath().getParent());
@@ -65,7 +66,8 @@ final class RunLock implements AutoCloseable {
       throw InputException.cannotWrite(results, e);
     }
     Path file = real.resolveSibling("." + real.getFileName() + NAME);
-    return take(real, file, new Taken(results + " is being written", "; end that sweep first"));
+    return take(
+        real, file, new Taken(results + " is being written", "; end that '" + command + "' first"));
   }
 
   /** What is said of a lock that somebody else has: before and after who that is. */

@@ -249,7 +249,7 @@ final class SweepCommand implements Callable<Integer> {
    * @return the log, read when none could write to it any more
    */
   private SweepLog train(SweepTraining training, Set<SweepRun> runs, PrintWriter err) {
-    RunLock lock = RunLock.ofResults(file);
+    RunLock lock = RunLock.ofResults(file, "sweep");
     SmallHeap.Held heap = SmallHeap.keep();
     try {
       SweepLog log = new SweepLog(file);

@@ -74,6 +74,20 @@ class AdaptCommandTest {
   }
 
   @Test
+  void twoDoNotWriteIntoOneFile() throws IOException {
+    Path file = folder.resolve("locked.jsonl");
+    try (RunLock lock = RunLock.ofResults(file, "adapt")) {
+      assertThat(lock).isNotNull();
+      Cli cli = adapt("--target-count", 70, "--draws", 1, "--out", file);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .isEqualTo(
+              "cogan: " + file + " is being written by this very process; end that 'adapt' first");
+    }
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void drawsAreMeasuredAndNotRepeated() throws IOException {
     Path file = folder.resolve("a.jsonl");
     Cli one = adapt("--target-count", 70, "--draws", 1, "--out", file);

@@ -3,6 +3,8 @@ package dev.cogan.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.cogan.cli.dataset.DatasetImages;
+import dev.cogan.cli.dataset.DatasetWriter;
 import dev.cogan.engine.image.PngReader;
 import dev.cogan.engine.image.RawImage;
 import dev.cogan.engine.io.Json;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +25,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatasetCommandTest {
   @TempDir Path folder;
@@ -201,6 +206,21 @@ class DatasetCommandTest {
         .contains("images    3 of")
         .contains("its name has characters")
         .contains("start with LC_ALL=C.UTF-8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"set, ''", "set.idx, ':grey'"})
+  void ofAStoppedPreparationNothingIsLeft(String name, String words) throws IOException {
+    DatasetImages images = DomainImages.all("folder:" + pictures + words, 8, null, null);
+    AtomicInteger asked = new AtomicInteger();
+    Path target = folder.resolve(name);
+    DatasetWriter writer = new DatasetWriter(images, null);
+    assertThat(writer.write(target, () -> asked.incrementAndGet() == 3)).isFalse();
+    assertThat(asked).hasValue(3);
+    assertThat(leftovers()).isEmpty();
+    assertThat(target).doesNotExist();
+    assertThat(writer.write(target, () -> false)).isTrue();
+    assertThat(target).exists();
   }
 
   @Test

@@ -27,6 +27,10 @@ class RepeatedOptionTest {
         "resume x --rate-g 1 --batch 4 --rate-g 2|--rate-g",
         "resume x --data a --data b|--data",
         "import x.safetensors --latent 5 --k 2 --latent 6|--latent",
+        "train --widths 64,32 --steps 5 --widths 16,8|--widths",
+        "adapt --source-images a --source-labels b --target-images c --target-labels d"
+            + " --widths 8,6 --widths 4,4|--widths",
+        "sweep --out x --tasks edge --tasks negative|--tasks",
         "sample --threads 1 --threads 2|--threads",
         "interpolate --threads 1 --threads 2|--threads",
         "transform --input x --threads 1 --threads 2|--threads",

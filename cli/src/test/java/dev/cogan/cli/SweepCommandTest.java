@@ -334,7 +334,7 @@ class SweepCommandTest {
 
   @Test
   void twoSweepsDoNotTrainIntoOneFile() throws IOException {
-    try (RunLock lock = RunLock.ofResults(folder.resolve("s.jsonl"))) {
+    try (RunLock lock = RunLock.ofResults(folder.resolve("s.jsonl"), "sweep")) {
       assertThat(lock).isNotNull();
       Cli cli = sweep(ONE);
       assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
@@ -342,7 +342,7 @@ class SweepCommandTest {
           .isEqualTo(
               "cogan: "
                   + folder.resolve("s.jsonl")
-                  + " is being written by this very process; end that sweep first");
+                  + " is being written by this very process; end that 'sweep' first");
       assertThat(sweep(append(ONE, "-n")).code).as("a plan takes no lock").isZero();
     }
     assertThat(sweep(ONE).code).isZero();

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -73,18 +74,37 @@ public final class DatasetWriter {
   /**
    * Writes the data set.
    *
+   * @param stop asked before every image whether to end; nothing is left of the data set then
+   * @return whether it was written
    * @throws InputException if the place is not to be written to
    * @throws UncheckedIOException if writing fails later, for example because the disk is full
    */
-  public void write(Path target) {
-    if (isIdx(target)) {
-      writeIdx(target);
-    } else {
-      writeFolder(target);
+  public boolean write(Path target, BooleanSupplier stop) {
+    try {
+      if (isIdx(target)) {
+        writeIdx(target, stop);
+      } else {
+        writeFolder(target, stop);
+      }
+      return true;
+    } catch (StoppedException e) {
+      return false;
     }
   }
 
-  private void writeIdx(Path target) {
+  /** Leads out of a file or folder that is half written, past those who delete it. */
+  private static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  private byte[] image(int index, BooleanSupplier stop) {
+    if (stop.getAsBoolean()) {
+      throw new StoppedException();
+    }
+    return images.bytes(index);
+  }
+
+  private void writeIdx(Path target, BooleanSupplier stop) {
     Shape shape = images.shape();
     if (shape.size(0) != 1) {
       throw new InputException(
@@ -102,20 +122,20 @@ public final class DatasetWriter {
           data.writeInt(shape.size(1));
           data.writeInt(shape.size(2));
           for (int i = 0; i < images.count(); i++) {
-            data.write(images.bytes(i));
+            data.write(image(i, stop));
           }
           data.flush();
         });
     AtomicFile.write(manifest(target), manifestText().getBytes(StandardCharsets.UTF_8));
   }
 
-  private void writeFolder(Path target) {
+  private void writeFolder(Path target, BooleanSupplier stop) {
     Path parent = target.toAbsolutePath().normalize().getParent();
     Path folder = newFolder(parent, target);
     try {
       Shape shape = images.shape();
       for (int i = 0; i < images.count(); i++) {
-        byte[] png = Png.encode(images.bytes(i), shape.size(0), shape.size(1), shape.size(2));
+        byte[] png = Png.encode(image(i, stop), shape.size(0), shape.size(1), shape.size(2));
         Files.write(folder.resolve(name(i)), png);
       }
       // The last file: a folder without it is not whole.
