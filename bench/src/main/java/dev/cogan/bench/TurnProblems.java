@@ -14,9 +14,10 @@ import org.openjdk.jmh.annotations.Param;
  *   <li>{@code peak}: multiply-adds on registers, of the vector kernels alone; what another thread
  *       brings there no kernel can exceed
  *   <li>{@code gemm}: all products of {@link GemmBenchmark}; {@code gemm:64x500x800-nt}: one
- *   <li>{@code conv}: all passes of all layers; {@code conv:face64}: of one net; {@code
- *       conv:face64.d3}, {@code conv:face64.d3@8}: of one layer; {@code conv:face64.d3:forward}:
- *       one pass
+ *   <li>{@code conv}: all passes of the layers that {@link ConvBenchmark} lists; {@code
+ *       conv:faces64}, {@code conv:faces64@32}: of a preset's net or another one of {@link
+ *       ConvLayers}; {@code conv:faces64.d3}, {@code conv:faces64.d3@8}: of one layer; {@code
+ *       conv:faces64.d3:forward}: one pass
  *   <li>{@code step:digits}, {@code step:faces64@32}: training steps without dropout, at batch 64
  *       or another
  *   <li>{@code sample:digits}, {@code sample:digits@1}: pairs from z, 64 or another number
@@ -94,26 +95,24 @@ final class TurnProblems {
         shape, problem.gigaFlop(), (name, threads) -> Implementations.gemm(name, problem, threads));
   }
 
-  private static List<Problem> conv(String layer, String pass) {
-    List<ConvLayer> layers = new ArrayList<>();
-    for (ConvLayer one : ConvLayers.all()) {
-      if (layer.isEmpty() || one.name().startsWith(layer + ".")) {
-        layers.add(one);
-      }
-    }
+  private static List<Problem> conv(String text, String pass) {
+    int at = text.indexOf('@');
+    String name = at < 0 ? text : text.substring(0, at);
+    String batch = at < 0 ? "" : text.substring(at);
+    List<ConvLayer> layers = text.isEmpty() ? ConvLayers.all() : ConvLayers.ofNet(name);
     if (layers.isEmpty()) {
-      layers.add(ConvLayer.named(layer));
+      layers = List.of(ConvLayer.named(text));
     }
     List<Problem> problems = new ArrayList<>();
-    for (ConvLayer one : layers) {
+    for (ConvLayer layer : layers) {
+      ConvLayer one = ConvLayer.named(layer.name() + batch);
       for (Pass p : pass.isEmpty() ? Pass.values() : new Pass[] {Pass.named(pass)}) {
         ConvProblem problem = new ConvProblem(one, p);
-        String batch = layers.size() == 1 ? layer.substring(one.name().length()) : "";
         problems.add(
             new Problem(
                 one.name() + batch + " " + p.label(),
                 problem.gigaFlop(),
-                (name, threads) -> Implementations.conv(name, problem, threads)));
+                (who, threads) -> Implementations.conv(who, problem, threads)));
       }
     }
     return problems;

@@ -67,6 +67,13 @@ class TurnsTest {
         .extracting(TurnProblems.Problem::name)
         .containsExactly("face64.d3@8 forward", "face64.d3@8 inputGrad", "face64.d3@8 weightGrad");
     assertThat(TurnProblems.parse("conv:face64.d3:weightGrad")).hasSize(1);
+    assertThat(TurnProblems.parse("conv:faces64")).hasSize(3 * 11);
+    assertThat(TurnProblems.parse("conv:faces64@32:forward"))
+        .extracting(TurnProblems.Problem::name)
+        .hasSize(11)
+        .contains("faces64.g1@32 forward", "faces64.d5@32 forward");
+    assertThat(TurnProblems.parse("conv:faces64@32:forward").get(1).gigaFlop())
+        .isEqualTo(TurnProblems.parse("conv:face64.g2:forward").get(0).gigaFlop() / 4);
     assertThat(TurnProblems.parse("step:digits-small@2").get(0).gigaFlop()).isPositive();
     assertThat(TurnProblems.parse("sample:digits-small@1").get(0).gigaFlop()).isPositive();
   }
