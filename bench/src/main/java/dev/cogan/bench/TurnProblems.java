@@ -1,5 +1,6 @@
 package dev.cogan.bench;
 
+import dev.cogan.cli.bench.WarmUp;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.train.Preset;
 import java.util.ArrayList;
@@ -28,20 +29,48 @@ final class TurnProblems {
 
   private TurnProblems() {}
 
+  /** What a call is, by which it is decided how long to measure where nobody says so. */
+  enum Kind {
+    /** A kernel: milliseconds. */
+    KERNEL(0.1, 1.5, WarmUp.KERNEL),
+    /** A step or a batch of pairs: up to seconds, and code that runs but a few times in each. */
+    WHOLE(2, 10, WarmUp.STEP);
+
+    /** Of a turn. */
+    final double seconds;
+
+    /** Seconds that each contender runs at least before anything counts. */
+    final double warm;
+
+    /** Bytes that a call allocates when it is compiled. */
+    final long few;
+
+    Kind(double seconds, double warm, long few) {
+      this.seconds = seconds;
+      this.warm = warm;
+      this.few = few;
+    }
+  }
+
   /**
    * Something to measure.
    *
    * @param name its whole name
+   * @param kind what a call is
    * @param gigaFlop arithmetic of one call in 1e9 operations, on average
    * @param cycle after how many calls their work repeats
    * @param opener makes and checks it, for an implementation and a number of threads
    */
   record Problem(
-      String name, double gigaFlop, int cycle, BiFunction<String, Integer, Operation> opener) {
+      String name,
+      Kind kind,
+      double gigaFlop,
+      int cycle,
+      BiFunction<String, Integer, Operation> opener) {
 
-    /** Of which every call is like the first. */
+    /** A kernel, of which every call is like the first. */
     Problem(String name, double gigaFlop, BiFunction<String, Integer, Operation> opener) {
-      this(name, gigaFlop, 1, opener);
+      this(name, Kind.KERNEL, gigaFlop, 1, opener);
     }
 
     Operation open(String implementation, int threads) {
@@ -122,6 +151,7 @@ final class TurnProblems {
     StepProblem problem = new StepProblem(preset(text), count(text), false);
     return new Problem(
         "step of " + text,
+        Kind.WHOLE,
         problem.gigaFlop(),
         problem.cycle(),
         (name, threads) -> Implementations.step(name, problem, threads));
@@ -131,7 +161,9 @@ final class TurnProblems {
     SampleProblem problem = new SampleProblem(preset(text), count(text));
     return new Problem(
         "pairs of " + text,
+        Kind.WHOLE,
         FlopCounter.gigaFlop(problem::sampling),
+        1,
         (name, threads) -> Implementations.sample(name, problem, threads));
   }
 

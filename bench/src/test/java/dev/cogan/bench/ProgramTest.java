@@ -101,14 +101,14 @@ class ProgramTest {
         new Program(
             "p",
             "usage",
-            (arguments, to) -> {
+            (arguments, to, errors) -> {
               throw new ConfigException("x: expected y");
             });
     Program failed =
         new Program(
             "p",
             "usage",
-            (arguments, to) -> {
+            (arguments, to, errors) -> {
               throw new IllegalStateException("z failed");
             });
     assertThat(run(wrong)).isEqualTo(2);
