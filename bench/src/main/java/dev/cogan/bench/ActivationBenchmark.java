@@ -66,7 +66,7 @@ public class ActivationBenchmark {
     call = checked.call();
   }
 
-  private KernelCall call(Kernels k, ElementsProblem p) {
+  KernelCall call(Kernels k, ElementsProblem p) {
     int len = p.count();
     float[] x = Values.uniform("x", len);
     float[] dy = Values.uniform("dy", len);
@@ -90,7 +90,7 @@ public class ActivationBenchmark {
               default -> throw new ConfigException("unknown kernel '" + kernel + "'");
             })
         .writes("out", out)
-        .writes("dslope", dslope);
+        .writes("dslope", dslope, Math.sqrt(len));
   }
 
   /** One kernel over the batch. */
