@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class ConvBenchmark {
+public class ConvBenchmark extends OneThread {
   /** Who computes; with the profile {@code peers} also libtorch. */
   @Param({"vector", "scalar"})
   public String implementation;
