@@ -222,9 +222,9 @@ public final class Roofline {
         new RooflineChart.Point(name, family, gigaFlop * 1e9 / (4 * floats), gigaFlop / best));
   }
 
-  /** Seconds of the fastest call in so much time, after half as much, or more, to compile it. */
+  /** Seconds of the fastest call in so much time, after as much, or more, to compile it. */
   static double best(Runnable body, double seconds) {
-    WarmUp.run(body, WarmUp.KERNEL, seconds / 2);
+    WarmUp.run(body, WarmUp.KERNEL, seconds);
     long best = Long.MAX_VALUE;
     long start = System.nanoTime();
     int calls = 0;
