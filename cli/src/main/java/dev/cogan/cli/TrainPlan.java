@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Everything that decides a training's numbers, as it stands in {@code options.json}.
@@ -123,13 +124,21 @@ record TrainPlan(
           DomainPlaces.settle(specs, DomainPlaces.read(file, json.get(DomainPlaces.KEY))),
           data.equals("jar") ? null : Path.of(data),
           f.flag("disjoint"),
-          ModelConfig.fromJson((Map<?, ?>) json.get("model")),
-          TrainOptions.fromJson((Map<?, ?>) json.get("training")));
+          whole("model", json, ModelConfig::fromJson),
+          whole("training", json, TrainOptions::fromJson));
     } catch (ConfigException e) {
       String message = e.getMessage();
       throw new InputException(
           message.startsWith(file.toString()) ? message : file + ": " + message, e);
     }
+  }
+
+  /** A mistyped name would change nothing: there is no field that nobody reads. */
+  private static <T> T whole(String name, Map<?, ?> json, Function<JsonFields, T> reader) {
+    JsonFields fields = new JsonFields(name, json.get(name));
+    T value = reader.apply(fields);
+    fields.requireNoOthers();
+    return value;
   }
 
   /** The plan as JSON values. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
+import dev.cogan.engine.model.ModelConfig;
+import dev.cogan.engine.train.TrainOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,6 +131,56 @@ class ConfigFileTest {
           .isInstanceOf(InputException.class)
           .hasMessageContaining("options.json: " + c[1]);
     }
+  }
+
+  @Test
+  void aMistypedNameInsideOfARunsSettingsIsNamed() throws IOException {
+    ModelConfig model = Presets.named("digits-best").model();
+    TrainOptions training = Presets.named("digits-best").training();
+    String json =
+        Json.write(
+            Map.of(
+                "preset",
+                "digits-best",
+                "domains",
+                List.of("mnist", "mnist:edge"),
+                "data",
+                "jar",
+                "disjoint",
+                true,
+                "model",
+                model.toJson(),
+                "training",
+                training.toJson()));
+    Path whole = file("options.json", json);
+    TrainPlan plan = TrainPlan.fromJson(whole, (Map<?, ?>) Json.read(whole));
+    assertThat(plan.config()).isEqualTo(model);
+    assertThat(plan.options()).isEqualTo(training);
+    String[][] cases = {
+      {
+        "\"dropout\":",
+        "\"dropuot\":0.1,\"dropout\":",
+        "model: unknown field \"dropuot\"; known are"
+      },
+      {
+        "\"height\":",
+        "\"hight\":28,\"height\":",
+        "model domain: unknown field \"hight\"; known are"
+      },
+      {"\"r1\":", "\"r2\":1,\"r1\":", "training: unknown field \"r2\"; known are batch, "},
+      {"\"beta1\":", "\"beta\":0,\"beta1\":", "training.generator: unknown field \"beta\"; known"},
+      {
+        "\"gain\":", "\"gains\":1,\"gain\":", "training.initializer: unknown field \"gains\"; known"
+      },
+    };
+    for (String[] c : cases) {
+      assertThat(json).contains(c[0]);
+      Path file = file("options.json", json.replaceFirst(c[0], c[1]));
+      Cli cli = Cli.run("train", "--config", file, "--outdir", folder.resolve("runs"));
+      assertThat(cli.code).as(c[1]).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).contains("options.json: " + c[2]);
+    }
+    assertThat(folder.resolve("runs")).doesNotExist();
   }
 
   @Test

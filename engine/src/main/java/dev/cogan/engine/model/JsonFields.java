@@ -1,8 +1,11 @@
 package dev.cogan.engine.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Typed access to a JSON object from a file; every complaint names the object and the field. */
 public final class JsonFields {
@@ -10,6 +13,8 @@ public final class JsonFields {
 
   private final String what;
   private final Map<?, ?> fields;
+  private final Set<String> asked = new HashSet<>();
+  private final List<JsonFields> parts = new ArrayList<>();
 
   /**
    * @param what the object, for messages
@@ -25,6 +30,7 @@ public final class JsonFields {
   }
 
   private Object get(String name, String type) {
+    asked.add(name);
     Object value = fields.get(name);
     if (value == null) {
       throw new ConfigException(what + ": field \"" + name + "\" (" + type + ") is missing");
@@ -44,6 +50,7 @@ public final class JsonFields {
 
   /** Whether the field is there. */
   public boolean has(String name) {
+    asked.add(name);
     return fields.get(name) != null;
   }
 
@@ -126,6 +133,41 @@ public final class JsonFields {
 
   /** An object. */
   public JsonFields object(String name) {
-    return new JsonFields(what + "." + name, get(name, "an object"));
+    return part(what + "." + name, get(name, "an object"));
+  }
+
+  /**
+   * A list of objects.
+   *
+   * @param each what one of them is called in messages
+   */
+  public List<JsonFields> objects(String name, String each) {
+    return list(name).stream().map(item -> part(each, item)).toList();
+  }
+
+  private JsonFields part(String called, Object value) {
+    JsonFields part = new JsonFields(called, value);
+    parts.add(part);
+    return part;
+  }
+
+  /**
+   * Refuses fields that nobody has asked for, here and in the objects within: for files that people
+   * change, where a mistyped name would change nothing. Call it when all is read.
+   *
+   * @throws ConfigException that names the field and those that were asked for
+   */
+  public void requireNoOthers() {
+    for (Object key : fields.keySet()) {
+      if (!asked.contains(String.valueOf(key))) {
+        throw new ConfigException(
+            what
+                + ": unknown field \""
+                + brief(key)
+                + "\"; known are "
+                + String.join(", ", new TreeSet<>(asked)));
+      }
+    }
+    parts.forEach(JsonFields::requireNoOthers);
   }
 }

@@ -270,10 +270,16 @@ public record ModelConfig(
    * @throws ConfigException if a field is missing, of the wrong type or out of range
    */
   public static ModelConfig fromJson(Map<?, ?> json) {
-    JsonFields f = new JsonFields("model", json);
+    return fromJson(new JsonFields("model", json));
+  }
+
+  /**
+   * The same from fields that the caller may check for {@linkplain JsonFields#requireNoOthers
+   * others} afterwards.
+   */
+  public static ModelConfig fromJson(JsonFields f) {
     List<DomainShape> domains = new ArrayList<>();
-    for (Object item : f.list("domains")) {
-      JsonFields d = new JsonFields("model domain", item);
+    for (JsonFields d : f.objects("domains", "model domain")) {
       domains.add(
           new DomainShape(
               d.text("name"), Shape.of(d.size("channels"), d.size("height"), d.size("width"))));

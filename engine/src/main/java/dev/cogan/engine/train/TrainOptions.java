@@ -109,7 +109,14 @@ public record TrainOptions(
    * @throws ConfigException if a field is missing, of the wrong type or out of range
    */
   public static TrainOptions fromJson(Map<?, ?> json) {
-    JsonFields f = new JsonFields("training", json);
+    return fromJson(new JsonFields("training", json));
+  }
+
+  /**
+   * The same from fields that the caller may check for {@linkplain JsonFields#requireNoOthers
+   * others} afterwards.
+   */
+  public static TrainOptions fromJson(JsonFields f) {
     JsonFields init = f.object("initializer");
     return new TrainOptions(
         f.integer("batch"),
