@@ -208,5 +208,6 @@ class SampleCommandTest {
     Cli cli = Cli.run("doctor", "--threads", 1);
     assertThat(cli.code).as(cli.toString()).isZero();
     assertThat(cli.out).contains("kernels   ", "GFLOP/s", "10000 in the jar");
+    assertThat(cli.out).doesNotContain("speed     0 GFLOP/s");
   }
 }

@@ -88,6 +88,10 @@ public final class ReportPage {
   private static String joined(String[] names) {
     StringBuilder text = new StringBuilder("\n");
     for (String name : names) {
+      if (name.endsWith(".iife.min.js")) {
+        // Who passes the page on passes on the library, whose licence wants to go with it.
+        text.append("/*\n").append(resource("uPlot.LICENSE.txt")).append("*/\n");
+      }
       text.append(resource(name)).append('\n');
     }
     return text.toString();

@@ -85,6 +85,7 @@ class RunReaderTest {
   void dataCannotEndItsElement() throws IOException {
     Files.writeString(folder.resolve("options.json"), "{\"x\":\"</script><script>alert(1)\"}");
     String html = ReportPage.html("</script>", List.of(read(1000)), null);
+    assertThat(html).as("uPlot's licence").contains("Leon Sorokin", "Permission is hereby granted");
     assertThat(html).doesNotContain("alert(1)\"}</", "<script>alert").contains("\\u003c/script");
     assertThat(html.split("</script>", -1)).hasSize(3);
     assertThat(html).doesNotContain("http-equiv=\"refresh", "src=\"http", "href=\"http");

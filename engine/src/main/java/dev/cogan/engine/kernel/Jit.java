@@ -35,6 +35,9 @@ final class Jit {
     if (version.contains("jvmci") || name.contains("Graal")) {
       return "the JVM compiles with Graal, whose speed on the Vector API is not known";
     }
+    if (name.isEmpty()) {
+      return "the JVM does not let its name be read, so the Vector API may be slow";
+    }
     if (!name.contains("Server VM") && !name.contains("HotSpot")) {
       return "the JVM is not HotSpot (" + name + "), so the Vector API may be slow";
     }

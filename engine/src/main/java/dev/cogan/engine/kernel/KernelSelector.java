@@ -29,7 +29,7 @@ public final class KernelSelector {
   private static final String VECTOR = "vector";
   private static final String MISSING =
       "the module dev.cogan.kernels is not visible to the class loader of cogan-engine; add its"
-          + " jar beside it";
+          + " jar beside it, or let it be read";
 
   private static String selectedFor;
   private static KernelSelection selected;

@@ -102,7 +102,7 @@ class KernelSelectorTest {
   void withoutAProvider() {
     assertClosed(
         "the module dev.cogan.kernels is not visible to the class loader of cogan-engine; add its"
-            + " jar beside it");
+            + " jar beside it, or let it be read");
   }
 
   /** Found by name in a file that only one class loader sees, as an application's jar has it. */
@@ -254,7 +254,7 @@ class KernelSelectorTest {
     "OpenJDK 64-Bit Server VM,17.0.8+7-jvmci-23.0-b15,'mixed mode, sharing',Graal",
     "Substrate VM,GraalVM CE,static mode,not HotSpot",
     "Eclipse OpenJ9 VM,openj9-0.41.0,JRE 17,not HotSpot",
-    "'','','',not HotSpot"
+    "'','','',does not let its name be read"
   })
   void guessesTheJit(String name, String version, String info, String part) {
     String sentence = Jit.notC2(name, version, info);
