@@ -89,8 +89,7 @@ final class GradcheckCommand implements Callable<Integer> {
         layers.addAll(LayerCheck.run(c, engine.kernels, c.name().equals(sabotage)));
       }
       if (layer == null) {
-        step.addAll(
-            new StepCheck(narrow(nets.model()), nets.training(1), engine.kernels).run(sabotage));
+        step.addAll(new StepCheck(narrow(nets), nets.training(1), engine.kernels).run(sabotage));
       }
     }
     requireKnown(cases, step);
@@ -122,11 +121,13 @@ final class GradcheckCommand implements Callable<Integer> {
     }
   }
 
-  private static ModelConfig narrow(ModelConfig config) {
+  /** The preset's nets, as narrow as they can be: places of a mixture take numbers of z. */
+  static ModelConfig narrow(Preset preset) {
+    ModelConfig config = preset.model();
     return config
         .withGeneratorWidths(narrow(config.generatorWidths()))
         .withDiscriminatorWidths(narrow(config.discriminatorWidths()))
-        .withLatent(WIDEST);
+        .withLatent(Math.max(WIDEST, preset.training(0).noise().places() + 2));
   }
 
   private static List<Integer> narrow(List<Integer> widths) {
