@@ -212,8 +212,8 @@ final class ClassifierCommand implements Callable<Integer> {
   private ClassImages classImages(PrintWriter err) {
     int side = size == null ? DEFAULT_SIDE : size;
     List<DomainData> domains = DomainImages.load(classSpecs, null, true, seed, side, err);
-    boolean photos = domains.stream().allMatch(DomainData::isAugmented);
-    return ClassImages.of(domains, photos, seed);
+    boolean mirrored = domains.stream().allMatch(DomainData::isMirrored);
+    return ClassImages.of(domains, mirrored, seed);
   }
 
   private ImageSet train() {

@@ -127,7 +127,7 @@ final class GradcheckCommand implements Callable<Integer> {
     return config
         .withGeneratorWidths(narrow(config.generatorWidths()))
         .withDiscriminatorWidths(narrow(config.discriminatorWidths()))
-        .withLatent(Math.max(WIDEST, preset.training(0).noise().places() + 2));
+        .withLatent(Math.max(WIDEST, preset.training(0).noise().places() + 3));
   }
 
   private static List<Integer> narrow(List<Integer> widths) {
