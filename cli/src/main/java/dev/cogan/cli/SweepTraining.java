@@ -120,6 +120,9 @@ final class SweepTraining {
     remedies = set("--clip-updates", changes.clipUpdates, remedies, Remedies::withClipUpdates);
     remedies = set("--r1", r1, remedies, (r, weight) -> r.withR1(weight, r.r1Every()));
     remedies = set("--r1-every", every, remedies, (r, n) -> r.withR1(r.r1(), n));
+    if (changes.r1Every != null && remedies.r1() == 0) {
+      throw new InputException("--r1-every goes with --r1: there is no penalty to add");
+    }
     return options.withRemedies(remedies);
   }
 

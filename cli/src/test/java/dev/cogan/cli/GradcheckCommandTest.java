@@ -60,6 +60,10 @@ class GradcheckCommandTest {
   @Test
   void unknownNames() {
     assertThat(Cli.run("gradcheck", "--layer", "transformer").code).isEqualTo(ExitCode.BAD_INPUT);
+    Cli both = Cli.run("gradcheck", "--layer", "tanh", "--preset", "faces64");
+    assertThat(both.code).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(both.message())
+        .isEqualTo("cogan: --preset goes without --layer: no training step is checked");
     Cli cli = Cli.run("gradcheck", "--layer", "relu", "--sabotage", "x");
     assertThat(cli.code).isEqualTo(ExitCode.BAD_INPUT);
     assertThat(cli.message()).contains("--sabotage x: no such layer or parameter");

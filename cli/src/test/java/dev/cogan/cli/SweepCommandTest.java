@@ -192,6 +192,7 @@ class SweepCommandTest {
           --batch  | 0         | cogan: --batch: batch must be 2 to 65536 (batch norm needs two values), got 0
           --preset | faces64   | cogan: --preset faces64 is not for digits
           --steps  | 1         | cogan: --steps must be 2 or more, got 1
+          --r1-every | 7       | cogan: --r1-every goes with --r1: there is no penalty to add
           --pairs  | 0         | cogan: --pairs must be 1 to 1000000, got 0
           """)
   void wrongInputIsNamed(String option, String value, String message) {
