@@ -137,6 +137,7 @@ class EvaluateCommandTest {
     assertThat(with.out)
         .contains("lenet trained on squares-idx3, 30 epochs, seed 2", "classes %")
         .contains("identity: 1.0000 of 20 images held out named right")
+        .contains("40 pairs; share of those whose images are of one class")
         .doesNotContain("left out");
     Path file = folder.resolve("squares.safetensors");
     Cli classifier =

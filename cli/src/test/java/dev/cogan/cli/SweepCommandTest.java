@@ -242,6 +242,26 @@ class SweepCommandTest {
   }
 
   @Test
+  void filesOfOtherSettingsStay() throws IOException {
+    Path models = folder.resolve("m");
+    Path pictures = folder.resolve("p");
+    Object[] args = append(ONE, "--models", models, "--pictures", pictures);
+    assertThat(sweep(args).code).isZero();
+    byte[] model = Files.readAllBytes(models.resolve("edge-cogan-k4-l3-seed0.safetensors"));
+    byte[] picture = Files.readAllBytes(pictures.resolve("edge-cogan-k4-l3-seed0.png"));
+    Cli other = sweep(append(args, "--noise", "uniform"));
+    assertThat(other.code).as(other.toString()).isZero();
+    String id = (String) json(lines().get(1)).get("id");
+    String name = "edge-cogan-k4-l3-seed0-" + id.substring(0, 8);
+    assertThat(other.err.replaceAll("\\s+", " "))
+        .contains("files " + name + ", for edge-cogan-k4-l3-seed0 is there already");
+    assertThat(models.resolve("edge-cogan-k4-l3-seed0.safetensors")).hasBinaryContent(model);
+    assertThat(pictures.resolve("edge-cogan-k4-l3-seed0.png")).hasBinaryContent(picture);
+    assertThat(Cli.run("inspect", models.resolve(name + ".safetensors")).out).contains("uniform");
+    assertThat(pictures.resolve(name + ".png")).isNotEmptyFile();
+  }
+
+  @Test
   void placesAreLookedAtBeforeTheFirstTraining() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
     for (String option : List.of("--pictures", "--models")) {
