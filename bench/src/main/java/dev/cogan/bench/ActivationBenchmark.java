@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class ActivationBenchmark {
+public class ActivationBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference. */
   @Param({"vector", "scalar"})
   public String implementation;
@@ -66,7 +66,7 @@ public class ActivationBenchmark {
     call = checked.call();
   }
 
-  private KernelCall call(Kernels k, ElementsProblem p) {
+  KernelCall call(Kernels k, ElementsProblem p) {
     int len = p.count();
     float[] x = Values.uniform("x", len);
     float[] dy = Values.uniform("dy", len);
@@ -90,7 +90,7 @@ public class ActivationBenchmark {
               default -> throw new ConfigException("unknown kernel '" + kernel + "'");
             })
         .writes("out", out)
-        .writes("dslope", dslope);
+        .writes("dslope", dslope, Math.sqrt(len));
   }
 
   /** One kernel over the batch. */

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class AdamBenchmark {
+public class AdamBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference. */
   @Param({"vector", "scalar"})
   public String implementation;

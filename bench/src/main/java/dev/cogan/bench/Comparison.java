@@ -3,9 +3,14 @@ package dev.cogan.bench;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** Compares results of two implementations. */
+/**
+ * Compares results of two implementations. Where terms cancel in a sum, its rounding is that of the
+ * terms: a largest expected value says too little of it, above all if there is one value only. So
+ * one may tell the scale of a sum: its terms, times the root of their number where they are of
+ * either sign.
+ */
 final class Comparison {
-  /** Largest difference that passes, as a share of the largest expected value. */
+  /** Largest difference that passes, as a share of the largest expected value, or of the scale. */
   static final double TOLERANCE = 1e-4;
 
   private Comparison() {}
@@ -15,7 +20,15 @@ final class Comparison {
    *     further apart than {@link #TOLERANCE} allows
    */
   static void require(String what, float[] expected, float[] actual) {
-    require(what, expected, actual, TOLERANCE);
+    require(what, expected, actual, 0);
+  }
+
+  /**
+   * @param scale of the sums, which may be more than what they came to
+   * @throws IllegalStateException as above
+   */
+  static void require(String what, float[] expected, float[] actual, double scale) {
+    require(what, expected, actual, scale, TOLERANCE);
   }
 
   /**
@@ -23,9 +36,9 @@ final class Comparison {
    * update, which is the sign of each gradient: where that is almost zero, it hangs on rounding.
    */
   static void requireLosses(String what, float[] expected, float[] actual) {
-    require(what, expected, actual, 10 * TOLERANCE);
+    require(what, expected, actual, 0, 10 * TOLERANCE);
     float[] first = {expected[0]};
-    require(what, first, new float[] {actual[0]}, TOLERANCE);
+    require(what, first, new float[] {actual[0]});
   }
 
   /**
@@ -51,16 +64,17 @@ final class Comparison {
             expected[at]));
   }
 
-  private static void require(String what, float[] expected, float[] actual, double tolerance) {
+  private static void require(
+      String what, float[] expected, float[] actual, double scale, double tolerance) {
     if (expected.length != actual.length) {
       throw new IllegalStateException(
           what + ": expected " + expected.length + " values, got " + actual.length);
     }
-    double scale = 0;
+    double largest = scale;
     for (float value : expected) {
-      scale = Math.max(scale, Math.abs(value));
+      largest = Math.max(largest, Math.abs(value));
     }
-    double allowed = tolerance * scale;
+    double allowed = tolerance * largest;
     for (int i = 0; i < expected.length; i++) {
       // Written so that NaN fails.
       if (!(Math.abs((double) expected[i] - actual[i]) <= allowed)) {

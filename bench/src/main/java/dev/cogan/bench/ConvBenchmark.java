@@ -16,12 +16,14 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Every convolutional layer of the nets, pass by pass. Row {@code :gflop} is GFLOP/s; arithmetic
- * counts as if padding were read.
+ * Convolutional layers, pass by pass: those of the digit nets and of face nets at the paper's
+ * width, and when they are named those of every preset, such as {@code faces64.g3}. Row {@code
+ * :gflop} is GFLOP/s; arithmetic counts as if padding were read.
  *
  * <p>Names are net and row: {@code g} rows of the generator are transposed convolutions, {@code d}
- * rows of the discriminator convolutions; the nets are in {@link ConvLayers}. {@code digits.g2@8}
- * is a layer at batch 8.
+ * rows of the discriminator convolutions. The nets are in {@link ConvLayers}: {@code face64} is not
+ * the preset {@code faces64}, but twice as wide in its generators. {@code digits.g2@8} is a layer
+ * at batch 8.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -29,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class ConvBenchmark {
+public class ConvBenchmark extends OneThread {
   /** Who computes; with the profile {@code peers} also libtorch. */
   @Param({"vector", "scalar"})
   public String implementation;

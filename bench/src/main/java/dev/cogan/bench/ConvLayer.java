@@ -2,6 +2,7 @@ package dev.cogan.bench;
 
 import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.model.ConfigException;
+import java.util.List;
 
 /**
  * A convolutional layer of one of the nets.
@@ -39,16 +40,32 @@ public record ConvLayer(String name, boolean transposed, ConvShape shape) {
   static ConvLayer named(String text) {
     int at = text.indexOf('@');
     String name = at < 0 ? text : text.substring(0, at);
-    for (ConvLayer layer : ConvLayers.all()) {
+    for (ConvLayer layer : ConvLayers.byName()) {
       if (layer.name.equals(name)) {
         return at < 0 ? layer : layer.withBatch(batch(text, at), text);
       }
     }
+    throw new ConfigException("unknown layer '" + name + "'; known are " + known(name));
+  }
+
+  /** Those of the net that is meant, if there is such a net; else of all: {@code digits.g1 .g2}. */
+  private static String known(String name) {
+    List<ConvLayer> net = ConvLayers.ofNet(name.replaceFirst("\\..*", ""));
     StringBuilder known = new StringBuilder();
-    for (ConvLayer layer : ConvLayers.all()) {
-      known.append(known.isEmpty() ? "" : ", ").append(layer.name);
+    String before = "";
+    for (ConvLayer layer : net.isEmpty() ? ConvLayers.byName() : net) {
+      boolean same = layer.net().equals(before);
+      before = layer.net();
+      known
+          .append(known.isEmpty() ? "" : same ? " " : ", ")
+          .append(same ? layer.name.substring(before.length()) : layer.name);
     }
-    throw new ConfigException("unknown layer '" + name + "'; known are " + known);
+    return known.toString();
+  }
+
+  /** The net that it belongs to: what stands before the point in its name. */
+  String net() {
+    return name.substring(0, name.indexOf('.'));
   }
 
   private static int batch(String text, int at) {

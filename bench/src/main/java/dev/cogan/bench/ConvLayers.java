@@ -1,43 +1,51 @@
 package dev.cogan.bench;
 
+import dev.cogan.engine.train.Preset;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every convolutional layer of the digit nets (batch 64) and of nets for faces of 64x64 (batch 32)
- * and 128x128 (batch 16).
+ * The convolutional layers that can be measured.
  *
- * <p>The digit nets are the model family {@code digits} at both presets' widths. The face nets are
- * the paper's: the generator goes from 4x4 with 1024 channels by kernels of 4 and stride 2, halving
- * the channels, to the image's size, then by a kernel of 3 to the colours; the discriminator has
- * kernels of 5, then of 3, all of stride 2, doubling the channels from 32. At 64x64 either net has
- * one such step less: the generator's last one, the discriminator's last one.
+ * <p>Those of the presets are read from their models ({@link PresetLayers}), at the presets' own
+ * batches. Beside them there are two nets of the paper's width, with the batches that most tables
+ * have: {@code face128} (batch 16) is the net of the preset {@code faces128}; {@code face64} (batch
+ * 32) is the same with one halving less, and <b>not</b> the preset {@code faces64}, whose
+ * generators are half as wide: 512 channels at 4x4 where {@code face64} has 1024. The
+ * discriminators' convolutions are the same in both.
  */
 final class ConvLayers {
   private static final List<ConvLayer> ALL = new ArrayList<>();
+  private static final List<ConvLayer> BY_NAME = new ArrayList<>();
 
   static {
-    digits("digits", 64, 1024, 512, 256, 128);
-    digits("digits-small", 64, 256, 128, 64, 32);
+    ALL.addAll(PresetLayers.of(Preset.DIGITS));
+    ALL.addAll(PresetLayers.of(Preset.DIGITS_SMALL));
     faces("face64", 32, 64, 4);
     faces("face128", 16, 128, 5);
+    BY_NAME.addAll(ALL);
+    for (Preset preset : Preset.all()) {
+      if (preset != Preset.DIGITS && preset != Preset.DIGITS_SMALL) {
+        BY_NAME.addAll(PresetLayers.of(preset));
+      }
+    }
   }
 
   private ConvLayers() {}
 
-  /** All layers, in the order of the nets' rows. */
+  /** Those that are measured when none is named, in the order of the nets' rows. */
   static List<ConvLayer> all() {
     return List.copyOf(ALL);
   }
 
-  private static void digits(String net, int n, int... widths) {
-    ALL.add(ConvLayer.transposed(net + ".g1", n, 100, 1, widths[0], 4, 1, 0));
-    ALL.add(ConvLayer.transposed(net + ".g2", n, widths[0], 4, widths[1], 3, 2, 1));
-    ALL.add(ConvLayer.transposed(net + ".g3", n, widths[1], 7, widths[2], 3, 2, 1));
-    ALL.add(ConvLayer.transposed(net + ".g4", n, widths[2], 13, widths[3], 3, 2, 1));
-    ALL.add(ConvLayer.transposed(net + ".g5", n, widths[3], 25, 1, 6, 1, 1));
-    ALL.add(ConvLayer.conv(net + ".d1", n, 1, 28, 20, 5, 1, 0));
-    ALL.add(ConvLayer.conv(net + ".d2", n, 20, 12, 50, 5, 1, 0));
+  /** Those and the ones of all other presets, which are measured when they are named. */
+  static List<ConvLayer> byName() {
+    return List.copyOf(BY_NAME);
+  }
+
+  /** The layers of one net; none if it is unknown. */
+  static List<ConvLayer> ofNet(String net) {
+    return BY_NAME.stream().filter(layer -> layer.net().equals(net)).toList();
   }
 
   /**

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class ElementsBenchmark {
+public class ElementsBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference. */
   @Param({"vector", "scalar"})
   public String implementation;
@@ -63,7 +63,7 @@ public class ElementsBenchmark {
   public void setup() {
     ElementsProblem p = ElementsProblem.parse(shape);
     gigaByte = 4e-9 * p.count() * arrays(kernel);
-    checked = CheckedKernels.open(implementation, threads, k -> call(k, p));
+    checked = CheckedKernels.open(implementation, threads, k -> call(kernel, k, p));
     call = checked.call();
   }
 
@@ -77,36 +77,73 @@ public class ElementsBenchmark {
     };
   }
 
-  private KernelCall call(Kernels k, ElementsProblem p) {
+  /**
+   * The call of one kernel. Those that update an array in place add and take away in turn, so that
+   * it stays what it was however often they are called.
+   */
+  static KernelCall call(String kernel, Kernels k, ElementsProblem p) {
     int n = p.n();
     int c = p.c();
     int s = p.s();
     int len = p.count();
     float[] x = Values.uniform("x", len);
-    float[] b = Values.uniform("b", len);
-    float[] out = new float[len];
-    float[] one = {0f};
-    // A vanishing factor and a bias of zero: the result stays the same from call to call.
-    float[] none = new float[c];
+    float[] y = Values.uniform("b", len);
+    float[] perChannel = Values.uniform("scale", c);
+    float[] shift = Values.uniform("shift", c);
+    float[] sums = new float[c];
+    float[] sum = {0f};
+    float[] sign = {-1f};
+    int[] index = {0};
     return switch (kernel) {
-      case "addBias" -> new KernelCall(() -> k.addBias(n, c, s, b, 0, none, 0)).writes("b", b);
+      case "addBias" ->
+          new KernelCall(
+                  () -> {
+                    flip(perChannel);
+                    k.addBias(n, c, s, y, 0, perChannel, 0);
+                  })
+              .writes("y", y, 1);
       case "biasGrad" ->
           new KernelCall(
                   () -> {
-                    Arrays.fill(none, 0f);
-                    k.biasGrad(n, c, s, none, 0, x, 0);
+                    Arrays.fill(sums, 0f);
+                    k.biasGrad(n, c, s, sums, 0, x, 0);
                   })
-              .writes("db", none);
+              .writes("db", sums, Math.sqrt((double) n * s));
       case "scaleShift" ->
-          new KernelCall(() -> k.scaleShift(n, c, s, out, 0, x, 0, b, 0, b, c)).writes("out", out);
-      case "multiply" ->
-          new KernelCall(() -> k.multiply(len, out, 0, x, 0, b, 0)).writes("out", out);
-      case "axpy" -> new KernelCall(() -> k.axpy(len, 1e-30f, b, 0, x, 0)).writes("b", b);
-      case "sum" -> new KernelCall(() -> one[0] = (float) k.sum(len, x, 0)).writes("sum", one);
+          new KernelCall(() -> k.scaleShift(n, c, s, y, 0, x, 0, perChannel, 0, shift, 0))
+              .writes("y", y, 1);
+      case "multiply" -> {
+        float[] out = new float[len];
+        yield new KernelCall(() -> k.multiply(len, out, 0, x, 0, y, 0)).writes("out", out);
+      }
+      case "axpy" ->
+          new KernelCall(
+                  () -> {
+                    flip(sign);
+                    k.axpy(len, 0.5f * sign[0], y, 0, x, 0);
+                  })
+              .writes("y", y, 1);
+      case "sum" ->
+          new KernelCall(() -> sum[0] = (float) k.sum(len, x, 0))
+              .writes("sum", sum, Math.sqrt(len));
       case "sumOfSquares" ->
-          new KernelCall(() -> one[0] = (float) k.sumOfSquares(len, x, 0)).writes("sum", one);
-      default -> new KernelCall(() -> one[0] = k.firstNonFinite(len, x, 0)).writes("index", one);
+          new KernelCall(() -> sum[0] = (float) k.sumOfSquares(len, x, 0)).writes("sum", sum);
+      default -> {
+        // What is timed finds nothing; that it would find something is seen before.
+        float[] damaged = x.clone();
+        damaged[len - 1] = Float.NaN;
+        int[] last = {k.firstNonFinite(len, damaged, 0)};
+        yield new KernelCall(() -> index[0] = k.firstNonFinite(len, x, 0))
+            .writes("index", index)
+            .writes("index of a NaN at the end", last);
+      }
     };
+  }
+
+  private static void flip(float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = -values[i];
+    }
   }
 
   /** One kernel over the batch. */

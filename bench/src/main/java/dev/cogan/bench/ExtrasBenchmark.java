@@ -40,7 +40,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 0)
 @Measurement(iterations = 1)
 @Fork(value = 3, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class ExtrasBenchmark {
+public class ExtrasBenchmark extends OneThread {
   /** {@code none} or {@code all}. */
   @Param({"none", "all"})
   public String extras;

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class GemmBenchmark {
+public class GemmBenchmark extends OneThread {
   /** Who computes; with the profile {@code peers} also openblas, vectorblas, ejml, ojalgo. */
   @Param({"vector", "scalar"})
   public String implementation;

@@ -43,7 +43,12 @@ final class Implementations {
     if (!name.equals("reference")) {
       ReferenceSlices.requireGemm(what, problem, result);
     }
-    requireAsScalar(what, name, KernelOperations.gemm(new ScalarKernels(), problem), result);
+    requireAsScalar(
+        what,
+        name,
+        KernelOperations.gemm(new ScalarKernels(), problem),
+        result,
+        Math.sqrt(problem.k()));
     return operation;
   }
 
@@ -66,7 +71,7 @@ final class Implementations {
     if (!name.equals("reference")) {
       ReferenceSlices.requireConv(what, problem, result);
     }
-    requireAsScalar(what, name, KernelOperations.conv(new ScalarKernels(), problem), result);
+    requireAsScalar(what, name, KernelOperations.conv(new ScalarKernels(), problem), result, 0);
     return operation;
   }
 
@@ -202,10 +207,11 @@ final class Implementations {
     Comparison.require(what, expected.result(), actual.result());
   }
 
-  private static void requireAsScalar(String what, String name, Operation scalar, float[] result) {
+  private static void requireAsScalar(
+      String what, String name, Operation scalar, float[] result, double scale) {
     if (!name.equals("scalar")) {
       scalar.run();
-      Comparison.require(what + " against scalar", scalar.result(), result);
+      Comparison.require(what + " against scalar", scalar.result(), result, scale);
     }
   }
 

@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class NormPreluBenchmark {
+public class NormPreluBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference. */
   @Param({"vector", "scalar"})
   public String implementation;
@@ -75,7 +75,10 @@ public class NormPreluBenchmark {
                 n, c, s, 1e-5f, out, 0, x, 0, null, 0, null, 0, slope, 0, 1, a, 0, b, 0);
     switch (pass) {
       case "forward":
-        return new KernelCall(forward).writes("y", out).writes("mean", a).writes("invStd", b);
+        return new KernelCall(forward)
+            .writes("y", out, 1)
+            .writes("mean", a, 1 / Math.sqrt((double) n * s))
+            .writes("invStd", b);
       case "backward":
         forward.run();
         return new KernelCall(
@@ -83,12 +86,12 @@ public class NormPreluBenchmark {
                     k.batchNormPreluBackward(
                         n, c, s, out, 0, dy, 0, x, 0, null, 0, null, 0, slope, 0, 1, a, 0, b, 0,
                         null, 0, null, 0, dslope, 0))
-            .writes("dx", out)
-            .writes("dslope", dslope);
+            .writes("dx", out, BatchNormBenchmark.largest(b))
+            .writes("dslope", dslope, Math.sqrt(p.count()));
       case "fixedForward":
         return new KernelCall(
                 () -> k.scaleShiftPrelu(n, c, s, out, 0, x, 0, a, 0, b, 0, slope, 0, 1))
-            .writes("y", out);
+            .writes("y", out, 1);
       case "fixedBackward":
         return new KernelCall(
                 () ->

@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class PoolBenchmark {
+public class PoolBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference. */
   @Param({"vector", "scalar"})
   public String implementation;
@@ -53,9 +53,11 @@ public class PoolBenchmark {
   public void setup() {
     ElementsProblem p = ElementsProblem.parse(shape);
     int side = (int) Math.round(Math.sqrt(p.s()));
-    if (side * side != p.s()) {
-      throw new IllegalArgumentException(
-          "shape: the pixels must make a square, got '" + shape + "'");
+    if (side < 2 || side * side != p.s()) {
+      throw new ConfigException(
+          "shape: expected pixels that make a square with a side of 2 or more, got '"
+              + shape
+              + "'");
     }
     int planes = p.n() * p.c();
     int pooled = planes * (side / 2) * (side / 2);

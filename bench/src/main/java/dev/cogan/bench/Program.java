@@ -22,11 +22,12 @@ record Program(String name, String usage, Body body) {
     /**
      * @param arguments as they were typed
      * @param out where the results go
+     * @param err where it says what it does
      * @throws ConfigException if an argument is wrong
      * @throws IllegalStateException if something fails, with a message for the user
      * @throws UnsupportedOperationException if a contender cannot do what it is asked for
      */
-    void run(String[] arguments, PrintStream out);
+    void run(String[] arguments, PrintStream out, PrintStream err);
   }
 
   /** Runs, and ends the JVM: peers may leave threads behind that would keep it alive. */
@@ -44,7 +45,7 @@ record Program(String name, String usage, Body body) {
       if (typed.contains("--help") || typed.contains("-h")) {
         out.println(usage);
       } else {
-        body.run(arguments, out);
+        body.run(arguments, out, err);
       }
       requireWritten(out);
       return 0;

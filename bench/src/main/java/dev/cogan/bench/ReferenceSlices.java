@@ -37,7 +37,10 @@ final class ReferenceSlices {
           0,
           p.n());
       Comparison.require(
-          what + ", row " + i, row, Arrays.copyOfRange(c, i * p.n(), (i + 1) * p.n()));
+          what + ", row " + i,
+          row,
+          Arrays.copyOfRange(c, i * p.n(), (i + 1) * p.n()),
+          Math.sqrt(p.k()));
     }
   }
 

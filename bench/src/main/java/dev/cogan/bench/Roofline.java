@@ -1,5 +1,6 @@
 package dev.cogan.bench;
 
+import dev.cogan.cli.bench.WarmUp;
 import dev.cogan.engine.kernel.KernelSelector;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.PeakProbe;
@@ -16,8 +17,10 @@ import java.util.Locale;
 
 /**
  * The roofline of this machine: the rate of kernels over their arithmetic per byte, under the
- * measured limits of arithmetic and memory. Prints a table in Markdown and writes a picture.
- * Arguments: the SVG to write (roofline.svg), threads (2), seconds per kernel (0.4).
+ * measured limits of arithmetic and memory. Prints a table in Markdown and writes a picture, both
+ * with the machine and the day. Convolutions are those of the presets {@code digits} and {@code
+ * faces64}, at their batches. Arguments: the SVG to write (roofline.svg), threads (2), seconds per
+ * kernel (0.4).
  *
  * <pre>
  *   java --add-modules jdk.incubator.vector -cp bench/target/cogan-bench.jar dev.cogan.bench.Roofline
@@ -28,6 +31,7 @@ public final class Roofline {
     "1024x1024x1024", "512x512x512", "64x500x800-nt", "64x1024x1024-nt", "500x800x64-tn"
   };
   private static final int THREADS = 2;
+  private static final int FEWEST = 5;
   private static final String USAGE =
       "usage: Roofline [picture, roofline.svg [threads, 2 [seconds per kernel, 0.4]]], for example"
           + " Roofline roofline.svg 1";
@@ -51,7 +55,7 @@ public final class Roofline {
   }
 
   /** What {@link #PROGRAM} does. */
-  static void run(String[] typed, PrintStream out) {
+  static void run(String[] typed, PrintStream out, PrintStream err) {
     Arguments arguments = new Arguments(typed, USAGE, List.of(), 0, 3);
     Path file = file(arguments.text(0, "roofline.svg"));
     int threads = arguments.whole(1, "threads", THREADS, 1, KernelSet.MOST_THREADS);
@@ -61,9 +65,11 @@ public final class Roofline {
       double peak = roofline.peak();
       double bandwidth = roofline.bandwidth();
       roofline.measure();
+      String where = Platform.describe();
       out.printf(
           Locale.ROOT,
-          "%d threads: %.0f GFLOP/s of multiply-adds, %.1f GB/s of memory (axpy)%n%n",
+          "%s%n%n%d threads: %.0f GFLOP/s of multiply-adds, %.1f GB/s of memory (axpy)%n%n",
+          where,
           threads,
           peak,
           bandwidth);
@@ -79,7 +85,8 @@ public final class Roofline {
             100 * p.rate() / Math.min(peak, p.intensity() * bandwidth));
       }
       try {
-        Files.writeString(file, RooflineChart.svg(threads, peak, bandwidth, roofline.points));
+        Files.writeString(
+            file, RooflineChart.svg(where, threads, peak, bandwidth, roofline.points));
       } catch (IOException e) {
         throw new IllegalStateException("picture " + file + ": cannot write: " + e, e);
       }
@@ -125,7 +132,8 @@ public final class Roofline {
                           for (int i = 0; i < rounds; i++) {
                             probe.run();
                           }
-                        }));
+                        }),
+            seconds);
     return 1e-9 * operations * rounds * threads / best;
   }
 
@@ -136,7 +144,7 @@ public final class Roofline {
     float[] x = new float[len];
     Arrays.fill(x, 1f);
     float[] y = x.clone();
-    return 12e-9 * len / best(() -> set.kernels().axpy(len, 1e-6f, y, 0, x, 0));
+    return 12e-9 * len / best(() -> set.kernels().axpy(len, 1e-6f, y, 0, x, 0), seconds);
   }
 
   private void measure() {
@@ -151,10 +159,9 @@ public final class Roofline {
           floats,
           KernelOperations.gemm(k, p));
     }
-    for (ConvLayer layer : ConvLayers.all()) {
-      if (layer.name().startsWith("digits-small") || layer.name().startsWith("face128")) {
-        continue;
-      }
+    List<ConvLayer> layers = new ArrayList<>(ConvLayers.ofNet("digits"));
+    layers.addAll(ConvLayers.ofNet("faces64"));
+    for (ConvLayer layer : layers) {
       for (Pass pass : Pass.values()) {
         ConvProblem p = new ConvProblem(layer, pass);
         double floats =
@@ -210,17 +217,18 @@ public final class Roofline {
   }
 
   private void add(String name, String family, double gigaFlop, double floats, Operation body) {
-    double best = best(body::run);
+    double best = best(body::run, seconds);
     points.add(
         new RooflineChart.Point(name, family, gigaFlop * 1e9 / (4 * floats), gigaFlop / best));
   }
 
-  /** Seconds of the fastest call, half of the time being for warming up. */
-  private double best(Runnable body) {
+  /** Seconds of the fastest call in so much time, after as much, or more, to compile it. */
+  static double best(Runnable body, double seconds) {
+    WarmUp.run(body, WarmUp.KERNEL, seconds);
     long best = Long.MAX_VALUE;
     long start = System.nanoTime();
     int calls = 0;
-    while (System.nanoTime() - start < seconds * 1e9 || calls < 5) {
+    while (System.nanoTime() - start < seconds * 1e9 || calls < FEWEST) {
       long before = System.nanoTime();
       body.run();
       best = Math.min(best, System.nanoTime() - before);

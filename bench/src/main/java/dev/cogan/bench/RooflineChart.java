@@ -10,15 +10,13 @@ import java.util.Locale;
  */
 final class RooflineChart {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 520;
+  private static final int HEIGHT = 540;
   private static final int LEFT = 64;
   private static final int RIGHT = 24;
   private static final int TOP = 60;
-  private static final int BOTTOM = 62;
+  private static final int BOTTOM = 82;
   private static final double X_MIN = 0.1;
-  private static final double X_MAX = 1000;
   private static final double Y_MIN = 1;
-  private static final double Y_MAX = 1000;
   private static final String INK = "#7d8590";
   private static final String[] COLOURS = {"#d97706", "#3b82f6", "#16a34a", "#d6409f", "#8b5cf6"};
 
@@ -32,9 +30,37 @@ final class RooflineChart {
    */
   record Point(String name, String family, double intensity, double rate) {}
 
-  private RooflineChart() {}
+  private final double largestX;
+  private final double largestY;
 
-  static String svg(int threads, double peak, double bandwidth, List<Point> points) {
+  private RooflineChart(double largestX, double largestY) {
+    this.largestX = largestX;
+    this.largestY = largestY;
+  }
+
+  /**
+   * The picture as a text.
+   *
+   * @param where machine and day
+   */
+  static String svg(String where, int threads, double peak, double bandwidth, List<Point> points) {
+    double intensity = peak / bandwidth;
+    double rate = peak;
+    for (Point point : points) {
+      intensity = Math.max(intensity, point.intensity);
+      rate = Math.max(rate, point.rate);
+    }
+    return new RooflineChart(powerOfTen(intensity), powerOfTen(rate))
+        .draw(where, threads, peak, bandwidth, points);
+  }
+
+  /** The next one above, at least 1000: pictures of most machines compare at a glance. */
+  private static double powerOfTen(double value) {
+    return Math.max(1000, Math.pow(10, Math.floor(Math.log10(value)) + 1));
+  }
+
+  private String draw(
+      String where, int threads, double peak, double bandwidth, List<Point> points) {
     StringBuilder svg = new StringBuilder();
     add(
         svg,
@@ -43,7 +69,8 @@ final class RooflineChart {
         WIDTH,
         HEIGHT,
         INK);
-    add(svg, "<title>Roofline: kernels with %d threads</title>", threads);
+    add(svg, "<title>Roofline: kernels with %d threads, %s</title>", threads, escape(where));
+    text(svg, WIDTH - RIGHT, HEIGHT - 10, "end", "%s", escape(where));
     axes(svg);
     double ridge = peak / bandwidth;
     add(
@@ -54,10 +81,10 @@ final class RooflineChart {
         y(Math.max(Y_MIN, X_MIN * bandwidth)),
         x(ridge),
         y(peak),
-        x(X_MAX),
+        x(largestX),
         y(peak),
         INK);
-    text(svg, x(X_MAX), y(peak) - 8, "end", "peak %.0f GFLOP/s (%d threads)", peak, threads);
+    text(svg, x(largestX), y(peak) - 8, "end", "peak %.0f GFLOP/s (%d threads)", peak, threads);
     text(svg, x(0.5), y(0.5 * bandwidth) - 14, "end", "memory %.0f GB/s", bandwidth);
     List<String> families = new ArrayList<>();
     for (Point point : points) {
@@ -89,19 +116,19 @@ final class RooflineChart {
     return COLOURS[families.indexOf(point.family) % COLOURS.length];
   }
 
-  private static void axes(StringBuilder svg) {
-    for (double value = X_MIN; value <= X_MAX * 1.01; value *= 10) {
+  private void axes(StringBuilder svg) {
+    for (double value = X_MIN; value <= largestX * 1.01; value *= 10) {
       line(svg, x(value), TOP, x(value), HEIGHT - BOTTOM);
       text(svg, x(value), HEIGHT - BOTTOM + 20, "middle", value < 1 ? "%.1f" : "%.0f", value);
     }
-    for (double value = Y_MIN; value <= Y_MAX * 1.01; value *= 10) {
+    for (double value = Y_MIN; value <= largestY * 1.01; value *= 10) {
       line(svg, LEFT, y(value), WIDTH - RIGHT, y(value));
       text(svg, LEFT - 8, y(value) + 4.5, "end", "%.0f", value);
     }
     text(
         svg,
         (LEFT + WIDTH - RIGHT) / 2.0,
-        HEIGHT - 14,
+        HEIGHT - 34,
         "middle",
         "floating-point operations per byte that a kernel must move");
     add(
@@ -110,7 +137,7 @@ final class RooflineChart {
         (TOP + HEIGHT - BOTTOM) / 2);
   }
 
-  private static void line(StringBuilder svg, double x0, double y0, double x1, double y1) {
+  private void line(StringBuilder svg, double x0, double y0, double x1, double y1) {
     add(
         svg,
         "<path d=\"M%.1f %.1f L%.1f %.1f\" stroke=\"%s\" stroke-opacity=\"0.3\"/>",
@@ -121,20 +148,24 @@ final class RooflineChart {
         INK);
   }
 
-  private static void text(
+  private void text(
       StringBuilder svg, double x, double y, String anchor, String format, Object... values) {
     String text = String.format(Locale.ROOT, format, values);
     add(svg, "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>", x, y, anchor, text);
   }
 
-  private static double x(double intensity) {
-    double share = Math.log(intensity / X_MIN) / Math.log(X_MAX / X_MIN);
+  private double x(double intensity) {
+    double share = Math.log(intensity / X_MIN) / Math.log(largestX / X_MIN);
     return LEFT + share * (WIDTH - LEFT - RIGHT);
   }
 
-  private static double y(double rate) {
-    double share = Math.log(rate / Y_MIN) / Math.log(Y_MAX / Y_MIN);
+  private double y(double rate) {
+    double share = Math.log(rate / Y_MIN) / Math.log(largestY / Y_MIN);
     return HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM);
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }
 
   private static void add(StringBuilder svg, String format, Object... values) {

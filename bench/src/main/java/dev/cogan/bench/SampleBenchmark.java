@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 2)
 @Measurement(iterations = 5, time = 2)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class SampleBenchmark {
+public class SampleBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference; with the profile {@code peers} also libtorch. */
   @Param({"vector", "scalar"})
   public String implementation;

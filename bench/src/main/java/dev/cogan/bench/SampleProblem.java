@@ -1,8 +1,10 @@
 package dev.cogan.bench;
 
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
@@ -25,10 +27,25 @@ public record SampleProblem(Preset preset, int pairs) {
   private static final int MOST_PAIRS = 99_999;
 
   /**
-   * @throws ConfigException if the number of pairs is out of range
+   * @throws ConfigException if the number of pairs is out of range, or too much for an array or the
+   *     heap
    */
   public SampleProblem {
     Sizes.require("pairs", pairs, 1, MOST_PAIRS);
+    long values = 0;
+    for (DomainShape domain : preset.model().domains()) {
+      values += (long) pairs * domain.image().count();
+    }
+    String what = pairs + " pairs of " + preset.label();
+    Sizes.requireArray("pairs", what, values);
+    Sizes.requirePlan(what, () -> bytes(preset, pairs));
+  }
+
+  private static long bytes(Preset preset, int pairs) {
+    Memory plan = Memory.counting();
+    Workspace counting = new Workspace(new ScalarKernels(), plan, RandomStream.of(SEED, "dropout"));
+    new Sampler(CoupledModel.forSampling(preset.model(), plan).generators(), pairs, counting);
+    return plan.bytes();
   }
 
   /** The generators, newly allocated; the model has no discriminators. */

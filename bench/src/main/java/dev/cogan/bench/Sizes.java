@@ -1,6 +1,8 @@
 package dev.cogan.bench;
 
 import dev.cogan.engine.model.ConfigException;
+import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /** Bounds of numbers that users type. */
 final class Sizes {
@@ -36,6 +38,34 @@ final class Sizes {
               + text
               + "' with "
               + count);
+    }
+  }
+
+  /**
+   * Refuses what can never be allocated; what fits here may still be too much beside other things.
+   *
+   * @param what was asked for, for the message
+   * @param plan returns the bytes of its arrays, or throws if there are no such arrays
+   * @throws ConfigException if the arrays are too long, or more than the heap
+   */
+  static void requirePlan(String what, LongSupplier plan) {
+    long bytes;
+    try {
+      bytes = plan.getAsLong();
+    } catch (ConfigException e) {
+      throw e;
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      throw new ConfigException(what + ": too large: " + e.getMessage());
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    if (bytes > heap) {
+      throw new ConfigException(
+          String.format(
+              Locale.ROOT,
+              "%s: expected arrays of at most %d MiB, the heap (-Xmx), got %d MiB",
+              what,
+              heap >> 20,
+              bytes >> 20));
     }
   }
 }

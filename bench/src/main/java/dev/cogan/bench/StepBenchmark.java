@@ -27,7 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 3, time = 5)
 @Measurement(iterations = 5, time = 5)
 @Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-public class StepBenchmark {
+public class StepBenchmark extends OneThread {
   /** Whose kernels: vector, scalar or reference; with the profile {@code peers} also libtorch. */
   @Param({"vector", "scalar"})
   public String implementation;

@@ -1,9 +1,11 @@
 package dev.cogan.bench;
 
+import dev.cogan.cli.bench.StepWorkload;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageStream;
 import dev.cogan.engine.kernel.Kernels;
+import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.ModelConfig;
@@ -26,7 +28,17 @@ import java.util.List;
  */
 public record StepProblem(Preset preset, int batch, boolean dropout) {
   private static final int IMAGES = 1024;
+  private static final int MOST_IMAGES = 99_999;
   private static final long SEED = 1;
+
+  /**
+   * @throws ConfigException if there is no such batch, or the heap cannot hold its training
+   */
+  public StepProblem {
+    Sizes.require("batch", batch, 1, MOST_IMAGES);
+    Sizes.requirePlan(
+        "step of " + preset.label() + " at batch " + batch, new StepWorkload(preset, batch)::bytes);
+  }
 
   /** The preset's model, perhaps without dropout. */
   public ModelConfig config() {

@@ -1,5 +1,6 @@
 package dev.cogan.bench;
 
+import dev.cogan.cli.bench.WarmUp;
 import dev.cogan.engine.model.ConfigException;
 import dev.cogan.engine.train.Preset;
 import java.util.ArrayList;
@@ -14,9 +15,10 @@ import org.openjdk.jmh.annotations.Param;
  *   <li>{@code peak}: multiply-adds on registers, of the vector kernels alone; what another thread
  *       brings there no kernel can exceed
  *   <li>{@code gemm}: all products of {@link GemmBenchmark}; {@code gemm:64x500x800-nt}: one
- *   <li>{@code conv}: all passes of all layers; {@code conv:face64}: of one net; {@code
- *       conv:face64.d3}, {@code conv:face64.d3@8}: of one layer; {@code conv:face64.d3:forward}:
- *       one pass
+ *   <li>{@code conv}: all passes of the layers that {@link ConvBenchmark} lists; {@code
+ *       conv:faces64}, {@code conv:faces64@32}: of a preset's net or another one of {@link
+ *       ConvLayers}; {@code conv:faces64.d3}, {@code conv:faces64.d3@8}: of one layer; {@code
+ *       conv:faces64.d3:forward}: one pass
  *   <li>{@code step:digits}, {@code step:faces64@32}: training steps without dropout, at batch 64
  *       or another
  *   <li>{@code sample:digits}, {@code sample:digits@1}: pairs from z, 64 or another number
@@ -27,20 +29,48 @@ final class TurnProblems {
 
   private TurnProblems() {}
 
+  /** What a call is, by which it is decided how long to measure where nobody says so. */
+  enum Kind {
+    /** A kernel: milliseconds. */
+    KERNEL(0.1, 1.5, WarmUp.KERNEL),
+    /** A step or a batch of pairs: up to seconds, and code that runs but a few times in each. */
+    WHOLE(2, 10, WarmUp.STEP);
+
+    /** Of a turn. */
+    final double seconds;
+
+    /** Seconds that each contender runs at least before anything counts. */
+    final double warm;
+
+    /** Bytes that a call allocates when it is compiled. */
+    final long few;
+
+    Kind(double seconds, double warm, long few) {
+      this.seconds = seconds;
+      this.warm = warm;
+      this.few = few;
+    }
+  }
+
   /**
    * Something to measure.
    *
    * @param name its whole name
+   * @param kind what a call is
    * @param gigaFlop arithmetic of one call in 1e9 operations, on average
    * @param cycle after how many calls their work repeats
    * @param opener makes and checks it, for an implementation and a number of threads
    */
   record Problem(
-      String name, double gigaFlop, int cycle, BiFunction<String, Integer, Operation> opener) {
+      String name,
+      Kind kind,
+      double gigaFlop,
+      int cycle,
+      BiFunction<String, Integer, Operation> opener) {
 
-    /** Of which every call is like the first. */
+    /** A kernel, of which every call is like the first. */
     Problem(String name, double gigaFlop, BiFunction<String, Integer, Operation> opener) {
-      this(name, gigaFlop, 1, opener);
+      this(name, Kind.KERNEL, gigaFlop, 1, opener);
     }
 
     Operation open(String implementation, int threads) {
@@ -94,26 +124,24 @@ final class TurnProblems {
         shape, problem.gigaFlop(), (name, threads) -> Implementations.gemm(name, problem, threads));
   }
 
-  private static List<Problem> conv(String layer, String pass) {
-    List<ConvLayer> layers = new ArrayList<>();
-    for (ConvLayer one : ConvLayers.all()) {
-      if (layer.isEmpty() || one.name().startsWith(layer + ".")) {
-        layers.add(one);
-      }
-    }
+  private static List<Problem> conv(String text, String pass) {
+    int at = text.indexOf('@');
+    String name = at < 0 ? text : text.substring(0, at);
+    String batch = at < 0 ? "" : text.substring(at);
+    List<ConvLayer> layers = text.isEmpty() ? ConvLayers.all() : ConvLayers.ofNet(name);
     if (layers.isEmpty()) {
-      layers.add(ConvLayer.named(layer));
+      layers = List.of(ConvLayer.named(text));
     }
     List<Problem> problems = new ArrayList<>();
-    for (ConvLayer one : layers) {
+    for (ConvLayer layer : layers) {
+      ConvLayer one = ConvLayer.named(layer.name() + batch);
       for (Pass p : pass.isEmpty() ? Pass.values() : new Pass[] {Pass.named(pass)}) {
         ConvProblem problem = new ConvProblem(one, p);
-        String batch = layers.size() == 1 ? layer.substring(one.name().length()) : "";
         problems.add(
             new Problem(
                 one.name() + batch + " " + p.label(),
                 problem.gigaFlop(),
-                (name, threads) -> Implementations.conv(name, problem, threads)));
+                (who, threads) -> Implementations.conv(who, problem, threads)));
       }
     }
     return problems;
@@ -123,6 +151,7 @@ final class TurnProblems {
     StepProblem problem = new StepProblem(preset(text), count(text), false);
     return new Problem(
         "step of " + text,
+        Kind.WHOLE,
         problem.gigaFlop(),
         problem.cycle(),
         (name, threads) -> Implementations.step(name, problem, threads));
@@ -132,7 +161,9 @@ final class TurnProblems {
     SampleProblem problem = new SampleProblem(preset(text), count(text));
     return new Problem(
         "pairs of " + text,
+        Kind.WHOLE,
         FlopCounter.gigaFlop(problem::sampling),
+        1,
         (name, threads) -> Implementations.sample(name, problem, threads));
   }
 

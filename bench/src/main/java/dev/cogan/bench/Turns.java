@@ -1,31 +1,39 @@
 package dev.cogan.bench;
 
+import dev.cogan.cli.bench.WarmUp;
 import dev.cogan.engine.model.ConfigException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Compares implementations in turn in one JVM: on a machine whose speed changes from minute to
  * minute only what was measured side by side compares. Prints one row of Markdown per problem:
  * milliseconds per call, best / median of the turns, and how many times as fast the first contender
  * is as each other one, by the best turns and by the medians. In every turn another contender
- * begins. Results are checked before anything is timed, as in the benchmarks.
+ * begins. Results are checked before anything is timed, as in the benchmarks; and each contender
+ * runs for a while that does not count, longer where it is not compiled by then ({@link WarmUp}).
  *
  * <pre>
  *   java --add-modules jdk.incubator.vector -cp bench/target/cogan-bench-peers.jar dev.cogan.bench.Turns \
  *       [--turns 9] [--seconds 0.1] [--warm 1.5] vector:1,openblas:1 gemm
  * </pre>
  *
+ * <p>A turn of a training step or of sampling takes 2 seconds, after 10, where nothing else is
+ * said.
+ *
  * <p>A contender is an implementation and its number of threads. Problems are in {@link
  * TurnProblems}.
  */
 public final class Turns {
   private static final String USAGE =
-      "usage: Turns [--turns 9] [--seconds 0.1] [--warm 1.5] contender,contender... problem...,"
-          + " for example Turns vector:1,openblas:1 gemm";
+      "usage: Turns [--turns 9] [--seconds 0.1 (of a turn; 2 for step and sample)] [--warm 1.5"
+          + " (seconds before, or longer until it is compiled; 10 for step and sample)]"
+          + " contender,contender... problem..., for example Turns vector:1,openblas:1 gemm";
 
   static final Program PROGRAM = new Program("turns", USAGE, Turns::run);
 
@@ -35,14 +43,28 @@ public final class Turns {
   private static final long PAUSE_MS = 30;
 
   private final int turns;
-  private final double seconds;
-
-  /** Seconds that each contender runs before anything counts, so that the compilers are done. */
-  private final double warm;
-
+  private final Map<TurnProblems.Kind, Times> times;
   private final List<Contender> contenders;
   private final PrintStream out;
+  private final PrintStream err;
   private boolean headed;
+
+  /**
+   * How long.
+   *
+   * @param seconds of a turn
+   * @param warm seconds that each contender runs at least before anything counts
+   */
+  private record Times(double seconds, double warm) {
+    static Map<TurnProblems.Kind, Times> of(Arguments arguments) {
+      Map<TurnProblems.Kind, Times> times = new EnumMap<>(TurnProblems.Kind.class);
+      for (TurnProblems.Kind kind : TurnProblems.Kind.values()) {
+        double seconds = arguments.number("--seconds", kind.seconds, 1e-3, 600);
+        times.put(kind, new Times(seconds, arguments.number("--warm", kind.warm, 0, 600)));
+      }
+      return times;
+    }
+  }
 
   /**
    * Who computes.
@@ -89,12 +111,17 @@ public final class Turns {
     }
   }
 
-  Turns(int turns, double seconds, double warm, List<Contender> contenders, PrintStream out) {
+  private Turns(
+      int turns,
+      Map<TurnProblems.Kind, Times> times,
+      List<Contender> contenders,
+      PrintStream out,
+      PrintStream err) {
     this.turns = turns;
-    this.seconds = seconds;
-    this.warm = warm;
+    this.times = times;
     this.contenders = contenders;
     this.out = out;
+    this.err = err;
   }
 
   /**
@@ -106,20 +133,19 @@ public final class Turns {
   }
 
   /** What {@link #PROGRAM} does. */
-  static void run(String[] typed, PrintStream out) {
+  static void run(String[] typed, PrintStream out, PrintStream err) {
     Arguments arguments =
         new Arguments(
             typed, USAGE, List.of("--turns", "--seconds", "--warm"), 2, Integer.MAX_VALUE);
     int turns = arguments.whole("--turns", 9, 1, 1000);
-    double seconds = arguments.number("--seconds", 0.1, 1e-3, 600);
-    double warm = arguments.number("--warm", 1.5, 0, 600);
+    Map<TurnProblems.Kind, Times> times = Times.of(arguments);
     List<Contender> contenders = Contender.parse(arguments.text(0, ""));
     contenders.forEach(contender -> Implementations.requireKnown(contender.name()));
     List<TurnProblems.Problem> problems = new ArrayList<>();
     for (int i = 1; i < arguments.count(); i++) {
       problems.addAll(TurnProblems.parse(arguments.text(i, "")));
     }
-    Turns program = new Turns(turns, seconds, warm, contenders, out);
+    Turns program = new Turns(turns, times, contenders, out, err);
     problems.forEach(program::row);
   }
 
@@ -147,7 +173,7 @@ public final class Turns {
       }
       // Not earlier: a contender may have refused the problem.
       header();
-      double[][] times = measure(operations, problem.cycle());
+      double[][] times = measure(operations, problem);
       StringBuilder row = new StringBuilder("| " + problem.name() + " |");
       for (int i = 0; i < times.length; i++) {
         row.append(format(" %.4g / %.4g |", best(times[i]), median(times[i])));
@@ -166,21 +192,27 @@ public final class Turns {
   }
 
   /** Milliseconds per call of every turn, one row per contender. */
-  private double[][] measure(List<Operation> operations, int cycle) {
-    for (Operation operation : operations) {
-      block(operation, cycle, warm);
+  private double[][] measure(List<Operation> operations, TurnProblems.Problem problem) {
+    Times spent = times.get(problem.kind());
+    for (int i = 0; i < operations.size(); i++) {
+      long start = System.nanoTime();
+      int calls = WarmUp.run(operations.get(i)::run, problem.kind().few, spent.warm);
+      err.println(
+          format(
+              "turns: %s, %s: %.1f s before the first turn, calls: %d",
+              problem.name(), contenders.get(i), (System.nanoTime() - start) * 1e-9, calls));
     }
-    double[][] times = new double[operations.size()][turns];
+    double[][] measured = new double[operations.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
       for (int i = 0; i < operations.size(); i++) {
         int who = (turn + i) % operations.size();
         pause();
         // Brings the data back to the caches.
         operations.get(who).run();
-        times[who][turn] = block(operations.get(who), cycle, seconds);
+        measured[who][turn] = block(operations.get(who), problem.cycle(), spent.seconds);
       }
     }
-    return times;
+    return measured;
   }
 
   /** Threads of the contender before, which may wait busily for more work, fall asleep. */

@@ -1,7 +1,9 @@
 package dev.cogan.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cogan.engine.model.ConfigException;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,7 @@ class BenchmarkBodiesTest {
     "vector, 33x17x65, 1",
     "vector, 9x40x7-tn, 2",
     "vector, 9x40x7-nt, 2",
+    "vector, 1x1x5000, 2",
     "scalar, 33x17x65-tt, 2",
     "reference, 3x4x5, 1"
   })
@@ -158,6 +161,81 @@ class BenchmarkBodiesTest {
       benchmark.close();
     }
     assertThat(traffic.gbyte).isPositive();
+  }
+
+  /** Shapes whose results had been refused: sums that came to nearly nothing, and single values. */
+  @ParameterizedTest
+  @CsvSource({
+    "Activation, preluBackward, 16x8x112",
+    "NormPrelu, backward, 16x8x114",
+    "NormPrelu, backward, 2x1x1",
+    "NormPrelu, forward, 2x1x1",
+    "BatchNorm, forward, 1x1x1",
+    "BatchNorm, backward, 2x1x1",
+    "BatchNorm, backward, 2x3x1",
+    "Elements, scaleShift, 1x3x1",
+    "Elements, scaleShift, 1x1x1",
+    "Elements, addBias, 1x1x1",
+    "Elements, axpy, 1x1x1",
+    "Elements, firstNonFinite, 1x1x1",
+    "Elements, sum, 16x8x113",
+    "Elements, biasGrad, 2x1x1"
+  })
+  void right_results_pass_however_little_they_come_to(String name, String kernel, String shape) {
+    for (String implementation : new String[] {"vector", "scalar", "reference"}) {
+      switch (name) {
+        case "Activation" -> {
+          ActivationBenchmark benchmark = new ActivationBenchmark();
+          benchmark.implementation = implementation;
+          benchmark.kernel = kernel;
+          benchmark.shape = shape;
+          benchmark.threads = 2;
+          benchmark.setup();
+          benchmark.close();
+        }
+        case "NormPrelu" -> {
+          NormPreluBenchmark benchmark = new NormPreluBenchmark();
+          benchmark.implementation = implementation;
+          benchmark.pass = kernel;
+          benchmark.shape = shape;
+          benchmark.threads = 2;
+          benchmark.setup();
+          benchmark.close();
+        }
+        case "BatchNorm" -> {
+          BatchNormBenchmark benchmark = new BatchNormBenchmark();
+          benchmark.implementation = implementation;
+          benchmark.pass = kernel;
+          benchmark.shape = shape;
+          benchmark.threads = 2;
+          benchmark.setup();
+          benchmark.close();
+        }
+        default -> {
+          ElementsBenchmark benchmark = new ElementsBenchmark();
+          benchmark.implementation = implementation;
+          benchmark.kernel = kernel;
+          benchmark.shape = shape;
+          benchmark.threads = 2;
+          benchmark.setup();
+          benchmark.close();
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64x20x1", "64x20x8"})
+  void pooling_needs_squares_of_two_or_more(String shape) {
+    PoolBenchmark benchmark = new PoolBenchmark();
+    benchmark.implementation = "scalar";
+    benchmark.pass = "forward";
+    benchmark.shape = shape;
+    benchmark.threads = 1;
+    assertThatThrownBy(benchmark::setup)
+        .isInstanceOf(ConfigException.class)
+        .hasMessage(
+            "shape: expected pixels that make a square with a side of 2 or more, got '%s'", shape);
   }
 
   @ParameterizedTest

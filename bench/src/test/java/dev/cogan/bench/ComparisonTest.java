@@ -3,8 +3,13 @@ package dev.cogan.bench;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.kernel.ReferenceKernels;
+import java.lang.reflect.Proxy;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A benchmark must not time wrong results. */
 class ComparisonTest {
@@ -33,6 +38,80 @@ class ComparisonTest {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> Comparison.requireLosses("x", losses, new float[] {1.001f, 2}))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** A sum of 10,000 terms that came to almost nothing is as exact as its terms. */
+  @Test
+  void the_scale_of_a_sum_may_be_told() {
+    float[] sum = {0.001f};
+    float[] other = {0.0011f};
+    assertThatCode(() -> Comparison.require("x", sum, other, 100)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> Comparison.require("x", sum, other))
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> Comparison.require("x", sum, new float[] {0.02f}, 100))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("within 0.0100");
+    // A scale below what came out takes nothing away.
+    assertThatCode(() -> Comparison.require("x", new float[] {1000}, new float[] {1000.05f}, 1))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"addBias", "axpy", "scaleShift", "multiply", "biasGrad", "sum"})
+  void a_kernel_that_does_nothing_is_found(String kernel) {
+    requireFound(kernel, (kernels, arguments) -> 0.0);
+  }
+
+  @Test
+  void a_search_that_never_finds_anything_is_found() {
+    requireFound("firstNonFinite", (kernels, arguments) -> -1);
+  }
+
+  @Test
+  void a_search_that_leaves_the_last_value_out_is_found() {
+    requireFound(
+        "firstNonFinite",
+        (kernels, arguments) ->
+            kernels.firstNonFinite(
+                (int) arguments[0] - 1, (float[]) arguments[1], (int) arguments[2]));
+  }
+
+  /** Runs a call of {@code Elements} with one kernel replaced, and expects it to be refused. */
+  private static void requireFound(String name, BiFunction<Kernels, Object[], Object> wrong) {
+    ElementsProblem problem = ElementsProblem.parse("3x5x7");
+    Kernels right = new ReferenceKernels();
+    Kernels damaged =
+        (Kernels)
+            Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(),
+                new Class<?>[] {Kernels.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals(name)
+                        ? wrong.apply(right, arguments)
+                        : method.invoke(right, arguments));
+    KernelCall expected = ElementsBenchmark.call(name, right, problem);
+    KernelCall again = ElementsBenchmark.call(name, right, problem);
+    KernelCall call = ElementsBenchmark.call(name, damaged, problem);
+    expected.run();
+    again.run();
+    call.run();
+    assertThatCode(() -> again.requireAs(name, expected)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> call.requireAs(name, expected))
+        .isInstanceOf(IllegalStateException.class);
+  }
+
+  /** Benchmarks call for minutes: what is updated in place stays what it was. */
+  @ParameterizedTest
+  @ValueSource(strings = {"addBias", "axpy"})
+  void what_is_updated_in_place_stays_bounded(String kernel) {
+    ElementsProblem problem = ElementsProblem.parse("3x5x7");
+    KernelCall once = ElementsBenchmark.call(kernel, new ReferenceKernels(), problem);
+    KernelCall often = ElementsBenchmark.call(kernel, new ReferenceKernels(), problem);
+    once.run();
+    for (int i = 0; i < 100_001; i++) {
+      often.run();
+    }
+    assertThatCode(() -> often.requireAs(kernel, once)).doesNotThrowAnyException();
   }
 
   @Test

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.model.ConfigException;
+import dev.cogan.engine.model.CoupledGenerators;
+import dev.cogan.engine.model.CoupledModel;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.train.Preset;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,6 +40,56 @@ class ParametersTest {
         .containsExactly(ConvLayers.all().stream().map(ConvLayer::name).toArray(String[]::new));
     for (String pass : values(ConvBenchmark.class, "pass")) {
       assertThat(Pass.named(pass).label()).isEqualTo(pass);
+    }
+  }
+
+  @Test
+  void layers_of_presets_are_those_of_their_models() {
+    assertThat(ConvLayer.named("faces64.g2").shape())
+        .isEqualTo(new ConvShape(64, 256, 8, 8, 512, 4, 4, 2, 1, 4, 4));
+    assertThat(ConvLayer.named("digits-best.g4").shape())
+        .isEqualTo(new ConvShape(32, 64, 25, 25, 48, 3, 3, 2, 1, 13, 13));
+    assertThat(ConvLayer.named("rgbd64.g6").shape().cin()).isEqualTo(3);
+    assertThat(ConvLayer.named("rgbd64.g6-b").shape().cin()).isEqualTo(1);
+    assertThat(ConvLayer.named("rgbd64.d1-b").shape().cin()).isEqualTo(1);
+    assertThat(ConvLayer.named("faces64-small.d2").transposed()).isFalse();
+    for (Preset preset : Preset.all()) {
+      List<ConvLayer> layers = ConvLayers.ofNet(preset.label());
+      assertThat(layers).isNotEmpty();
+      assertThat(layers).allMatch(layer -> layer.shape().n() == preset.training(0).batch());
+      assertThat(layers.stream().map(ConvLayer::name)).doesNotHaveDuplicates();
+    }
+    for (Preset preset : List.of(Preset.DIGITS_BEST, Preset.FACES64, Preset.FACES128)) {
+      CoupledGenerators generators =
+          CoupledModel.forSampling(preset.model(), Memory.counting()).generators();
+      long multiplyAdds = 0;
+      for (ConvLayer layer : ConvLayers.ofNet(preset.label())) {
+        if (layer.transposed()) {
+          multiplyAdds += ConvLayer.named(layer.name() + "@1").shape().multiplyAdds();
+        }
+      }
+      assertThat(multiplyAdds)
+          .isEqualTo(generators.trunk().multiplyAdds() + generators.head(0).multiplyAdds());
+    }
+  }
+
+  /** What the documents say of the two names that are easily taken for each other. */
+  @Test
+  void face64_is_twice_as_wide_as_faces64_and_face128_is_faces128() {
+    for (int row = 1; row <= 5; row++) {
+      ConvShape wide = ConvLayer.named("face64.g" + row).shape();
+      ConvShape own = ConvLayer.named("faces64.g" + row + "@32").shape();
+      assertThat(wide.cin()).isEqualTo(2 * own.cin());
+      assertThat(wide.h()).isEqualTo(own.h());
+      assertThat(ConvLayer.named("face64.d" + row).shape())
+          .isEqualTo(ConvLayer.named("faces64.d" + row + "@32").shape());
+    }
+    List<ConvLayer> faces128 = ConvLayers.ofNet("faces128");
+    List<ConvLayer> face128 = ConvLayers.ofNet("face128");
+    assertThat(face128).hasSameSizeAs(faces128);
+    for (int i = 0; i < face128.size(); i++) {
+      assertThat(ConvLayer.named(faces128.get(i).name() + "@16").shape())
+          .isEqualTo(face128.get(i).shape());
     }
   }
 
@@ -125,8 +179,14 @@ class ParametersTest {
   void unknown_layer_and_batch_are_named() {
     assertThatThrownBy(() -> ConvLayer.named("digits.g9"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("digits.g9")
-        .hasMessageContaining("digits.g5");
+        .hasMessage("unknown layer 'digits.g9'; known are digits.g1 .g2 .g3 .g4 .g5 .d1 .d2");
+    assertThatThrownBy(() -> ConvLayer.named("digit"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("unknown layer 'digit'; known are digits.g1 .g2")
+        .hasMessageContaining(", face64.g1 .g2")
+        .hasMessageContaining(", faces64.g1 .g2")
+        .hasMessageContaining(", rgbd64.g1 .g2 .g3 .g4 .g5 .g6 .g6-b .d1 .d1-b .d2")
+        .hasMessageContaining(", digits-mlp.d1 .d2,");
     assertThatThrownBy(() -> ConvLayer.named("digits.g2@0"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("digits.g2@0");

@@ -67,6 +67,12 @@ class ProgramTest {
         "Turns | vector gemm --turns | turns: --turns: expected a value, got none; usage: Turns [",
         "Turns | vektor:1 gemm | turns: unknown implementation 'vektor'; known are reference",
         "Turns | scalar sgemm | turns: problem: expected peak, gemm",
+        "Turns | scalar step:faces128@60000 | turns: step of faces128 at batch 60000: too large:",
+        "Turns | scalar step:faces128@3000 | turns: step of faces128 at batch 3000: expected"
+            + " arrays",
+        "Turns | scalar sample:faces128@99999 | turns: pairs: expected arrays of at most"
+            + " 2147483639",
+        "Turns | scalar sample:faces128@20000 | turns: 20000 pairs of faces128: ",
         "Growth | --seconds 1 | growth: unknown option '--seconds'; usage: Growth [",
         "Growth | soon | growth: seconds: expected a number from 0.001 to 600, got 'soon'",
         "Growth | 1 vektor | growth: unknown implementation 'vektor'; known are reference",
@@ -81,6 +87,17 @@ class ProgramTest {
     assertThat(run(program(name), arguments.split(" "))).isEqualTo(2);
     assertThat(err()).startsWith(message).hasLineCount(1);
     assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void usage_says_how_long_the_kinds_of_problems_take() {
+    run(Turns.PROGRAM, "-h");
+    TurnProblems.Kind kernel = TurnProblems.Kind.KERNEL;
+    TurnProblems.Kind whole = TurnProblems.Kind.WHOLE;
+    assertThat(out())
+        .contains("[--seconds " + kernel.seconds + " (of a turn; " + (int) whole.seconds + " for")
+        .contains("[--warm " + kernel.warm + " (")
+        .contains("; " + (int) whole.warm + " for step and sample)]");
   }
 
   @Test
@@ -101,14 +118,14 @@ class ProgramTest {
         new Program(
             "p",
             "usage",
-            (arguments, to) -> {
+            (arguments, to, errors) -> {
               throw new ConfigException("x: expected y");
             });
     Program failed =
         new Program(
             "p",
             "usage",
-            (arguments, to) -> {
+            (arguments, to, errors) -> {
               throw new IllegalStateException("z failed");
             });
     assertThat(run(wrong)).isEqualTo(2);

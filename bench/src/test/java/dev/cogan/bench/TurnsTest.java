@@ -37,6 +37,38 @@ class TurnsTest {
     assertThat(lines.get(3)).matches("\\| digits-small.d1@2 forward" + row);
   }
 
+  /** Where nobody says how long, a step gets more than a kernel, and is compiled at the end. */
+  @Test
+  void the_time_depends_on_the_kind_of_problem() {
+    TurnProblems.Kind kernel = TurnProblems.parse("gemm:4x4x4").get(0).kind();
+    assertThat(TurnProblems.parse("conv:digits.g1:forward").get(0).kind()).isEqualTo(kernel);
+    for (String whole : new String[] {"step:digits-small@2", "sample:digits-small@1"}) {
+      TurnProblems.Kind kind = TurnProblems.parse(whole).get(0).kind();
+      assertThat(kind.warm).isGreaterThanOrEqualTo(10).isGreaterThan(kernel.warm);
+      assertThat(kind.seconds).isGreaterThan(kernel.seconds);
+    }
+  }
+
+  @Test
+  void says_what_was_done_before_the_first_turn() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    run(
+        err,
+        "--turns",
+        "1",
+        "--seconds",
+        "0.002",
+        "--warm",
+        "0.2",
+        "scalar,scalar:2",
+        "gemm:4x4x4");
+    String before = "turns: 4x4x4, scalar, %s: 0\\.[2-9] s before the first turn, calls: \\d{2,}";
+    assertThat(err.toString(StandardCharsets.UTF_8).lines().toList())
+        .satisfiesExactly(
+            line -> assertThat(line).matches(before.formatted("1 thread")),
+            line -> assertThat(line).matches(before.formatted("2 threads")));
+  }
+
   @Test
   void the_peak_is_the_same_work_for_every_number_of_threads() {
     List<String> lines =
@@ -67,6 +99,13 @@ class TurnsTest {
         .extracting(TurnProblems.Problem::name)
         .containsExactly("face64.d3@8 forward", "face64.d3@8 inputGrad", "face64.d3@8 weightGrad");
     assertThat(TurnProblems.parse("conv:face64.d3:weightGrad")).hasSize(1);
+    assertThat(TurnProblems.parse("conv:faces64")).hasSize(3 * 11);
+    assertThat(TurnProblems.parse("conv:faces64@32:forward"))
+        .extracting(TurnProblems.Problem::name)
+        .hasSize(11)
+        .contains("faces64.g1@32 forward", "faces64.d5@32 forward");
+    assertThat(TurnProblems.parse("conv:faces64@32:forward").get(1).gigaFlop())
+        .isEqualTo(TurnProblems.parse("conv:face64.g2:forward").get(0).gigaFlop() / 4);
     assertThat(TurnProblems.parse("step:digits-small@2").get(0).gigaFlop()).isPositive();
     assertThat(TurnProblems.parse("sample:digits-small@1").get(0).gigaFlop()).isPositive();
   }
@@ -101,8 +140,15 @@ class TurnsTest {
   }
 
   private static List<String> run(String... arguments) {
+    return run(new ByteArrayOutputStream(), arguments);
+  }
+
+  private static List<String> run(ByteArrayOutputStream err, String... arguments) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Turns.run(arguments, new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    Turns.run(
+        arguments,
+        new PrintStream(bytes, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8));
     return bytes.toString(StandardCharsets.UTF_8).lines().toList();
   }
 }

@@ -31,7 +31,7 @@ final class KnownPairs {
     DomainSpec first = DomainSpec.parse(specs.get(0));
     DomainSpec other = DomainSpec.parse(specs.get(domain));
     return first.transform() == ImageTransforms.IDENTITY
-        && other.source().equals(first.source())
+        && other.showsAs(first)
         && other.transform() != ImageTransforms.IDENTITY;
   }
 
@@ -66,7 +66,8 @@ final class KnownPairs {
       IntFunction<CouplingReport> earlier,
       BiConsumer<Integer, CouplingReport> result) {
     for (int d = 1; d < specs.size(); d++) {
-      if (isKnown(specs, d)) {
+      // Pictures may be grey in one part of a folder and coloured in the other.
+      if (isKnown(specs, d) && data.get(d).shape().equals(data.get(0).shape())) {
         result.accept(
             d,
             CouplingReport.measure(

@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DomainPlaces;
+import dev.cogan.engine.data.DomainSource;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.model.ModelConfig;
@@ -94,7 +95,7 @@ record ResumedPlan(
     Path folder = data.equals("jar") ? null : Path.of(data);
     DomainImages.requireMnist(domains.data(), specs.stream().map(DomainSpec::parse).toList());
     if (domains.data() != null) {
-      folder = domains.data().toAbsolutePath().normalize();
+      folder = DomainSource.place(domains.data());
     }
 
     List<String> differences = new ArrayList<>();

@@ -5,6 +5,7 @@ import static dev.cogan.cli.ShapeOptions.set;
 import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.cli.sweep.SweepRun;
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainSource;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
@@ -82,7 +83,7 @@ final class SweepTraining {
     this.preset = preset;
     this.changes = changes;
     this.steps = changes.steps == null ? preset.steps() : changes.steps;
-    this.folder = folder == null ? null : folder.toAbsolutePath().normalize();
+    this.folder = folder == null ? null : DomainSource.place(folder);
     this.pairs = pairs;
     if (!preset.domains().contains("mnist")) {
       throw new InputException("--preset " + preset.label() + " is not for digits");

@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DomainPlaces;
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.data.DomainSource;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
@@ -220,6 +221,6 @@ final class TrainCommand implements Callable<Integer> {
       return otherwise;
     }
     DomainImages.requireMnist(domains.data(), specs.stream().map(DomainSpec::parse).toList());
-    return domains.data().toAbsolutePath().normalize();
+    return DomainSource.place(domains.data());
   }
 }

@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Npy;
@@ -112,8 +113,9 @@ final class TransformCommand implements Callable<Integer> {
       paramLabel = "X",
       defaultValue = "0",
       description =
-          "Weight of |z|^2 beside the squared error, against z that training never saw (default:"
-              + " ${DEFAULT-VALUE}, as in the paper).")
+          "Weight, beside the squared error, of the squared distance of z from the middle of its"
+              + " distribution, or of a mixture's nearest part: against z that training never saw"
+              + " (default: ${DEFAULT-VALUE}, as in the paper).")
   private double prior;
 
   @Option(
@@ -157,11 +159,17 @@ final class TransformCommand implements Callable<Integer> {
       List<Path> files = files(checkpoint, source, targets);
       files.forEach(file -> OutputPlace.require("--out", file));
       SearchOptions options = searchOptions(checkpoint);
-      Tensor images = input.load(domains.get(source).image(), MOST_IMAGES, err);
+      Tensor images =
+          input.load(domains.get(source), isDepth(checkpoint, source), MOST_IMAGES, err);
       files.forEach(file -> input.requireOther("--out", file));
       report(checkpoint, images, source, targets, options, out, err);
     }
     return ExitCode.DONE;
+  }
+
+  private static boolean isDepth(Checkpoint checkpoint, int domain) {
+    List<String> specs = DomainImages.specs(checkpoint);
+    return domain < specs.size() && DomainSpec.parse(specs.get(domain)).isDepth();
   }
 
   private SearchOptions searchOptions(Checkpoint checkpoint) {

@@ -5,6 +5,7 @@ import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.FileTree;
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
 import java.io.PrintWriter;
@@ -64,13 +65,18 @@ final class TransformInput {
   /**
    * Reads the images.
    *
-   * @param shape that the model expects of one image
+   * @param domain of the model that they are images of
+   * @param depth whether those are depth maps
    * @param err learns which files could not be read
    * @return {@code [n, channels, height, width]}
    */
-  Tensor load(Shape shape, int most, PrintWriter err) {
+  Tensor load(DomainShape domain, boolean depth, int most, PrintWriter err) {
     requireThere();
     requirePictures();
+    if (depth) {
+      requireDepth(domain.name());
+    }
+    Shape shape = domain.image();
     DomainSpec spec = DomainSpec.parse(isFile() ? fileSpec(shape) : text);
     DomainImages.requireMnist(data, List.of(spec));
     DomainLoader loader = DomainImages.loader(data, shape.size(1));
@@ -138,6 +144,20 @@ final class TransformInput {
   private void requirePictures() {
     if (isFile() && PICTURE.matcher(text).find() && !FileTree.isPicture(Path.of(text))) {
       throw new InputException("--input " + text + ": neither a PNG nor a JPEG");
+    }
+  }
+
+  /** The grey of a picture is not the depth that a training has mapped from its domain's range. */
+  private void requireDepth(String domain) {
+    if (isFile() && FileTree.isPicture(Path.of(text))) {
+      throw new InputException(
+          "--input "
+              + text
+              + ": domain "
+              + domain
+              + " is depth, and a picture by itself does not say which depths are black and white;"
+              + " put it into a folder DIR/depth and say rgbd:DIR:depth:range=LOW-HIGH, with the"
+              + " range of the training");
     }
   }
 

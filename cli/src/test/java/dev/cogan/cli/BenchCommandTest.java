@@ -52,7 +52,8 @@ class BenchCommandTest {
     assertThat(cli.code).as(cli.toString()).isZero();
     assertThat(cli.out).contains("kernels", "peak", "GFLOP/s", "digits-small", "Adam");
     assertThat(cli.out.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
-    assertThat(cli.err).contains("measuring matrix product");
+    assertThat(cli.err).contains("measuring matrix product 64x500x800-nt");
+    assertThat(cli.out).contains("matrix product 1024x1024x1024-nt  ");
   }
 
   @Test

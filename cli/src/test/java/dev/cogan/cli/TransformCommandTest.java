@@ -9,6 +9,7 @@ import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,6 +177,48 @@ class TransformCommandTest {
       file[16 + i] = (byte) Math.round(images.get(i) * 255);
     }
     return file;
+  }
+
+  /** Which depths are black and white, a depth map by itself does not say. */
+  @Test
+  void aPictureFileIsNoDepthMap() throws IOException {
+    byte[] ramp = new byte[28 * 28];
+    for (int i = 0; i < ramp.length; i++) {
+      ramp[i] = (byte) (1 + i / 4);
+    }
+    for (String kind : List.of("color", "depth")) {
+      Path pictures = Files.createDirectories(folder.resolve("scans").resolve(kind));
+      for (int i = 0; i < 4; i++) {
+        Files.write(pictures.resolve(i + ".png"), Png.encode(ramp, 1, 28, 28));
+      }
+    }
+    String scans = "rgbd:" + folder.resolve("scans");
+    Path runs = folder.resolve("depth-runs");
+    Cli train =
+        Cli.run(
+            (Object[])
+                ("train --preset digits-small --size 28 --widths 8,6,6,4 --latent 4 --batch 4"
+                        + " --noise normal --steps 1 --a DIR:color:grey,plain --b DIR:depth:plain"
+                        + " --outdir RUNS")
+                    .replace("DIR", scans)
+                    .replace("RUNS", runs.toString())
+                    .split(" "));
+    assertThat(train.code).as(train.toString()).isZero();
+    String map = folder.resolve("scans/depth/0.png").toString();
+    String[] common = {"transform", "--model", runs.toString(), "--from", "b", "--input"};
+    Cli refused = Cli.run(append(common, map, "--out", folder.resolve("d.png").toString()));
+    assertThat(refused.code).as(refused.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(refused.message())
+        .contains("--input " + map + ": domain b is depth", "rgbd:DIR:depth:range=LOW-HIGH");
+    String ranged = scans + ":depth:range=1-196";
+    Cli whole = Cli.run(append(common, ranged, "--out", folder.resolve("d.png").toString()));
+    assertThat(whole.code).as(whole.toString()).isZero();
+  }
+
+  private static Object[] append(String[] some, Object... more) {
+    Object[] all = Arrays.copyOf(some, some.length + more.length, Object[].class);
+    System.arraycopy(more, 0, all, some.length, more.length);
+    return all;
   }
 
   @Test

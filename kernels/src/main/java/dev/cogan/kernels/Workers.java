@@ -1,6 +1,7 @@
 package dev.cogan.kernels;
 
 import dev.cogan.engine.kernel.Parallel;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The caller's {@link Parallel} and the scratch memory of each of its workers. */
 final class Workers {
@@ -17,6 +18,9 @@ final class Workers {
   final Parallel parallel;
   private final Scratch[] scratch;
   private long floats;
+
+  /** Whether a run is under way: of a second caller, who would use the same scratch memory. */
+  private final AtomicBoolean busy = new AtomicBoolean();
 
   Workers(Parallel parallel) {
     this.parallel = parallel;
@@ -43,8 +47,21 @@ final class Workers {
    * that choice.
    *
    * @param cost of all tasks together, roughly in vector instructions
+   * @throws IllegalStateException if another run is under way
    */
   void run(int tasks, long cost, Parallel.Body body) {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "two threads call the same kernels at a time; each needs kernels of its own");
+    }
+    try {
+      runTasks(tasks, cost, body);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  private void runTasks(int tasks, long cost, Parallel.Body body) {
     if (tasks > 1 && scratch.length > 1 && cost >= WORTH_SHARING) {
       parallel.run(tasks, body);
     } else {

@@ -72,12 +72,13 @@ public final class KernelTimes {
     return times;
   }
 
+  /** A linear layer's forward, whose weights are stored transposed: {@code -nt}, as bench says. */
   private void gemm(int m, int n, int depth) {
     float[] a = filled(m * depth);
     float[] b = filled(depth * n);
     float[] c = new float[m * n];
     add(
-        "matrix product " + m + " x " + n + " x " + depth,
+        "matrix product " + m + "x" + n + "x" + depth + "-nt",
         2e-9 * m * n * depth,
         0,
         () -> k.gemm(false, true, m, n, depth, a, 0, depth, b, 0, depth, 0f, c, 0, n));

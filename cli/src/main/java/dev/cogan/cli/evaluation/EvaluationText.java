@@ -43,7 +43,9 @@ public final class EvaluationText {
           "%.3f  coverage %.3f  (k = 5)",
           r.cover().density(),
           r.cover().coverage());
-      line(out, "diversity", "%.3f  of the real images'", r.diversity());
+      if (Double.isFinite(r.diversity())) {
+        line(out, "diversity", "%.3f  of the real images'", r.diversity());
+      }
     }
     if (r.histogram() != null) {
       line(out, "classes %", shares(r.histogram()));

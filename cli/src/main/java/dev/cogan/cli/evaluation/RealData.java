@@ -244,20 +244,27 @@ public final class RealData {
     return !data.hasLabels() || namedRight(data, extractor) >= LEAST_RIGHT;
   }
 
-  /** Share of the first images whose label the classifier names: another set may have the name. */
+  /**
+   * Share of images, spread over the set, whose label the classifier names: another set may have
+   * the name.
+   */
   private static double namedRight(DomainData data, FeatureExtractor extractor) {
     int n = Math.min(ASKED, data.count());
     int size = data.shape().count();
     Tensor images = Tensor.zeros(data.shape().prepend(n));
     for (int i = 0; i < n; i++) {
-      data.fill(images.data(), i * size, i);
+      data.fill(images.data(), i * size, spread(i, n, data));
     }
     int[] classes = extractor.extract(images).classes();
     int right = 0;
     for (int i = 0; i < n; i++) {
-      right += classes[i] == data.label(i) ? 1 : 0;
+      right += classes[i] == data.label(spread(i, n, data)) ? 1 : 0;
     }
     return (double) right / n;
+  }
+
+  private static int spread(int i, int n, DomainData data) {
+    return (int) ((long) i * data.count() / n);
   }
 
   /**

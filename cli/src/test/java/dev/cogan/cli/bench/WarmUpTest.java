@@ -32,7 +32,7 @@ class WarmUpTest {
   @Test
   void callsOnceAtLeast() {
     calls = 0;
-    WarmUp.run(() -> calls++, WarmUp.KERNEL, 0);
+    assertThat(WarmUp.run(() -> calls++, WarmUp.KERNEL, 0)).isEqualTo(1);
     assertThat(calls).isEqualTo(1);
   }
 
@@ -40,15 +40,17 @@ class WarmUpTest {
   private double warmUp(double allocating) {
     calls = 0;
     long start = System.nanoTime();
-    WarmUp.run(
-        () -> {
-          calls++;
-          if (seconds(start) < allocating) {
-            garbage = new byte[2 << 20];
-          }
-        },
-        WarmUp.KERNEL,
-        SECONDS);
+    int counted =
+        WarmUp.run(
+            () -> {
+              calls++;
+              if (seconds(start) < allocating) {
+                garbage = new byte[2 << 20];
+              }
+            },
+            WarmUp.KERNEL,
+            SECONDS);
+    assertThat(counted).isEqualTo(calls);
     assertThat(garbage == null).isEqualTo(allocating == 0);
     return seconds(start);
   }

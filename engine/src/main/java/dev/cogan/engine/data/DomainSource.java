@@ -1,5 +1,7 @@
 package dev.cogan.engine.data;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -7,7 +9,7 @@ import java.nio.file.Path;
  * gets a part of its own.
  *
  * @param kind {@code mnist}, {@code idx}, {@code folder}, {@code celeba} or {@code rgbd}
- * @param location the absolute, normalised path of the file or folder; empty for {@code mnist}
+ * @param location the {@linkplain #place place} of the file or folder; empty for {@code mnist}
  */
 public record DomainSource(String kind, String location) {
   /** The MNIST training images. */
@@ -37,6 +39,23 @@ public record DomainSource(String kind, String location) {
   @Override
   public int hashCode() {
     return 31 * kind.hashCode() + location.hashCode();
+  }
+
+  /**
+   * Where a file or folder is, by whatever path it was named: absolute, and with links to folders
+   * followed, behind which {@code ..} is not what the text of the path says. A file keeps the name
+   * that it has there, since names tell what files are.
+   */
+  public static Path place(Path named) {
+    Path absolute = named.toAbsolutePath();
+    try {
+      Path folder = absolute.getParent();
+      return folder == null || Files.isDirectory(absolute)
+          ? absolute.toRealPath()
+          : folder.toRealPath().resolve(absolute.getFileName());
+    } catch (IOException | SecurityException e) {
+      return absolute.normalize(); // Not there, which whoever reads it will say.
+    }
   }
 
   /** The file or folder. */

@@ -4,6 +4,7 @@ import dev.cogan.engine.io.InputException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,13 +75,21 @@ public record DomainSpec(
     return view != null && view.depth();
   }
 
+  /**
+   * Whether its images are those of another domain but for the transforms: the same pictures,
+   * looked at in the same way. Not so faces with and without glasses, or colour and depth.
+   */
+  public boolean showsAs(DomainSpec other) {
+    return source.equals(other.source) && Objects.equals(view, other.view) && pad == other.pad;
+  }
+
   private static InputException expected(String text, String form) {
     return new InputException("domain '" + text + "': expected " + form);
   }
 
   private static DomainSource source(String text, String kind, String file) {
     try {
-      return new DomainSource(kind, Path.of(file).toAbsolutePath().normalize().toString());
+      return new DomainSource(kind, DomainSource.place(Path.of(file)).toString());
     } catch (InvalidPathException e) {
       throw new InputException("domain '" + text + "': not the name of a file: " + file, e);
     }

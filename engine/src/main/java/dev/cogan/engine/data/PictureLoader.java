@@ -15,7 +15,8 @@ import java.util.List;
  * Decodes the pictures of a domain into an {@link ImageSet} of bytes. Each is cut to the largest
  * square in its middle (178x218 faces lose 20 rows at the top and the bottom, as in the paper) and
  * brought to the wanted side; where training cuts at random, to 33/32 of it (132 for 128, 66 for
- * 64). Pictures of an rgbd source that are cut at random keep the aspect of the first.
+ * 64), one pixel more at least. Pictures of an rgbd source that are cut at random keep the aspect
+ * of the first.
  *
  * <p>Files that cannot be used are left out and listed.
  */
@@ -111,17 +112,23 @@ public final class PictureLoader {
    */
   Loaded load(PictureSource source, List<String> items, DomainSpec spec) {
     PictureView view = spec.view();
-    int stored = view.crop() ? side + side / 32 : side;
-    requireHeap(spec, items.size(), bytes(view, stored, stored));
+    int stored = view.crop() ? side + Math.max(1, side / 32) : side;
+    requireHeap(spec, items.size(), bytes(spec, stored, stored));
     Augmentation augmentation = new Augmentation(side, side, view.crop(), view.mirror());
     return view.depth()
         ? depth(source, items, spec, stored, augmentation)
         : colour(source, items, spec, stored, augmentation);
   }
 
-  /** What one picture of a domain takes while it is loaded. */
-  private static double bytes(PictureView view, int height, int width) {
-    return (double) height * width * (view.depth() ? 4 : view.channels() == 1 ? 1 : 3);
+  /**
+   * What one picture of a domain takes while it is loaded: a depth map is kept as floats, others as
+   * bytes, and once more when they are transformed.
+   */
+  private static double bytes(DomainSpec spec, int height, int width) {
+    PictureView view = spec.view();
+    int channels = view.channels() == 1 ? 1 : 3;
+    int copies = spec.transform() == ImageTransforms.IDENTITY ? 1 : 2;
+    return (double) height * width * (view.depth() ? Float.BYTES : copies * channels);
   }
 
   /**
@@ -182,7 +189,7 @@ public final class PictureLoader {
   /** Height and width that are stored: not square ones have up to twice the pixels. */
   private static int[] size(DomainSpec spec, int count, int stored, int height, int width) {
     int[] size = size(spec, stored, height, width);
-    requireHeap(spec, count, bytes(spec.view(), size[0], size[1]));
+    requireHeap(spec, count, bytes(spec, size[0], size[1]));
     return size;
   }
 

@@ -25,7 +25,8 @@ package dev.cogan.engine.kernel;
  *
  * <p><b>Threads and memory.</b> An instance owns scratch memory that grows to the largest problem
  * seen; after the first call with given sizes a call allocates nothing. An instance serves one
- * caller at a time; make one per training or sampler.
+ * caller at a time; make one per training or sampler. Where work is shared among tasks, a second
+ * caller gets an {@link IllegalStateException}; who is not noticed may get wrong numbers.
  */
 public interface Kernels {
 

@@ -4,9 +4,9 @@ package dev.cogan.engine.kernel;
  * How kernels spread work. The library starts no thread on its own: who embeds it passes a {@code
  * Parallel}, and {@link #none()} is the default.
  *
- * <p>Kernels cut work into tasks by the problem's size alone, never by the number of workers, and
- * tasks write disjoint results; so results are the same bits for every implementation of this
- * interface.
+ * <p>Tasks write disjoint results. How many rows or columns of a result a task has may follow the
+ * number of workers; where a sum is cut never does. So results are the same bits for every
+ * implementation of this interface.
  */
 public interface Parallel {
 

@@ -41,16 +41,17 @@ public final class ScalarKernels implements Kernels {
     for (int worker = 0; worker < panels.length; worker++) {
       panels[worker] = new ScalarPanel();
     }
-    gemm = new ScalarGemm(parallel, panels);
-    conv = new ScalarConv(parallel, panels, gemm);
-    pool = new ScalarPool(parallel);
-    norm = new ScalarNorm(parallel);
-    normPrelu = new ScalarNormPrelu(parallel);
-    channels = new ScalarChannels(parallel);
-    channelSums = new ScalarChannelSums(parallel);
-    activations = new ScalarActivations(parallel);
-    elementwise = new ScalarElementwise(parallel);
-    adam = new ScalarAdam(parallel);
+    Parallel guarded = new OneCaller(parallel);
+    gemm = new ScalarGemm(guarded, panels);
+    conv = new ScalarConv(guarded, panels, gemm);
+    pool = new ScalarPool(guarded);
+    norm = new ScalarNorm(guarded);
+    normPrelu = new ScalarNormPrelu(guarded);
+    channels = new ScalarChannels(guarded);
+    channelSums = new ScalarChannelSums(guarded);
+    activations = new ScalarActivations(guarded);
+    elementwise = new ScalarElementwise(guarded);
+    adam = new ScalarAdam(guarded);
   }
 
   @Override

@@ -35,6 +35,12 @@ public final class Diversity {
     return pairs == 0 ? 0 : sum / pairs;
   }
 
+  /** By the same of real images; NaN if those all look alike. */
+  static double ratio(Features features, Features real, int partners) {
+    double most = of(real, partners);
+    return most > 0 ? of(features, partners) / most : Double.NaN;
+  }
+
   private static double distance(float[] values, int a, int b, int size) {
     double sum = 0;
     for (int k = 0; k < size; k++) {

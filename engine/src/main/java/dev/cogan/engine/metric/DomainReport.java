@@ -13,7 +13,8 @@ import java.util.Map;
  * @param realCount real images compared with
  * @param frechet squared Frechet distance of the features; NaN without an extractor
  * @param cover precision, recall, density, coverage; null without an extractor
- * @param diversity mean distance within the classes, by the same of the real images
+ * @param diversity mean distance within the classes, by the same of the real images; NaN if those
+ *     all look alike
  * @param histogram classes of the images; null without labels
  * @param realHistogram classes that the extractor gives the real images; null without labels
  * @param accuracy share of the real images whose class the extractor names right; NaN if their
@@ -38,6 +39,9 @@ public record DomainReport(
     } else if (!domain.labelled()) {
       notes.add(domain.withoutLabels());
     }
+    if (cover != null && Double.isNaN(diversity)) {
+      notes.add("no diversity: to the extractor the real images all look alike");
+    }
     return notes;
   }
 
@@ -56,7 +60,9 @@ public record DomainReport(
       json.put("recall", cover.recall());
       json.put("density", cover.density());
       json.put("coverage", cover.coverage());
-      json.put("diversity", diversity);
+      if (Double.isFinite(diversity)) {
+        json.put("diversity", diversity);
+      }
     }
     if (histogram != null) {
       json.put("classes", shares(histogram));

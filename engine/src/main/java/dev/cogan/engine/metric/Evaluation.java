@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -41,7 +40,12 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
 
   /** What is kept of a pair of domains while images come. */
   private record Pair(
-      int first, int second, PairOperator operator, CouplingReport pixels, int[] computedClasses) {
+      int first,
+      int second,
+      PairOperator operator,
+      CouplingReport pixels,
+      int[] computedClasses,
+      List<RealImages> reals) {
     /** The domain whose images the operator takes. */
     int from() {
       return operator.from() == 0 ? first : second;
@@ -86,7 +90,8 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
       }
       builders.add(builder(d, count));
     }
-    List<Pair> pairs = pairs(domains, count);
+    List<RealImages> reals = domains.stream().map(d -> new RealImages(d.real())).toList();
+    List<Pair> pairs = pairs(domains, reals, count);
     for (int from = 0; from < count; from += PIECE) {
       progress.at("images", from, count);
       int n = Math.min(PIECE, count - from);
@@ -108,7 +113,7 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
     for (int d = 0; d < domains.size(); d++) {
       features.add(builders.get(d) == null ? null : builders.get(d).build());
       progress.at("features", d, domains.size());
-      reports.add(report(domains.get(d), features.get(d), count, kernels));
+      reports.add(report(domains.get(d), reals.get(d), features.get(d), count, kernels));
     }
     progress.at("features", domains.size(), domains.size());
     List<PairReport> pairReports = new ArrayList<>();
@@ -123,7 +128,8 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
     return e == null ? null : new Features.Builder(count, e.features(), domain.labelled());
   }
 
-  private static List<Pair> pairs(List<EvaluationDomain> domains, int count) {
+  private static List<Pair> pairs(
+      List<EvaluationDomain> domains, List<RealImages> reals, int count) {
     List<Pair> pairs = new ArrayList<>();
     for (int i = 0; i < domains.size(); i++) {
       for (int j = i + 1; j < domains.size(); j++) {
@@ -136,7 +142,8 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
                 j,
                 operator,
                 operator == null ? null : CouplingReport.empty(count),
-                classes ? new int[count] : null));
+                classes ? new int[count] : null,
+                reals));
       }
     }
     return pairs;
@@ -144,10 +151,7 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
 
   /** Only where the transform is all that differs: not between faces with and without glasses. */
   private static Optional<PairOperator> operator(EvaluationDomain a, EvaluationDomain b) {
-    boolean one =
-        a.spec().source().equals(b.spec().source())
-            && Objects.equals(a.spec().view(), b.spec().view())
-            && a.real().shape().equals(b.real().shape());
+    boolean one = a.spec().showsAs(b.spec()) && a.real().shape().equals(b.real().shape());
     return one
         ? PairOperator.between(a.spec().transform(), b.spec().transform())
         : Optional.empty();
@@ -164,9 +168,8 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
       int[] classes = target.extractor().extract(computed).classes();
       System.arraycopy(classes, 0, pair.computedClasses, at, n);
     }
-    // Half the set away: the two domains may show the same digits in the same order.
-    Tensor unrelated = RealImages.batch(target.real(), at + target.real().count() / 2, n);
-    Tensor reals = RealImages.batch(source.real(), at, n);
+    Tensor unrelated = pair.reals.get(pair.to()).unrelated(at, n);
+    Tensor reals = pair.reals.get(pair.from()).batch(at, n);
     pair.pixels.chance().add(operator.apply(reals), unrelated);
     ImageTransform made = source.spec().transform();
     Tensor blank = made.apply(Tensor.zeros(reals.shape()));
@@ -174,7 +177,7 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
   }
 
   private static DomainReport report(
-      EvaluationDomain domain, Features features, int count, Kernels kernels) {
+      EvaluationDomain domain, RealImages images, Features features, int count, Kernels kernels) {
     int realCount = Math.min(count, domain.real().count());
     if (features == null) {
       return new DomainReport(
@@ -185,12 +188,12 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
     int right = 0;
     for (int from = 0; from < realCount; from += PIECE) {
       int n = Math.min(PIECE, realCount - from);
-      Features piece = domain.extractor().extract(RealImages.batch(domain.real(), from, n));
+      Features piece = domain.extractor().extract(images.batch(from, n));
       builder.add(piece);
       if (domain.labelled() && domain.real().hasLabels()) {
         known += n;
         for (int i = 0; i < n; i++) {
-          right += piece.classes()[i] == domain.real().label(from + i) ? 1 : 0;
+          right += piece.classes()[i] == images.label(from + i) ? 1 : 0;
         }
       }
     }
@@ -203,7 +206,7 @@ public record Evaluation(int count, long seed, List<DomainReport> domains, List<
         realCount,
         frechet,
         Manifold.compare(features, real, kernels),
-        Diversity.of(features, PARTNERS) / Diversity.of(real, PARTNERS),
+        Diversity.ratio(features, real, PARTNERS),
         domain.labelled() ? ClassHistogram.of(features.classes(), classes) : null,
         domain.labelled() ? ClassHistogram.of(real.classes(), classes) : null,
         known == 0 ? Double.NaN : (double) right / known);

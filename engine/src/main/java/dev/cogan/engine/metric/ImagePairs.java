@@ -44,7 +44,7 @@ public interface ImagePairs {
     return n -> {
       List<Tensor> images = new ArrayList<>();
       for (DomainData domain : domains) {
-        images.add(RealImages.batch(domain, next[0], n));
+        images.add(RealImages.inOrder(domain, next[0], n));
       }
       next[0] += n;
       return images;

@@ -129,7 +129,7 @@ public final class LeNetTrainer {
     int right = 0;
     for (int from = 0; from < domain.count(); from += piece) {
       int n = Math.min(piece, domain.count() - from);
-      int[] classes = extractor.extract(RealImages.batch(domain, from, n)).classes();
+      int[] classes = extractor.extract(RealImages.inOrder(domain, from, n)).classes();
       for (int i = 0; i < n; i++) {
         right += classes[i] == domain.label(from + i) ? 1 : 0;
       }

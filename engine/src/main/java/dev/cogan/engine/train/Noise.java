@@ -96,6 +96,23 @@ public enum Noise {
     }
   }
 
+  /**
+   * How far a z is from the middle of its distribution, in every dimension; in a mixture, from that
+   * of the nearest part.
+   *
+   * @param away gets {@code z} minus the middle
+   */
+  public void fromMiddle(double[] z, double[] away) {
+    System.arraycopy(z, 0, away, 0, z.length);
+    int part = 0;
+    for (int i = 1; i < places; i++) {
+      part = z[i] > z[part] ? i : part;
+    }
+    if (places > 0) {
+      away[part] -= HEIGHT;
+    }
+  }
+
   /** Lower-case name, as options and files spell it. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);

@@ -1,20 +1,11 @@
 package dev.cogan.engine.train;
 
 import dev.cogan.engine.data.ImageStream;
-import dev.cogan.engine.loss.AdversarialLoss;
-import dev.cogan.engine.loss.AdversarialLoss.Role;
-import dev.cogan.engine.loss.ClassLoss;
-import dev.cogan.engine.loss.GanLoss;
-import dev.cogan.engine.model.Algorithm;
 import dev.cogan.engine.model.ConfigException;
-import dev.cogan.engine.model.CoupledDiscriminators;
 import dev.cogan.engine.model.CoupledGenerators;
 import dev.cogan.engine.model.CoupledModel;
 import dev.cogan.engine.model.DomainShape;
 import dev.cogan.engine.model.GeneratorPass;
-import dev.cogan.engine.model.GradientPenalty;
-import dev.cogan.engine.model.JointDiscriminatorPass;
-import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.nn.Mode;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.optim.Adam;
@@ -36,31 +27,18 @@ import java.util.Objects;
 public final class Trainer {
   private final CoupledModel model;
   private final CoupledGenerators generators;
-  private final CoupledDiscriminators discriminators;
   private final TrainOptions options;
   private final List<ImageStream> data;
   private final Workspace workspace;
   private final Adam generatorAdam;
   private final Adam discriminatorAdam;
-  private final AdversarialLoss loss;
   private final WeightAverage average;
   private final RandomStream noise;
   private final GeneratorPass generatorPass;
-  private final JointDiscriminatorPass onAll;
-  private final JointDiscriminatorPass onFakes;
+  private final Game game;
   private final RunningStatistics statistics;
   private final Tensor z;
   private final List<Tensor> reals = new ArrayList<>();
-  private final List<Tensor> dimages = new ArrayList<>();
-  private final Tensor dlogits;
-  private final List<Tensor> dlogitsOfParts = new ArrayList<>();
-  private final Tensor dlogitsOnFakes;
-  private final List<Tensor> seen = new ArrayList<>();
-  private final List<Tensor> seenFakes;
-  private final StepStats stats;
-  private final List<GradientPenalty> penalties = new ArrayList<>();
-  private final SpectralNorm spectralNorm;
-  private final InstanceNoise instanceNoise;
   private long step;
 
   /**
@@ -83,75 +61,25 @@ public final class Trainer {
     }
     this.model = model;
     this.generators = model.generators();
-    this.discriminators = model.discriminators();
     this.options = options;
     this.data = List.copyOf(data);
     this.workspace = workspace;
     options.noise().requireFitting(model.config().latent());
     requireFittingData();
     generatorAdam = new Adam(generators.store(), options.generator());
-    discriminatorAdam = new Adam(discriminators.store(), options.discriminator());
-    loss = lossOf(model.config(), options);
+    discriminatorAdam = new Adam(model.discriminators().store(), options.discriminator());
     average = options.remedies().averages() ? newAverage() : null;
     noise = RandomStream.of(options.seed(), "noise");
     int batch = options.batch();
     generators.reserveGradients(workspace, batch);
-    int domains = generators.domains();
-    discriminators.reserveGradients(workspace, batch, 2 * domains);
+    model.discriminators().reserveGradients(workspace, batch, 2 * generators.domains());
     generatorPass = new GeneratorPass(generators, batch, true, workspace);
     statistics = new RunningStatistics(generators, generatorPass);
     z = floats("activations", Shape.of(batch, generators.latentShape().count()));
-    // Domains of the batches judged together: real ones first, so that the fakes end the memory.
-    List<Integer> order = new ArrayList<>();
-    for (int d = 0; d < domains; d++) {
-      Shape images = model.config().domains().get(d).image().prepend(batch);
-      reals.add(floats("activations", images));
-      dimages.add(floats("backward", images));
-      order.add(d);
+    for (DomainShape domain : model.config().domains()) {
+      reals.add(floats("activations", domain.image().prepend(batch)));
     }
-    order.addAll(List.copyOf(order));
-    onAll = new JointDiscriminatorPass(discriminators, order, batch, workspace);
-    onFakes = onAll.partsFrom(domains);
-    dlogits = floats("backward", Shape.of(2 * domains * batch, model.config().logits()));
-    for (int part = 0; part < order.size(); part++) {
-      dlogitsOfParts.add(dlogits.slice(part * batch, batch));
-      seen.add(null);
-    }
-    dlogitsOnFakes = dlogits.slice(0, domains * batch);
-    seenFakes = seen.subList(domains, 2 * domains);
-    stats = new StepStats(generators.domains());
-    if (options.remedies().r1() > 0) {
-      for (int d = 0; d < domains; d++) {
-        penalties.add(new GradientPenalty(discriminators, onAll.parts().get(d), workspace));
-      }
-    }
-    spectralNorm = options.remedies().spectralNorm() ? newSpectralNorm() : null;
-    instanceNoise = options.remedies().instanceNoise() > 0 ? newInstanceNoise() : null;
-  }
-
-  private SpectralNorm newSpectralNorm() {
-    float[] copy = workspace.memory().floats("parameters", discriminators.store().count());
-    return SpectralNorm.forTraining(discriminators.store(), copy);
-  }
-
-  private InstanceNoise newInstanceNoise() {
-    List<Tensor> noisy = new ArrayList<>();
-    for (int part = 0; part < seen.size(); part++) {
-      noisy.add(floats("activations", reals.get(part % reals.size()).shape()));
-    }
-    return new InstanceNoise(options.seed(), noisy);
-  }
-
-  private static AdversarialLoss lossOf(ModelConfig config, TrainOptions options) {
-    if (config.algorithm() != Algorithm.CGAN) {
-      return options.remedies().loss();
-    }
-    if (options.remedies().loss() != GanLoss.BCE) {
-      throw new ConfigException(
-          "algorithm cgan has a loss of its own (cross-entropy of its classes), got "
-              + options.remedies().loss().label());
-    }
-    return new ClassLoss(options.batch());
+    game = new Game(model, options, generatorPass, workspace);
   }
 
   private WeightAverage newAverage() {
@@ -293,78 +221,21 @@ public final class Trainer {
     if (average != null) {
       average.add(step);
     }
-    return stats;
+    return game.stats();
   }
 
-  /** max over f of E[log f(x)] + E[log(1 - f(g(z)))], per domain (paper, equation 2). */
   private void discriminatorStep(List<Tensor> images) {
-    discriminators.store().zeroGrad();
-    normalise();
-    try {
-      discriminatorGradients(images);
-    } finally {
-      restore();
-    }
-    requireFinite(stats.discriminatorLoss() + stats.penalty());
+    game.discriminatorsTurn(images, step, rateFactor());
+    requireFinite(game.stats().discriminatorLoss() + game.stats().penalty());
     update(discriminatorAdam);
   }
 
-  private void discriminatorGradients(List<Tensor> images) {
-    int domains = images.size();
-    for (int d = 0; d < domains; d++) {
-      see(d, images.get(d));
-      see(domains + d, generatorPass.image(d));
-    }
-    discriminators.forward(onAll, seen, Mode.TRAIN);
-    for (int d = 0; d < domains; d++) {
-      Tensor onReal = onAll.logits(d);
-      Tensor onFake = onAll.logits(domains + d);
-      loss.backward(dlogitsOfParts.get(d), onReal, Role.REAL, d);
-      loss.backward(dlogitsOfParts.get(domains + d), onFake, Role.FAKE, d);
-      stats.discriminator(
-          d,
-          loss.forward(onReal, Role.REAL, d),
-          loss.forward(onFake, Role.FAKE, d),
-          (loss.accuracy(onReal, Role.REAL, d) + loss.accuracy(onFake, Role.FAKE, d)) / 2);
-    }
-    discriminators.backward(onAll, null, dlogits, true);
-    for (int d = 0; d < domains; d++) {
-      penalise(d);
-    }
-    if (spectralNorm != null) {
-      spectralNorm.convertGradients();
-    }
-  }
-
-  private void normalise() {
-    if (spectralNorm != null) {
-      spectralNorm.apply();
-    }
-  }
-
-  /** Undoes {@link #normalise}: nobody may take normalised weights for the trained ones. */
-  private void restore() {
-    if (spectralNorm != null) {
-      spectralNorm.restore();
-    }
-  }
-
-  /** The penalty R1 at the real images of the last forward, in the steps that have it. */
-  private void penalise(int domain) {
-    int every = options.remedies().r1Every();
-    if (!penalties.isEmpty() && step % every == 0) {
-      double penalty = penalties.get(domain).addGradient(options.remedies().r1() * every);
-      stats.penalty(domain, penalty / every);
-    }
-  }
-
-  /** Sets what a discriminator gets to see of its images. */
-  private void see(int part, Tensor images) {
-    seen.set(
-        part,
-        instanceNoise == null
-            ? images
-            : instanceNoise.over(images, part, options.remedies().instanceNoise() * rateFactor()));
+  private void generatorStep() {
+    generators.store().zeroGrad();
+    List<Tensor> dimages = game.generatorsTurn(rateFactor());
+    requireFinite(game.stats().generatorLoss());
+    generators.backward(generatorPass, dimages);
+    update(generatorAdam);
   }
 
   /** Before the optimiser spreads one bad number over all weights: later nobody knows its place. */
@@ -372,34 +243,6 @@ public final class Trainer {
     if (!Double.isFinite(loss)) {
       Divergence.throwFirst(this);
     }
-  }
-
-  /** The gradients of the generators' goal to their images. */
-  private void imageGradients() {
-    int domains = dimages.size();
-    for (int d = 0; d < domains; d++) {
-      see(domains + d, generatorPass.image(d));
-    }
-    discriminators.forward(onFakes, seenFakes, Mode.TRAIN);
-    for (int d = 0; d < domains; d++) {
-      stats.generator(d, loss.forward(onFakes.logits(d), Role.FOOL, d));
-      loss.backward(dlogitsOfParts.get(d), onFakes.logits(d), Role.FOOL, d);
-    }
-    discriminators.backward(onFakes, dimages, dlogitsOnFakes, false);
-  }
-
-  /** max over g of E[log f(g(z))]: the non-saturating form of the generators' goal. */
-  private void generatorStep() {
-    generators.store().zeroGrad();
-    normalise();
-    try {
-      imageGradients();
-    } finally {
-      restore();
-    }
-    requireFinite(stats.generatorLoss());
-    generators.backward(generatorPass, dimages);
-    update(generatorAdam);
   }
 
   private void update(Adam adam) {
@@ -485,7 +328,7 @@ public final class Trainer {
 
   /** The last step's judgement of a domain's generated images, {@code [batch, logits]}. */
   public Tensor logits(int domain) {
-    return onFakes.logits(domain);
+    return game.logits(domain);
   }
 
   /** The random stream of z. */
@@ -495,7 +338,7 @@ public final class Trainer {
 
   /** The random stream of the noise on images, or null. */
   RandomStream instanceNoise() {
-    return instanceNoise == null ? null : instanceNoise.random();
+    return game.instanceNoise();
   }
 
   Adam generatorAdam() {

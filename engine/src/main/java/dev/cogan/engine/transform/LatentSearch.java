@@ -101,7 +101,7 @@ public final class LatentSearch {
           next++;
         }
       }
-      evaluate(lanes, images, domain, options.prior());
+      evaluate(lanes, images, domain, options);
       for (int row = 0; row < lanes.length; row++) {
         if (lanes[row] != null && lanes[row].search.done()) {
           Lbfgs ended = lanes[row].search;
@@ -156,7 +156,7 @@ public final class LatentSearch {
   }
 
   /** One batch: every lane's trial point in, values and gradients out. */
-  private void evaluate(Lane[] lanes, Tensor images, int domain, double prior) {
+  private void evaluate(Lane[] lanes, Tensor images, int domain, SearchOptions options) {
     for (int row = 0; row < lanes.length; row++) {
       for (int i = 0; i < latent && lanes[row] != null; i++) {
         z.set(row * latent + i, (float) lanes[row].search.trial()[i]);
@@ -179,15 +179,17 @@ public final class LatentSearch {
       }
     }
     generators.backwardToLatent(pass, dz, dimage, domain);
+    double prior = options.prior();
     double[] gradient = new double[latent];
+    double[] away = new double[latent];
     for (int row = 0; row < lanes.length; row++) {
       if (lanes[row] == null) {
         continue;
       }
-      double[] at = lanes[row].search.trial();
+      options.noise().fromMiddle(lanes[row].search.trial(), away);
       for (int i = 0; i < latent; i++) {
-        gradient[i] = dz.get(row * latent + i) + 2 * prior * at[i];
-        values[row] += prior * at[i] * at[i];
+        gradient[i] = dz.get(row * latent + i) + 2 * prior * away[i];
+        values[row] += prior * away[i] * away[i];
       }
       lanes[row].search.report(values[row], gradient);
     }

@@ -9,8 +9,8 @@ import dev.cogan.engine.train.Noise;
  * @param restarts searches per image, from different z; the best one counts
  * @param candidates random z of which the {@code restarts} nearest ones begin the searches
  * @param iterations steps of L-BFGS per search at most
- * @param prior weight of the squared length of z beside the squared error summed over pixels; 0 as
- *     in the paper
+ * @param prior weight of the squared distance of z from the middle of its distribution ({@link
+ *     Noise#fromMiddle}) beside the squared error summed over pixels; 0 as in the paper
  * @param seed of the candidates
  */
 public record SearchOptions(

@@ -122,4 +122,26 @@ class DomainSpecTest {
         .isInstanceOf(InputException.class)
         .hasMessageContaining("not the name of a file");
   }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "mnist | mnist:edge | true",
+        "folder:D:grey | folder:D:grey,edge | true",
+        "folder:D:rgb | folder:D:grey,edge | false",
+        "folder:D | folder:E:edge | false",
+        "folder:D:crop | folder:D:edge | false",
+        "celeba:D:+Smiling | celeba:D:+Smiling:negative | true",
+        "celeba:D:+Smiling | celeba:D:-Smiling:negative | false",
+        "rgbd:D:color | rgbd:D:depth:negative | false",
+        "rgbd:D:depth:range=0-5 | rgbd:D:depth:range=0-6,negative | false",
+        "idx:FILE | idx:FILE:negative | true",
+        "idx:FILE | idx:FILE:pad=2,negative | false",
+        "idx:FILE:pad=2 | idx:FILE:pad=2,negative | true"
+      })
+  void whatDiffersByTransformsAloneShowsTheSame(String a, String b, boolean same) {
+    assertThat(DomainSpec.parse(a).showsAs(DomainSpec.parse(b))).isEqualTo(same);
+    assertThat(DomainSpec.parse(b).showsAs(DomainSpec.parse(a))).isEqualTo(same);
+  }
 }

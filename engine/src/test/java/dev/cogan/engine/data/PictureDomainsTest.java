@@ -169,6 +169,56 @@ class PictureDomainsTest {
     assertThat(both.get(1).count()).isEqualTo(11);
   }
 
+  @Test
+  void aFolderAndALinkToItAreOneSource() throws IOException {
+    for (int i = 0; i < 6; i++) {
+      put("real/deep/" + i + ".png", flat(i, 1, 8, 8));
+      put("real/other/" + i + ".png", flat(100 + i, 1, 8, 8));
+    }
+    Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("real/deep"));
+    List<DomainData> data =
+        load("folder:" + folder.resolve("real/deep"), "folder:" + link + ":negative");
+    assertThat(data.get(0).count() + data.get(1).count()).isEqualTo(6);
+    // Behind a link the folder above is that of where the link leads.
+    put("other/wrong.png", flat(200, 1, 8, 8));
+    assertThat(values(load("folder:" + link + "/../other").get(0)))
+        .containsExactly(100, 101, 102, 103, 104, 105);
+  }
+
+  /** 33/32 of 28 is still 28. */
+  @Test
+  void smallPicturesAreCutAtRandomToo() throws IOException {
+    byte[] pixels = new byte[29 * 29];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i % 29);
+    }
+    put("ramp/0.png", Png.encode(pixels, 1, 29, 29));
+    loader.side(28);
+    DomainData data = load("folder:" + folder.resolve("ramp") + ":crop").get(0);
+    RandomStream random = RandomStream.of(1, "test");
+    Set<Integer> firsts = new TreeSet<>();
+    float[] image = new float[28 * 28];
+    for (int i = 0; i < 40; i++) {
+      data.fillRandom(image, 0, 0, random);
+      firsts.add(Math.round(255 * image[0]));
+    }
+    assertThat(firsts).containsExactly(0, 1);
+  }
+
+  @Test
+  void theCopyThatATransformMakesIsPlanned() throws IOException {
+    // As many as fit into the heap once, but not twice.
+    int side = 1024;
+    int count = (int) (0.6 * Runtime.getRuntime().maxMemory() / (3 * side * side) / 1.5);
+    for (int i = 0; i < count; i++) {
+      put("in/" + i + ".png", flat(1, 3, 8, 8));
+    }
+    DomainSpec negative = DomainSpec.parse("folder:" + folder.resolve("in") + ":rgb,negative");
+    assertThatThrownBy(() -> loader.side(side).load(List.of(negative), 1))
+        .isInstanceOf(InputException.class)
+        .hasMessageContaining(count + " images need");
+  }
+
   private void celeba() throws IOException {
     StringBuilder list = new StringBuilder("6\nGlasses Smile\n");
     for (int i = 0; i < 6; i++) {

@@ -1,8 +1,10 @@
 package dev.cogan.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What the contract promises beyond right results: the same bits always, no garbage, a name. */
@@ -53,6 +55,58 @@ interface BehaviourParity extends Parity {
   @Test
   default void secondCallsAllocateNothing() throws ReflectiveOperationException {
     Allocations.requireNone(create(Parallel.none()), 0);
+  }
+
+  /** A second thread would use the same scratch memory: wrong numbers without a word. */
+  @Test
+  default void aSecondCallerIsNoticed() {
+    AtomicReference<Kernels> kernels = new AtomicReference<>();
+    AtomicReference<Throwable> refused = new AtomicReference<>();
+    float[] a = new float[128 * 128];
+    Runnable product =
+        () ->
+            kernels
+                .get()
+                .gemm(
+                    false,
+                    false,
+                    128,
+                    128,
+                    128,
+                    a,
+                    0,
+                    128,
+                    a,
+                    0,
+                    128,
+                    0f,
+                    new float[a.length],
+                    0,
+                    128);
+    Parallel parallel =
+        new Parallel() {
+          @Override
+          public int workers() {
+            return 2;
+          }
+
+          @Override
+          public void run(int tasks, Body body) {
+            if (refused.get() == null) {
+              Thread second = new Thread(product);
+              second.setUncaughtExceptionHandler((thread, e) -> refused.set(e));
+              second.start();
+              assertThatCode(second::join).doesNotThrowAnyException();
+            }
+            Parallel.none().run(tasks, body);
+          }
+        };
+    kernels.set(create(parallel));
+    product.run();
+    assertThat(refused.get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("each needs kernels of its own");
+    product.run();
   }
 
   @Test

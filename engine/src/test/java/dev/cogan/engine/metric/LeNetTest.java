@@ -80,7 +80,7 @@ class LeNetTest {
 
   @Test
   void featuresDoNotDependOnTheBatch() {
-    Tensor images = RealImages.batch(digits("a", "mnist", 0, 130), 0, 130);
+    Tensor images = RealImages.inOrder(digits("a", "mnist", 0, 130), 0, 130);
     Features all = extractor(NET).extract(images);
     Features tail = extractor(NET).extract(images.slice(120, 10));
     assertThat(tail.values()).containsExactly(all.range(120, 10).values(), within(1e-4f));
@@ -96,7 +96,7 @@ class LeNetTest {
     LeNetFile read = LeNetFile.read(SafetensorsFile.of(bytes, "lenet"));
     assertThat(read.provenance().get("data")).isEqualTo("few");
     assertThat(read.net().store().values()).isEqualTo(NET.store().values());
-    Tensor images = RealImages.batch(digits("a", "mnist", 0, 9), 0, 9);
+    Tensor images = RealImages.inOrder(digits("a", "mnist", 0, 9), 0, 9);
     assertThat(extractor(read.net()).extract(images).values())
         .isEqualTo(extractor(NET).extract(images).values());
   }
@@ -220,7 +220,7 @@ class LeNetTest {
 
   @Test
   void operatorsBetweenDomains() {
-    Tensor digit = RealImages.batch(digits("a", "mnist", 0, 3), 0, 3);
+    Tensor digit = RealImages.inOrder(digits("a", "mnist", 0, 3), 0, 3);
     var all = List.of("identity", "edge", "negative", "rotate90");
     for (String first : all) {
       for (String second : all) {

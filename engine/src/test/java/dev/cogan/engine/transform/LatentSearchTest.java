@@ -3,6 +3,7 @@ package dev.cogan.engine.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledGenerators;
@@ -31,10 +32,14 @@ class LatentSearchTest {
 
   /** Untrained weights draw smooth random pictures, each from one z: enough to search in. */
   private static CoupledGenerators generators(int shared) {
+    return generators(LATENT, shared);
+  }
+
+  private static CoupledGenerators generators(int latent, int shared) {
     ModelConfig config =
         new ModelConfig(
             "digits",
-            LATENT,
+            latent,
             List.of(8, 6, 5, 4),
             List.of(2, 2, 4),
             shared,
@@ -176,6 +181,26 @@ class LatentSearchTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> search.invert(Tensor.zeros(1, 1, 28, 28), 0, mixture, (done, of) -> {}))
         .withMessage("noise mixture needs z of more than 10 numbers, got " + LATENT);
+  }
+
+  /** A strong prior leaves z where the distribution, or the nearest part of a mixture, has it. */
+  @Test
+  void thePriorPullsTowardsTheMiddleOfTheDistribution() {
+    CoupledGenerators generators = generators(12, 4);
+    Sampler sampler = new Sampler(generators, 2, workspace());
+    Tensor image = sampler.sample(Sampler.latents(Noise.MIXTURE, 12, 7)).get(0);
+    SearchOptions mixture = new SearchOptions(Noise.MIXTURE, 1, 4, 50, 1e4, 1);
+    LatentSearch search = new LatentSearch(generators, 1, workspace());
+    float[] found = search.invert(image, 0, mixture, (done, of) -> {}).get(0).z();
+    float[] expected = new float[12];
+    for (int i = 0; i < 10; i++) {
+      expected[i] = found[i] > 2 ? 4 : 0;
+    }
+    assertThat(found).containsExactly(expected, within(0.1f));
+    assertThat(expected).contains(4f);
+    SearchOptions normal = new SearchOptions(Noise.NORMAL, 1, 4, 50, 1e4, 1);
+    assertThat(search.invert(image, 0, normal, (done, of) -> {}).get(0).z())
+        .containsExactly(new float[12], within(0.1f));
   }
 
   @Test
