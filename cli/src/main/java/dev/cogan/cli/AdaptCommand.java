@@ -54,6 +54,9 @@ final class AdaptCommand implements Callable<Integer> {
   private static final Map<String, String> NAMES =
       Map.of("generator-rate", "rate-g", "discriminator-rate", "rate-d");
 
+  /** Enough to hold a target image to its class. */
+  private static final float SURE = 0.95f;
+
   @Spec private CommandSpec spec;
 
   @Mixin private ConfigOption config;
@@ -106,7 +109,12 @@ final class AdaptCommand implements Callable<Integer> {
       description = "Random draws (default: ${DEFAULT-VALUE}).")
   private int draws;
 
-  @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of draw 0.")
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description =
+          "Seed of the first draw; the others have the next ones (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Option(
@@ -221,10 +229,9 @@ final class AdaptCommand implements Callable<Integer> {
   @Option(
       names = "--confidence",
       paramLabel = "P",
-      defaultValue = "0.95",
       description =
-          "With --self-weight: the least probability that is sure (default: ${DEFAULT-VALUE}).")
-  private float confidence;
+          "With --self-weight: the least probability that is sure (default: " + SURE + ").")
+  private Float confidence;
 
   @Option(
       names = "--out",
@@ -249,10 +256,17 @@ final class AdaptCommand implements Callable<Integer> {
     if (pad != null) {
       requireRange("--pad", pad, 0, 1024);
     }
+    if (confidence != null && selfWeight == 0) {
+      throw new InputException("--confidence goes with --self-weight: no image is held to a class");
+    }
     AdaptOptions options = options();
     new AdaptLog(outFile); // A file of something else is refused before images are read.
     ImageSet sourceFiles = LabelledImages.read(sourceImages, sourceLabels);
     ImageSet targetFiles = LabelledImages.read(targetImages, targetLabels);
+    if (pad != null && AdaptDraw.fits(sourceFiles) && AdaptDraw.fits(targetFiles)) {
+      throw new InputException(
+          "--pad " + pad + ": all images are 28x28 already, which are not padded");
+    }
     ImageSet source = fitting(sourceFiles, sourceImages);
     ImageSet target = fitting(targetFiles, targetImages);
     LabelledImages.requireClasses(source, sourceLabels);
@@ -289,14 +303,16 @@ final class AdaptCommand implements Callable<Integer> {
           settings(images[0], images[1], options, engine.kernels.describe());
       List<Map<String, Object>> results = new ArrayList<>();
       boolean planned = false;
-      for (int draw = 0; draw < draws; draw++) {
-        Map<String, Object> known = log.find(seed + draw, settings);
+      for (int i = 0; i < draws; i++) {
+        // What a draw is called everywhere.
+        long draw = seed + i;
+        Map<String, Object> known = log.find(draw, settings);
         if (known == null) {
           if (!planned) {
             plan(source, target, options, engine.kernels, err);
             planned = true;
           }
-          if (log.hasWithoutData(seed + draw, settings)) {
+          if (log.hasWithoutData(draw, settings)) {
             err.println(
                 "draw "
                     + draw
@@ -305,7 +321,7 @@ final class AdaptCommand implements Callable<Integer> {
                     + ", but does not say of which images; it is done again");
           }
           known =
-              new AdaptDraw(source, target, sourceCount, targetCount, options, seed + draw)
+              new AdaptDraw(source, target, sourceCount, targetCount, options, draw)
                   .run(measure, engine.kernels, err);
           known.put("settings", settings);
           log.add(known);
@@ -357,7 +373,7 @@ final class AdaptCommand implements Callable<Integer> {
           average,
           jitter,
           selfWeight,
-          confidence,
+          confidence == null ? SURE : confidence,
           weightDecay);
     } catch (ConfigException e) {
       Matcher setting = SETTING.matcher(e.getMessage());

@@ -49,6 +49,9 @@ final class ClassifierCommand implements Callable<Integer> {
   private static final int DEFAULT_SIDE = 64;
   private static final int MOST_CLASSES = 26;
 
+  /** Checksum of MNIST's 60,000 training images with their labels. */
+  private static final long MNIST = 0x14551ade;
+
   @Spec private CommandSpec spec;
 
   @Mixin private ConfigOption config;
@@ -139,9 +142,7 @@ final class ClassifierCommand implements Callable<Integer> {
       tests = test == null ? List.of() : LabelledImages.domains(test, all);
       provenance.put(
           "data",
-          data == null
-              ? images.getFileName() + ", " + labels.getFileName()
-              : "MNIST training set (Yann LeCun, Corinna Cortes; CC BY-SA 3.0)");
+          data == null ? images.getFileName() + ", " + labels.getFileName() : origin(data, train));
     } else {
       requireClassesOnly();
       all = List.of(ImageTransforms.IDENTITY);
@@ -196,6 +197,13 @@ final class ClassifierCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  /** What is known of a folder's images: others than MNIST come under MNIST's file names, too. */
+  static String origin(Path folder, ImageSet set) {
+    return set.checksum() == MNIST
+        ? "MNIST training set (Yann LeCun, Corinna Cortes; CC BY-SA 3.0)"
+        : folder.toAbsolutePath().normalize().getFileName() + ", " + DomainImages.identity(set);
+  }
+
   private void requireClassesOnly() {
     if (data != null || images != null || labels != null || testImages != null) {
       throw new InputException("--class goes without --data, --images, --labels and --test-images");
@@ -212,8 +220,8 @@ final class ClassifierCommand implements Callable<Integer> {
   private ClassImages classImages(PrintWriter err) {
     int side = size == null ? DEFAULT_SIDE : size;
     List<DomainData> domains = DomainImages.load(classSpecs, null, true, seed, side, err);
-    boolean photos = domains.stream().allMatch(DomainData::isAugmented);
-    return ClassImages.of(domains, photos, seed);
+    boolean mirrored = domains.stream().allMatch(DomainData::isMirrored);
+    return ClassImages.of(domains, mirrored, seed);
   }
 
   private ImageSet train() {

@@ -2,9 +2,13 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.dataset.DatasetImages;
 import dev.cogan.cli.dataset.DatasetWriter;
+import dev.cogan.engine.data.DomainSource;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.image.RawImage;
+import dev.cogan.engine.io.InputException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -83,7 +87,9 @@ final class DatasetPrepareCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     DatasetWriter.requireNew(target);
     OutputPlace.require("--out", target);
-    DomainImages.requireMnist(data, List.of(DomainSpec.parse(text)));
+    DomainSpec domain = DomainSpec.parse(text);
+    requireOutside(domain.source());
+    DomainImages.requireMnist(data, List.of(domain));
     DatasetImages images = DomainImages.all(text, size, alpha, data);
     DomainImages.report(images.bad(), err);
     DatasetWriter writer = new DatasetWriter(images, alpha);
@@ -101,5 +107,24 @@ final class DatasetPrepareCommand implements Callable<Integer> {
       out.println(Fields.line("manifest", DatasetWriter.manifest(target).toString()));
     }
     return ExitCode.DONE;
+  }
+
+  /** In the folder of its own pictures, the copies would be taken for more of them. */
+  private void requireOutside(DomainSource source) {
+    if (!source.isPictures() || !Files.isDirectory(source.path())) {
+      return;
+    }
+    try {
+      if (OutputPlace.real(target).startsWith(source.path().toRealPath())) {
+        throw new InputException(
+            "--out "
+                + target
+                + ": is inside of "
+                + source.path()
+                + ", expected a place where its pictures are not read again");
+      }
+    } catch (IOException e) {
+      throw InputException.cannotRead(source.path(), e);
+    }
   }
 }

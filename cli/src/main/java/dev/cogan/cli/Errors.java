@@ -159,7 +159,11 @@ final class Errors {
     PrintWriter err = line.getErr();
     if (e instanceof DivergedException) {
       print(err, e.getMessage());
-      err.println("The last checkpoint is untouched. Lower rates (--rate-g, --rate-d) may help.");
+      boolean hasRates = line.getCommandSpec().findOption("--rate-g") != null;
+      err.println(
+          hasRates
+              ? "The last checkpoint is untouched. Lower rates (--rate-g, --rate-d) may help."
+              : "Nothing was written.");
       return ExitCode.DIVERGED;
     }
     if (e instanceof RunFailedException failed) {

@@ -5,6 +5,7 @@ import dev.cogan.cli.evaluation.EvaluationText;
 import dev.cogan.cli.evaluation.Extractors;
 import dev.cogan.cli.evaluation.LabelledImages;
 import dev.cogan.cli.evaluation.RealData;
+import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.data.ImageSet;
 import dev.cogan.engine.data.ImageTransform;
@@ -262,15 +263,24 @@ final class EvaluateCommand implements Callable<Integer> {
     Machine.requireHeap(plan, features + MANIFOLD_BYTES, "evaluating", "lower --samples");
   }
 
+  /** The classifier's training, beside the real images that are in memory already. */
+  private static void requireHeap(Memory planned, RealData reals, PrintWriter err) {
+    planned.claim("images", reals.domains().stream().mapToLong(DomainData::bytes).sum());
+    Machine.requireHeap(planned, 0, "the classifier's training", "take fewer or smaller --images,");
+    Machine.describe(planned).forEach(err::println);
+  }
+
   private int measure(RealData reals, Checkpoint checkpoint, Kernels kernels) {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Extractors extractors = extractors(reals.specs(), kernels, err);
+    // Before a classifier is trained: the other split may not be there.
+    ImagePairs inPlace = instead == null ? null : reals.instead(instead);
+    Extractors extractors = extractors(reals, kernels, err);
     List<EvaluationDomain> domains = new ArrayList<>();
     for (int d = 0; d < reals.domains().size(); d++) {
       domains.add(reals.domain(d, extractors, extractorName != null || images != null));
     }
-    ImagePairs source = instead == null ? generated(checkpoint, kernels) : reals.instead(instead);
+    ImagePairs source = inPlace == null ? generated(checkpoint, kernels) : inPlace;
     long start = System.nanoTime();
     Evaluation evaluation =
         Evaluation.measure(source, samples, seed, domains, kernels, new Ticker(err));
@@ -322,10 +332,10 @@ final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private Extractors extractors(List<DomainSpec> specs, Kernels kernels, PrintWriter err) {
+  private Extractors extractors(RealData reals, Kernels kernels, PrintWriter err) {
     if (images != null) {
       LinkedHashSet<ImageTransform> transforms = new LinkedHashSet<>();
-      specs.forEach(s -> transforms.add(s.transform()));
+      reals.specs().forEach(s -> transforms.add(s.transform()));
       ImageSet set = LabelledImages.read(images, labels);
       LabelledImages.requireClasses(set, labels);
       return Extractors.trained(
@@ -334,6 +344,7 @@ final class EvaluateCommand implements Callable<Integer> {
           List.copyOf(transforms),
           epochs == null ? EPOCHS : epochs,
           seed,
+          planned -> requireHeap(planned, reals, err),
           kernels,
           err);
     }

@@ -137,6 +137,9 @@ final class ExportCommand implements Callable<Integer> {
   }
 
   private Format format() {
+    if (format == Format.ONNX || format == Format.SAFETENSORS) {
+      OutputPlace.requireName("--out", target, "." + label(format));
+    }
     if (format != null) {
       return format;
     }
@@ -157,16 +160,19 @@ final class ExportCommand implements Callable<Integer> {
   private void requirePlace(Format kind, Checkpoint checkpoint) {
     switch (kind) {
       case ONNX -> {
-        generatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
-        discriminatorFiles(checkpoint).forEach(file -> OutputPlace.require("--out", file));
+        generatorFiles(checkpoint).forEach(file -> requireFile(file, checkpoint));
+        discriminatorFiles(checkpoint).forEach(file -> requireFile(file, checkpoint));
       }
-      case SAFETENSORS -> {
-        OutputPlace.require("--out", target);
-        // A checkpoint can be resumed, what is exported of it cannot.
-        OutputPlace.requireOther("--out", target, "--model", checkpoint.file().path());
-      }
+      case SAFETENSORS -> requireFile(target, checkpoint);
       case NPY, PNG -> OutputPlace.requireFolder("--out", target);
     }
+  }
+
+  private static void requireFile(Path file, Checkpoint checkpoint) {
+    OutputPlace.require("--out", file);
+    // A checkpoint can be resumed, what is exported of it cannot.
+    OutputPlace.requireOther("--out", file, "--model", checkpoint.file().path());
+    OutputPlace.requireNoTraining("--out", file);
   }
 
   /** One, or one of each domain with {@code --split}; none if discriminators alone are wanted. */
@@ -204,7 +210,7 @@ final class ExportCommand implements Callable<Integer> {
   /** {@code cogan.onnx} becomes {@code cogan.PART.onnx}. */
   private Path named(String part) {
     String name = String.valueOf(target.getFileName());
-    String stem = name.endsWith(".onnx") ? name.substring(0, name.length() - 5) : name;
+    String stem = name.substring(0, name.length() - ".onnx".length());
     return target.resolveSibling(stem + "." + part + ".onnx");
   }
 

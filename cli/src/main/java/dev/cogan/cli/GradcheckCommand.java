@@ -48,8 +48,7 @@ final class GradcheckCommand implements Callable<Integer> {
   @Option(
       names = "--preset",
       paramLabel = "NAME",
-      defaultValue = "digits-small",
-      description = "Nets of the training step, made narrow (default: ${DEFAULT-VALUE}).")
+      description = "Nets of the training step, made narrow (default: digits-small).")
   private String preset;
 
   @Option(
@@ -74,7 +73,10 @@ final class GradcheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Preset nets = Presets.named(preset);
+    if (layer != null && preset != null) {
+      throw new InputException("--preset goes without --layer: no training step is checked");
+    }
+    Preset nets = Presets.named(preset == null ? Preset.DIGITS_SMALL.label() : preset);
     List<LayerCase> cases =
         LayerCase.ALL.stream().filter(c -> layer == null || c.name().contains(layer)).toList();
     if (cases.isEmpty()) {
@@ -89,8 +91,7 @@ final class GradcheckCommand implements Callable<Integer> {
         layers.addAll(LayerCheck.run(c, engine.kernels, c.name().equals(sabotage)));
       }
       if (layer == null) {
-        step.addAll(
-            new StepCheck(narrow(nets.model()), nets.training(1), engine.kernels).run(sabotage));
+        step.addAll(new StepCheck(narrow(nets), nets.training(1), engine.kernels).run(sabotage));
       }
     }
     requireKnown(cases, step);
@@ -98,9 +99,9 @@ final class GradcheckCommand implements Callable<Integer> {
     all.addAll(step);
     long wrong = all.stream().filter(row -> !row.passed()).count();
     if (json.wanted()) {
-      json.print(out, report(selection, all, wrong));
+      json.print(out, report(selection, nets, all, wrong));
     } else {
-      print(out, selection, layers, step);
+      print(out, selection, nets, layers, step);
       out.println(
           wrong == 0
               ? all.size() + " gradients are right"
@@ -122,11 +123,13 @@ final class GradcheckCommand implements Callable<Integer> {
     }
   }
 
-  private static ModelConfig narrow(ModelConfig config) {
+  /** The preset's nets, as narrow as they can be: places of a mixture take numbers of z. */
+  static ModelConfig narrow(Preset preset) {
+    ModelConfig config = preset.model();
     return config
         .withGeneratorWidths(narrow(config.generatorWidths()))
         .withDiscriminatorWidths(narrow(config.discriminatorWidths()))
-        .withLatent(WIDEST);
+        .withLatent(Math.max(WIDEST, preset.training(0).noise().places() + 3));
   }
 
   private static List<Integer> narrow(List<Integer> widths) {
@@ -136,6 +139,7 @@ final class GradcheckCommand implements Callable<Integer> {
   private void print(
       PrintWriter out,
       KernelSelection selection,
+      Preset nets,
       List<LayerCheck.Row> layers,
       List<LayerCheck.Row> step) {
     out.println("kernels   " + selection.name());
@@ -170,7 +174,7 @@ final class GradcheckCommand implements Callable<Integer> {
             Locale.ROOT,
             "step      %s, narrow: each parameter moved as a whole by about %.0e;%n"
                 + "          error = |change of the loss / promised change - 1|, right up to %.0e",
-            preset,
+            nets.label(),
             StepCheck.STEP,
             StepCheck.TOLERANCE));
     out.println();
@@ -191,10 +195,10 @@ final class GradcheckCommand implements Callable<Integer> {
   }
 
   private Map<String, Object> report(
-      KernelSelection selection, List<LayerCheck.Row> rows, long wrong) {
+      KernelSelection selection, Preset nets, List<LayerCheck.Row> rows, long wrong) {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("kernels", selection.name());
-    report.put("preset", preset);
+    report.put("preset", nets.label());
     report.put("layer_step", FiniteDifference.STEP);
     report.put("training_step_step", StepCheck.STEP);
     report.put("wrong", wrong);

@@ -94,6 +94,7 @@ final class ImportCommand implements Callable<Integer> {
     if (like != null) {
       requireNoOther();
     }
+    requirePlace();
     ModelConfig config;
     TrainOptions training;
     if (like != null) {
@@ -131,6 +132,18 @@ final class ImportCommand implements Callable<Integer> {
       }
     }
     return ExitCode.DONE;
+  }
+
+  private void requirePlace() {
+    if (target != null) {
+      OutputPlace.requireName("--out", target, ".safetensors");
+      OutputPlace.require("--out", target);
+      OutputPlace.requireOther("--out", target, "FILE", file);
+      if (like != null) {
+        OutputPlace.requireOther("--out", target, "--like", RunDirectory.findCheckpoint(like));
+      }
+      OutputPlace.requireNoTraining("--out", target);
+    }
   }
 
   /** What describes a model beside another model's description would be passed over in silence. */

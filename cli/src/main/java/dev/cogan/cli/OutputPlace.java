@@ -1,6 +1,7 @@
 package dev.cogan.cli;
 
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,28 @@ final class OutputPlace {
     if (isSame(file, other)) {
       throw new InputException(
           option + " " + file + ": is the file of " + otherOption + ", expected another one");
+    }
+  }
+
+  /**
+   * Refuses the place of a checkpoint that a training can go on from: a model without its training
+   * would take it.
+   */
+  static void requireNoTraining(String option, Path file) {
+    if (isTraining(file)) {
+      throw new InputException(
+          option + " " + file + ": is a checkpoint that can be resumed, expected another file");
+    }
+  }
+
+  private static boolean isTraining(Path file) {
+    if (!Files.isRegularFile(file)) {
+      return false;
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      return !checkpoint.samplesOnly();
+    } catch (InputException e) {
+      return false; // Something else, or damaged.
     }
   }
 

@@ -75,6 +75,10 @@ final class ReportCommand implements Callable<Integer> {
       throw new InputException(
           "a page shows at most " + MOST_RUNS + " runs, got " + runs.size() + " folders");
     }
+    if (outFile != null) {
+      OutputPlace.requireName("--out", outFile, ".html", ".htm");
+      OutputPlace.require("--out", outFile);
+    }
     RunReader reader = RunReader.inlined(megabytes * 1_000_000L / runs.size());
     List<Map<String, Object>> read = new ArrayList<>();
     Path folder = null;

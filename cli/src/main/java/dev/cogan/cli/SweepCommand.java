@@ -181,7 +181,9 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--pictures",
       paramLabel = "DIR",
-      description = "Gets a grid of pairs of each training.")
+      description =
+          "Gets a grid of pairs of each training. Neither this nor a model replaces one of other"
+              + " settings: its name gets the beginning of the line's id.")
   private Path pictures;
 
   @Option(
@@ -311,7 +313,8 @@ final class SweepCommand implements Callable<Integer> {
           append(log, line, err);
         };
     try {
-      training.run(run, engine.kernels, machine.threads(), finished, pictures, models, err);
+      SweepFiles files = new SweepFiles(pictures, models);
+      training.run(run, engine.kernels, machine.threads(), finished, files, err);
       if (chart != null) {
         SweepChart.write(chart, charted(log, training));
       }

@@ -27,10 +27,8 @@ import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.TrainOptions;
 import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -121,6 +119,9 @@ final class SweepTraining {
     remedies = set("--clip-updates", changes.clipUpdates, remedies, Remedies::withClipUpdates);
     remedies = set("--r1", r1, remedies, (r, weight) -> r.withR1(weight, r.r1Every()));
     remedies = set("--r1-every", every, remedies, (r, n) -> r.withR1(r.r1(), n));
+    if (changes.r1Every != null && remedies.r1() == 0) {
+      throw new InputException("--r1-every goes with --r1: there is no penalty to add");
+    }
     return options.withRemedies(remedies);
   }
 
@@ -212,8 +213,7 @@ final class SweepTraining {
       Kernels kernels,
       int threads,
       Consumer<Map<String, Object>> finished,
-      Path pictures,
-      Path models,
+      SweepFiles files,
       PrintWriter err) {
     List<String> specs = specs(run.task());
     List<DomainData> data = data(run.task(), run.seed(), err);
@@ -245,15 +245,18 @@ final class SweepTraining {
     line.put("jvm", System.getProperty("java.vm.name") + " " + Runtime.version());
     line.put("program", Version.text());
     finished.accept(line);
-    if (pictures != null) {
+    String name = files.name(run, id(run));
+    if (!name.equals(run.name())) {
+      err.println(Fields.line("files", name + ", for " + run + " is there already"));
+    }
+    if (files.pictures() != null) {
       long[] first = LongStream.range(0, GRID).toArray();
       List<Tensor> images =
           sampler.sample(Sampler.latents(trainer.options().noise(), sampler.latent(), first));
-      ImageGrid.ofDomains(images).columns(8).write(in(pictures, run.name() + ".png"));
+      ImageGrid.ofDomains(images).columns(8).write(files.picture(name));
     }
-    if (models != null && !line.containsKey("diverged")) {
-      Checkpoint.write(
-          in(models, run.name() + ".safetensors"), trainer, plan.provenance(kernels.describe()));
+    if (files.models() != null && !line.containsKey("diverged")) {
+      Checkpoint.write(files.model(name), trainer, plan.provenance(kernels.describe()));
     }
   }
 
@@ -324,14 +327,5 @@ final class SweepTraining {
 
   private static double rounded(double value) {
     return Math.round(value * 1e5) / 1e5;
-  }
-
-  private static Path in(Path folder, String name) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw InputException.writingFailed(folder, e);
-    }
-    return folder.resolve(name);
   }
 }

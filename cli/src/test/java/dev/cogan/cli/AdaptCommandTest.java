@@ -116,6 +116,37 @@ class AdaptCommandTest {
   }
 
   @Test
+  void aDrawIsCalledByItsSeed() {
+    Object[] options = {
+      "--target-count", 70, "--draws", 1, "--seed", 5, "--out", folder.resolve("five.jsonl")
+    };
+    Cli first = adapt(options);
+    assertThat(first.code).as(first.toString()).isZero();
+    assertThat(first.err).contains("draw 5  source only ");
+    assertThat(adapt(options).err).contains("draw 5 is in ").doesNotContain("draw 0");
+  }
+
+  @Test
+  void whereNothingIsPaddedNoPaddingIsAsked() {
+    Cli cli =
+        Cli.run(
+            "adapt",
+            "--source-images",
+            folder.resolve("source-images"),
+            "--source-labels",
+            folder.resolve("source-labels"),
+            "--target-images",
+            folder.resolve("source-images"),
+            "--target-labels",
+            folder.resolve("source-labels"),
+            "--pad",
+            2);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message())
+        .isEqualTo("cogan: --pad 2: all images are 28x28 already, which are not padded");
+  }
+
+  @Test
   void whatTheHeapCannotHoldIsRefusedBeforeTheFirstDraw() {
     Path file = folder.resolve("large.jsonl");
     Cli cli =
@@ -214,6 +245,7 @@ class AdaptCommandTest {
       {"--self-weight must be 0 or more, got NaN", "--self-weight", "NaN"},
       {"--dropout must be 0 or more and below 1, got 1.0", "--dropout", 1},
       {"--pad must be 0 to 1024, got -1", "--pad", -1},
+      {"--confidence goes with --self-weight", "--confidence", 0.9},
       {"broken.jsonl, line 1", "--out", broken},
     };
     for (Object[] c : cases) {

@@ -2,8 +2,13 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.engine.data.ImageSet;
+import dev.cogan.engine.data.MnistSource;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Png;
+import dev.cogan.testdata.TestData;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,6 +78,76 @@ class ClassifierCommandTest {
     assertThat(accuracy.get("class 0")).isEqualTo(1.0);
     assertThat(accuracy.get("class 1")).isEqualTo(1.0);
     assertThat(file).isNotEmptyFile();
+  }
+
+  /** Mirrored copies double the images that are learnt. */
+  @Test
+  void onlyWhoAsksForMirroringGetsIt() {
+    Map<String, Long> images =
+        Map.of("plain", 64L, "crop", 64L, "mirror", 128L, "crop,mirror", 128L);
+    images.forEach(
+        (words, count) -> {
+          String behind = words.equals("plain") ? "" : ":" + words;
+          Cli cli =
+              classifier(
+                  "--class",
+                  spec("red") + behind,
+                  "--class",
+                  spec("blue") + behind,
+                  "--size",
+                  16,
+                  "--epochs",
+                  1,
+                  "--out",
+                  folder.resolve("mirrored.safetensors"),
+                  "--json");
+          assertThat(cli.code).as(cli.toString()).isZero();
+          Map<?, ?> json = (Map<?, ?>) Json.parse(cli.out, "output");
+          assertThat(json.get("images")).as(words).isEqualTo(count);
+        });
+  }
+
+  /** Fashion-MNIST comes under MNIST's file names. */
+  @Test
+  void onlyMnistIsCalledSo() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("fashion"));
+    for (String split : new String[] {"train", "t10k"}) {
+      idx(other.resolve(split + "-images-idx3-ubyte"), 20, 28, 28);
+      idx(other.resolve(split + "-labels-idx1-ubyte"), 20);
+    }
+    Cli cli =
+        classifier(
+            "--data",
+            other,
+            "--transforms",
+            "identity",
+            "--epochs",
+            1,
+            "--out",
+            folder.resolve("fashion.safetensors"),
+            "--json");
+    assertThat(cli.code).as(cli.toString()).isZero();
+    Map<?, ?> json = (Map<?, ?>) Json.parse(cli.out, "output");
+    assertThat((String) json.get("data")).matches("fashion, 20 images, crc32 [0-9a-f]{8}");
+    ImageSet mnist = MnistSource.folder(TestData.path("mnist")).load();
+    assertThat(ClassifierCommand.origin(TestData.path("mnist"), mnist))
+        .startsWith("MNIST training set");
+  }
+
+  /** Bytes 0 and 1 in turn: as images they are dark, as labels two classes. */
+  private static void idx(Path file, int... sizes) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(0x800 + sizes.length);
+    int count = 1;
+    for (int size : sizes) {
+      out.writeInt(size);
+      count *= size;
+    }
+    for (int i = 0; i < count; i++) {
+      out.writeByte(i % 2);
+    }
+    Files.write(file, bytes.toByteArray());
   }
 
   @Test

@@ -183,6 +183,45 @@ class DatasetCommandTest {
   }
 
   @Test
+  void idxIsToldByItsNameInAnyCase() throws IOException {
+    String spec = "folder:" + pictures + ":grey";
+    Path target = folder.resolve("SMALL.IDX");
+    Cli cli = Cli.run("dataset", "prepare", spec, "--size", 16, "--out", target);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(target).isRegularFile();
+    Path zipped = folder.resolve("small.idx.gz");
+    expect(
+        "--out " + zipped + ": IDX files are written plain, expected a name ending in .idx",
+        "dataset",
+        "prepare",
+        spec,
+        "--out",
+        zipped);
+    assertThat(zipped).doesNotExist();
+
+    // What is in the file, not what becomes of it.
+    Cli padded = Cli.run("dataset", "inspect", "idx:" + target + ":pad=3", "--size", 28);
+    assertThat(padded.out)
+        .contains("images    3 of [1, 28, 28]", "files     3 of 16x16 grey 8 bit");
+  }
+
+  @Test
+  void copiesDoNotGoAmongTheirOriginals() throws IOException {
+    String spec = "folder:" + pictures;
+    Path inside = pictures.resolve("small");
+    String message = ": is inside of " + pictures + ", expected a place where its pictures are";
+    expect("--out " + inside + message, "dataset", "prepare", spec, "--out", inside);
+    Path deeper = Files.createDirectory(pictures.resolve("more")).resolve("s.idx");
+    expect(deeper + message, "dataset", "prepare", spec + ":grey", "--out", deeper);
+    Path link = Files.createSymbolicLink(folder.resolve("link"), pictures).resolve("small");
+    expect(link + message, "dataset", "prepare", spec, "--out", link);
+    assertThat(inside).doesNotExist();
+    Path beside = folder.resolve("pictures-small");
+    Cli cli = Cli.run("dataset", "prepare", spec, "--size", 8, "--out", beside);
+    assertThat(cli.code).as(cli.toString()).isZero();
+  }
+
+  @Test
   @EnabledOnOs(OS.LINUX)
   void aFileWhoseNameTheLocaleCannotSayIsLeftOutAndNamed() throws Exception {
     Path there = Files.createDirectory(folder.resolve("names"));

@@ -9,6 +9,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,9 +133,11 @@ class EvaluateCommandTest {
     Cli with =
         evaluate("squares", "--images", images, "--labels", labels, "--epochs", 30, "--seed", 2);
     assertThat(with.code).as(with.toString()).isZero();
+    assertThat(with.err).contains("memory    ", "m is enough");
     assertThat(with.out)
         .contains("lenet trained on squares-idx3, 30 epochs, seed 2", "classes %")
         .contains("identity: 1.0000 of 20 images held out named right")
+        .contains("40 pairs; share of those whose images are of one class")
         .doesNotContain("left out");
     Path file = folder.resolve("squares.safetensors");
     Cli classifier =
@@ -173,6 +176,25 @@ class EvaluateCommandTest {
     assertThat(evaluate("runs", "--data", other, "--extractor", "mnist").out)
         .contains("classes %")
         .doesNotContain("no classes");
+  }
+
+  @Test
+  void oneSplitIsEnough() throws IOException {
+    Path test = Files.createDirectories(folder.resolve("test-only"));
+    for (String name : new String[] {"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"}) {
+      Files.copy(TestData.path("mnist").resolve(name), test.resolve(name));
+    }
+    for (String[] split : new String[][] {{}, {"--split", "test"}, {"--instead", "blank"}}) {
+      Object[] args = {"--data", test};
+      Object[] all = Arrays.copyOf(args, 2 + split.length);
+      System.arraycopy(split, 0, all, 2, split.length);
+      Cli cli = evaluate("runs", all);
+      assertThat(cli.code).as(cli.toString()).isZero();
+      assertThat(cli.out).contains("split test");
+    }
+    Cli real = evaluate("runs", "--data", test, "--instead", "real");
+    assertThat(real.code).as(real.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(real.message()).contains("holds neither train-images-idx3-ubyte");
   }
 
   @Test

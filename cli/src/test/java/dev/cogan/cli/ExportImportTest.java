@@ -83,11 +83,64 @@ class ExportImportTest {
   @Test
   void theCheckpointItselfIsNotReplaced() throws IOException {
     byte[] before = Files.readAllBytes(checkpoint);
-    Cli cli = export("--out", checkpoint);
-    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(cli.message())
-        .isEqualTo("cogan: --out " + checkpoint + ": is the file of --model, expected another one");
+    Path link = Files.createLink(folder.resolve("link.onnx"), checkpoint);
+    for (Path out : new Path[] {checkpoint, link}) {
+      Cli cli = export("--out", out);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .isEqualTo("cogan: --out " + out + ": is the file of --model, expected another one");
+    }
     assertThat(checkpoint).hasBinaryContent(before);
+  }
+
+  @Test
+  void aCheckpointThatCanBeResumedIsNotReplaced() throws IOException {
+    Path other = Files.copy(checkpoint, folder.resolve("checkpoint-000002.safetensors"));
+    Path source = folder.resolve("source.safetensors");
+    assertThat(export("--out", source).code).isZero();
+    byte[] before = Files.readAllBytes(other);
+    String message = "cogan: --out " + other + ": is a checkpoint that can be resumed, expected";
+    for (Cli cli :
+        new Cli[] {
+          export("--out", other), Cli.run("import", source, "--like", checkpoint, "--out", other)
+        }) {
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).isEqualTo(message + " another file");
+    }
+    assertThat(other).hasBinaryContent(before);
+    assertThat(export("--out", source).code).as("a model is replaced").isZero();
+  }
+
+  @Test
+  void anImportDoesNotReplaceWhatItReads() throws IOException {
+    Path source = folder.resolve("read.safetensors");
+    assertThat(export("--out", source).code).isZero();
+    Cli file = Cli.run("import", source, "--like", checkpoint, "--out", source);
+    assertThat(file.code).as(file.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(file.message())
+        .isEqualTo("cogan: --out " + source + ": is the file of FILE, expected another one");
+    Cli like = Cli.run("import", source, "--like", checkpoint, "--out", checkpoint);
+    assertThat(like.code).as(like.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(like.message())
+        .isEqualTo("cogan: --out " + checkpoint + ": is the file of --like, expected another one");
+    Path none = folder.resolve("none/m.safetensors");
+    assertThat(Cli.run("import", source, "--like", checkpoint, "--out", none).message())
+        .contains("--out " + none + ": cannot write: no folder");
+    Path bin = folder.resolve("m.bin");
+    assertThat(Cli.run("import", source, "--like", checkpoint, "--out", bin).message())
+        .isEqualTo("cogan: --out " + bin + ": expected a name ending in .safetensors");
+  }
+
+  @Test
+  void theNameFitsTheFormat() {
+    for (String format : new String[] {"onnx", "safetensors"}) {
+      Path out = folder.resolve("weights.dat");
+      Cli cli = export("--format", format, "--out", out);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message())
+          .isEqualTo("cogan: --out " + out + ": expected a name ending in ." + format);
+      assertThat(out).doesNotExist();
+    }
   }
 
   @Test

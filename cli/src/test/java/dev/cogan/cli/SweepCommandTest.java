@@ -192,6 +192,7 @@ class SweepCommandTest {
           --batch  | 0         | cogan: --batch: batch must be 2 to 65536 (batch norm needs two values), got 0
           --preset | faces64   | cogan: --preset faces64 is not for digits
           --steps  | 1         | cogan: --steps must be 2 or more, got 1
+          --r1-every | 7       | cogan: --r1-every goes with --r1: there is no penalty to add
           --pairs  | 0         | cogan: --pairs must be 1 to 1000000, got 0
           """)
   void wrongInputIsNamed(String option, String value, String message) {
@@ -238,6 +239,26 @@ class SweepCommandTest {
     // The same digits elsewhere are the same.
     Path moved = Files.move(others, folder.resolve("moved"));
     assertThat(sweep(append(ONE, "--data", moved, "-n")).out).startsWith("done ");
+  }
+
+  @Test
+  void filesOfOtherSettingsStay() throws IOException {
+    Path models = folder.resolve("m");
+    Path pictures = folder.resolve("p");
+    Object[] args = append(ONE, "--models", models, "--pictures", pictures);
+    assertThat(sweep(args).code).isZero();
+    byte[] model = Files.readAllBytes(models.resolve("edge-cogan-k4-l3-seed0.safetensors"));
+    byte[] picture = Files.readAllBytes(pictures.resolve("edge-cogan-k4-l3-seed0.png"));
+    Cli other = sweep(append(args, "--noise", "uniform"));
+    assertThat(other.code).as(other.toString()).isZero();
+    String id = (String) json(lines().get(1)).get("id");
+    String name = "edge-cogan-k4-l3-seed0-" + id.substring(0, 8);
+    assertThat(other.err.replaceAll("\\s+", " "))
+        .contains("files " + name + ", for edge-cogan-k4-l3-seed0 is there already");
+    assertThat(models.resolve("edge-cogan-k4-l3-seed0.safetensors")).hasBinaryContent(model);
+    assertThat(pictures.resolve("edge-cogan-k4-l3-seed0.png")).hasBinaryContent(picture);
+    assertThat(Cli.run("inspect", models.resolve(name + ".safetensors")).out).contains("uniform");
+    assertThat(pictures.resolve(name + ".png")).isNotEmptyFile();
   }
 
   @Test

@@ -60,13 +60,18 @@ public final class AdaptDraw {
     classes = LabelledImages.classes(source);
   }
 
+  /** Whether images are 28x28 as they are. */
+  public static boolean fits(ImageSet set) {
+    return set.shape().size(1) == SIDE && set.shape().size(2) == SIDE;
+  }
+
   /** All images at 28x28: as they are, or padded and resized. */
   public static ImageSet fit(ImageSet set, Integer pad) {
-    int height = set.shape().size(1);
-    int width = set.shape().size(2);
-    if (height == SIDE && width == SIDE) {
+    if (fits(set)) {
       return set;
     }
+    int height = set.shape().size(1);
+    int width = set.shape().size(2);
     int added = pad != null ? pad : height == USPS_SIDE && width == USPS_SIDE ? USPS_PAD : 0;
     return set.transformed(new PadResize(added, SIDE), upTo(set.count()));
   }

@@ -4,6 +4,7 @@ import dev.cogan.engine.data.BadFile;
 import dev.cogan.engine.data.DomainData;
 import dev.cogan.engine.data.DomainLoader;
 import dev.cogan.engine.data.DomainSpec;
+import dev.cogan.engine.data.IdxFile;
 import dev.cogan.engine.data.PictureLoader;
 import dev.cogan.engine.image.ImageDecoder;
 import dev.cogan.engine.image.RawImage;
@@ -47,7 +48,9 @@ public record DatasetImages(
     Map<String, Integer> formats = new TreeMap<>();
     if (!spec.source().isPictures()) {
       DomainData data = loader.load(List.of(spec), 0).get(0);
-      Shape shape = data.shape();
+      // Padding, resizing and turning are no matter of the file.
+      boolean idx = spec.source().kind().equals("idx");
+      Shape shape = idx ? IdxFile.imageShape(spec.source().path()) : data.shape();
       formats.put(describe(shape.size(2), shape.size(1), shape.size(0), 8), data.count());
       return new DatasetImages(spec, data, List.of(), List.of(), 0, formats, 0, 255);
     }

@@ -44,7 +44,11 @@ public final class DatasetWriter {
   }
 
   private static boolean isIdx(Path target) {
-    return target.toString().endsWith(".idx");
+    return lower(target).endsWith(".idx");
+  }
+
+  private static String lower(Path target) {
+    return String.valueOf(target.getFileName()).toLowerCase(Locale.ROOT);
   }
 
   /** Where the manifest of a target goes. */
@@ -57,9 +61,14 @@ public final class DatasetWriter {
   /**
    * Refuses a target that exists, before hours of decoding.
    *
-   * @throws InputException if it or its manifest does, or if its folder does not
+   * @throws InputException if it or its manifest does, or if its folder does not; or if it is named
+   *     as a compressed IDX file, which would become a folder
    */
   public static void requireNew(Path target) {
+    if (lower(target).endsWith(".idx.gz")) {
+      throw new InputException(
+          "--out " + target + ": IDX files are written plain, expected a name ending in .idx");
+    }
     for (Path file : List.of(target, manifest(target))) {
       if (Files.exists(file)) {
         throw new InputException("--out " + file + ": exists already");

@@ -13,6 +13,7 @@ import dev.cogan.engine.metric.LeNetTrainer;
 import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
+import dev.cogan.engine.train.DivergedException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class ClassifierTraining {
    *
    * @param train labelled
    * @param tests labelled sets of the same shape, each measured by itself; may be empty
+   * @throws DivergedException at the first step whose loss is not finite
    */
   public static ClassifierTraining run(
       ImageSet train,
@@ -96,7 +98,11 @@ public final class ClassifierTraining {
     double next = INTERVAL;
     double loss = 0;
     while (trainer.stepsDone() < trainer.steps()) {
-      loss += 0.01 * (trainer.step() - loss);
+      double found = trainer.step();
+      if (!Double.isFinite(found)) {
+        throw DivergedException.ofLoss(trainer.stepsDone(), "the classifier's loss");
+      }
+      loss += 0.01 * (found - loss);
       double seconds = (System.nanoTime() - start) / 1e9;
       if (seconds > next || trainer.stepsDone() == trainer.steps()) {
         next = seconds + INTERVAL;
@@ -110,9 +116,6 @@ public final class ClassifierTraining {
                 seconds / trainer.stepsDone() * (trainer.steps() - trainer.stepsDone())));
         err.flush();
       }
-    }
-    if (!Double.isFinite(loss)) {
-      throw new InputException("the classifier's training diverged: its loss is not finite");
     }
     LeNetExtractor extractor = new LeNetExtractor(net, "classifier", Workspace.inference(kernels));
     for (DomainData test : tests) {

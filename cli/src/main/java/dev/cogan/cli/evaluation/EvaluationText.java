@@ -94,13 +94,13 @@ public final class EvaluationText {
       line(
           out,
           "labels",
-          "%.4f  chance %.3f%s  (%d pairs of equal class)",
+          "%.4f  chance %.3f%s",
           r.labels().agreement(),
           r.labels().chance(),
           Double.isNaN(r.labels().perfect())
               ? ""
-              : String.format(Locale.ROOT, "  perfect coupling %.3f", r.labels().perfect()),
-          r.labels().pairs());
+              : String.format(Locale.ROOT, "  perfect coupling %.3f", r.labels().perfect()));
+      line(out, "", "%d pairs; share of those whose images are of one class", r.labels().pairs());
     }
     r.notes().forEach(note -> line(out, "left out", note));
   }

@@ -9,6 +9,7 @@ import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.metric.FeatureExtractor;
 import dev.cogan.engine.metric.LeNetExtractor;
 import dev.cogan.engine.metric.LeNetFile;
+import dev.cogan.engine.nn.Memory;
 import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The classifier that an evaluation measures with.
@@ -92,6 +94,7 @@ public record Extractors(
    * Trains a classifier on nine tenths of labelled images and measures it on the rest.
    *
    * @param name of the images
+   * @param planned is told what memory the training needs before it begins, and may refuse it
    */
   public static Extractors trained(
       ImageSet set,
@@ -99,6 +102,7 @@ public record Extractors(
       List<ImageTransform> transforms,
       int epochs,
       long seed,
+      Consumer<Memory> planned,
       Kernels kernels,
       PrintWriter err) {
     int[] order = new int[set.count()];
@@ -113,6 +117,9 @@ public record Extractors(
         held == 0
             ? List.of()
             : LabelledImages.domains(set.transformed(same, Arrays.copyOf(order, held)), transforms);
+    Memory memory = ClassifierTraining.count(train, tests, transforms);
+    memory.claim("images", set.bytes());
+    planned.accept(memory);
     ClassifierTraining training =
         ClassifierTraining.run(train, tests, transforms, epochs, seed, kernels, err);
     String full = "lenet trained on " + name + ", " + epochs + " epochs, seed " + seed;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -38,13 +39,13 @@ public final class RealData {
 
   private final List<DomainSpec> specs;
   private final List<DomainData> domains;
-  private final List<DomainData> others;
+  private final Supplier<List<DomainData>> others;
   private final List<String> splits;
 
   private RealData(
       List<DomainSpec> specs,
       List<DomainData> domains,
-      List<DomainData> others,
+      Supplier<List<DomainData>> others,
       List<String> splits) {
     this.specs = specs;
     this.domains = domains;
@@ -175,10 +176,10 @@ public final class RealData {
       digits &= mnist;
       splits.add(mnist ? name : "all of it");
     }
-    List<DomainData> others = null;
+    Supplier<List<DomainData>> others = null;
     if (digits && hasTest) {
       MnistSource other = test ? MnistSource.folder(folder) : MnistSource.testFolder(folder);
-      others = new DomainLoader(other).disjoint(false).load(specs, 0);
+      others = () -> new DomainLoader(other).disjoint(false).load(specs, 0);
     }
     return new RealData(specs, domains, others, splits);
   }
@@ -266,7 +267,10 @@ public final class RealData {
     return (int) ((long) i * data.count() / n);
   }
 
-  /** What is measured in a model's place: {@code real}, {@code unrelated} or {@code blank}. */
+  /**
+   * What is measured in a model's place: {@code real}, {@code unrelated} or {@code blank}. Only the
+   * first two need the other split, which is read here.
+   */
   public ImagePairs instead(String what) {
     if (what.equals("blank")) {
       return n -> {
@@ -282,14 +286,15 @@ public final class RealData {
       throw new InputException(
           "--instead " + what + " needs mnist domains and --data with both splits");
     }
-    ImagePairs real = ImagePairs.real(others);
+    List<DomainData> loaded = others.get();
+    ImagePairs real = ImagePairs.real(loaded);
     if (what.equals("real")) {
       return real;
     }
     // Domain d's images come d batches later than domain a's: real, but of other digits.
-    ImagePairs[] shifted = new ImagePairs[others.size()];
+    ImagePairs[] shifted = new ImagePairs[loaded.size()];
     for (int d = 0; d < shifted.length; d++) {
-      shifted[d] = ImagePairs.real(others);
+      shifted[d] = ImagePairs.real(loaded);
       shifted[d].next(d * 997 + 1);
     }
     return n -> {

@@ -74,6 +74,11 @@ public final class DomainData {
     return augmentation != null && augmentation.isRandom();
   }
 
+  /** Whether training mirrors half of the images. */
+  public boolean isMirrored() {
+    return augmentation != null && augmentation.mirror();
+  }
+
   /** Bytes of memory that the images take, those of other domains from the same file included. */
   public long bytes() {
     return images.bytes();

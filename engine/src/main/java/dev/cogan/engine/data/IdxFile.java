@@ -42,6 +42,15 @@ public final class IdxFile {
   }
 
   /**
+   * The shape of a file's images, {@code [1, rows, columns]}, of which only the header is read.
+   *
+   * @throws InputException if the file cannot be read or does not begin as one of images
+   */
+  public static Shape imageShape(Path path) {
+    return open(path, (in, name) -> decode(in, name, IdxFile::header)).shape();
+  }
+
+  /**
    * Reads images from a stream, which is read to its end and not closed.
    *
    * @param name what error messages call it
@@ -100,7 +109,15 @@ public final class IdxFile {
     }
   }
 
-  private static ImageSet images(InputStream in, String name) throws IOException {
+  /** How many images of which shape the first bytes of a file promise. */
+  private record Header(long count, Shape shape) {
+    @Override
+    public String toString() {
+      return count + " images of " + shape.size(1) + " x " + shape.size(2) + " pixels";
+    }
+  }
+
+  private static Header header(InputStream in, String name) throws IOException {
     checkMagic(in, name, IMAGES);
     long count = unsigned(in, name);
     long rows = unsigned(in, name);
@@ -119,13 +136,18 @@ public final class IdxFile {
               + MAX_SIDE
               + " each");
     }
-    String promised = count + " images of " + rows + " x " + columns + " pixels";
-    checkHeap(name, promised, (double) count * rows * columns);
-    if (count > Integer.MAX_VALUE) {
+    return new Header(count, Shape.of(1, (int) rows, (int) columns));
+  }
+
+  private static ImageSet images(InputStream in, String name) throws IOException {
+    Header header = header(in, name);
+    String promised = header.toString();
+    Shape shape = header.shape();
+    checkHeap(name, promised, (double) header.count() * shape.count());
+    if (header.count() > Integer.MAX_VALUE) {
       throw new InputException(name + ": " + promised + ", at most 2^31 - 1 can be read");
     }
-    Shape shape = Shape.of(1, (int) rows, (int) columns);
-    int n = (int) count;
+    int n = (int) header.count();
     byte[][] blocks = new byte[0][];
     int blockCount = ImageSet.blockCount(shape, n);
     long done = 0;

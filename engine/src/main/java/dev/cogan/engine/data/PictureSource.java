@@ -96,25 +96,30 @@ public final class PictureSource implements AutoCloseable {
       throw new InputException(source.path() + ": holds no " + LIST + ".txt");
     }
     attributes = CelebaAttributes.read(new ByteArrayInputStream(tree.read(list)), tree.label(list));
-    Map<String, String> byFile = new HashMap<>();
-    boolean any = false;
-    for (String name : tree.names()) {
-      any |= ImageFormat.hasName(name);
-      byFile.putIfAbsent(name.substring(name.lastIndexOf('/') + 1), name);
-    }
-    if (!any && tree instanceof FolderTree) {
+    listNamed();
+    if (items.isEmpty() && tree instanceof FolderTree) {
+      // Pictures that the list does not name, a preview for example, are no reason to stop here.
       for (String name : tree.names()) {
         if (FileTree.file(name).equals(ARCHIVE) && pictures == tree) {
           pictures = FileTree.open(Path.of(tree.label(name)));
+          listNamed();
         }
       }
-      for (String name : pictures.names()) {
-        byFile.put(name.substring(name.lastIndexOf('/') + 1), name);
+    }
+  }
+
+  /** Those of the pictures that the list names. */
+  private void listNamed() {
+    Map<String, String> byFile = new HashMap<>();
+    for (String name : pictures.names()) {
+      if (ImageFormat.hasName(name)) {
+        byFile.putIfAbsent(name.substring(name.lastIndexOf('/') + 1), name);
       }
     }
+    missing = 0;
     for (String image : attributes.images()) {
       String file = byFile.get(image);
-      if (file == null || !ImageFormat.hasName(file)) {
+      if (file == null) {
         missing++;
       } else {
         items.add(image);

@@ -91,6 +91,17 @@ public record PictureView(
                     ? "'" + word + "' is there twice"
                     : "'" + other + "' and '" + word + "' exclude each other"));
       }
+      if (word.equals("plain") && (said.containsKey("crop") || said.containsKey("mirror"))) {
+        String earlier = said.containsKey("crop") ? "crop" : "mirror";
+        throw new InputException(
+            "domain '"
+                + text
+                + "': '"
+                + earlier
+                + "' and 'plain' exclude each other; 'plain,"
+                + earlier
+                + "' does this alone");
+      }
       if (ImageTransforms.named(word).isPresent()) {
         transform = ImageTransforms.named(word).get();
         continue;

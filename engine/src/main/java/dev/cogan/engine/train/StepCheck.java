@@ -26,7 +26,7 @@ import java.util.function.DoubleSupplier;
  * The gradients of a whole training step against differences of the losses that it reports. All
  * values of a parameter move at once, each to the side on which its gradient promises a larger
  * loss: one value alone would drown in the rounding of the layers behind it. Where the error is too
- * large, up to three halvings of the step are tried: the kinks of PReLU and pooling that a step
+ * large, up to five halvings of the step are tried: the kinks of PReLU and pooling that a step
  * crosses become fewer, a mistake stays.
  */
 public final class StepCheck {
@@ -37,7 +37,7 @@ public final class StepCheck {
   public static final double TOLERANCE = 5e-2;
 
   private static final int BATCH = 6;
-  private static final int SIZES = 4;
+  private static final int SIZES = 6;
 
   private final Trainer trainer;
   private final Random random = new Random(31);

@@ -98,6 +98,8 @@ class DomainSpecTest {
         "idx:a.idx:pad=3,pad=5~'pad=3' and 'pad=5' exclude each other",
         "folder:cats:edge,negative~'edge' and 'negative' exclude each other",
         "folder:cats:grey,mirror,rgb~'grey' and 'rgb' exclude each other",
+        "folder:cats:crop,plain~'crop' and 'plain' exclude each other; 'plain,crop' does this",
+        "celeba:c:+A:mirror,plain~'mirror' and 'plain' exclude each other; 'plain,mirror'",
         "folder:cats:mirror,mirror~'mirror' is there twice",
         "rgbd:r:depth:range=1-2,range=1-3~'range=1-2' and 'range=1-3' exclude each other",
         "a.idx~no source 'a.idx', known"

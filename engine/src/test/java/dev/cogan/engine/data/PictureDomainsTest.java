@@ -273,6 +273,14 @@ class PictureDomainsTest {
         folder.resolve("beside/list_attr_celeba.txt"));
     assertThat(values(load("celeba:" + folder.resolve("beside") + ":+Glasses").get(0)))
         .containsExactly(0, 10);
+    put("beside/preview.png", flat(200, 3, 8, 8));
+    assertThat(values(load("celeba:" + folder.resolve("beside") + ":+Glasses").get(0)))
+        .as("a picture that the list does not name")
+        .containsExactly(0, 10);
+    put("beside/0.jpg", flat(77, 3, 218, 178));
+    assertThat(values(load("celeba:" + folder.resolve("beside") + ":+Glasses").get(0)))
+        .as("a picture that it names")
+        .containsExactly(77);
   }
 
   private static byte[] depth16(int... values) {
@@ -469,6 +477,9 @@ class PictureDomainsTest {
     assertThat(DomainSpec.parse("folder:xx:grey,edge").source().path()).isEqualTo(x);
     assertThat(DomainSpec.parse("celeba:x:+A,-B:plain").view().attributes())
         .containsExactly("+A", "-B");
+    PictureView cropped = DomainSpec.parse("celeba:x:+A:plain,crop").view();
+    assertThat(cropped.crop()).isTrue();
+    assertThat(cropped.mirror()).isFalse();
     assertThat(DomainSpec.parse("celeba:C:/x:-A").source().location()).contains("C:");
     assertThat(DomainSpec.parse("rgbd:a:b:colour").source().location()).endsWith("a:b");
   }
