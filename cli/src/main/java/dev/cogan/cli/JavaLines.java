@@ -20,7 +20,7 @@ final class JavaLines {
 
   private JavaLines() {}
 
-  /** For a checkpoint; the images of three seeds come as {@code pairs}, one tensor per domain. */
+  /** For a checkpoint; the images of seeds 1 and 2 come as {@code pairs}, one tensor per domain. */
   static List<String> of(Path checkpoint) {
     String file = checkpoint.toString().replace("\\", "\\\\").replace("\"", "\\\"");
     return List.of(
@@ -28,7 +28,8 @@ final class JavaLines {
         "var c = Checkpoint.open(Path.of(\"" + file + "\"));",
         "var s = new Sampler(c.loadForSampling(w.memory()).generators(), 16, w);",
         "Tensor z = Sampler.latents(c.options().noise(), s.latent(), 1, 2);",
-        "List<Tensor> pairs = s.sample(z);");
+        "List<Tensor> pairs = s.sample(z);",
+        "c.close();");
   }
 
   /** A line as it is, or, if it is too long for a screen, with its file's name on the next. */

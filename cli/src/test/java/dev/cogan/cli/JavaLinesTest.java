@@ -31,7 +31,7 @@ class JavaLinesTest {
       }
       java |= line.startsWith("in Java");
     }
-    assertThat(lines).filteredOn(line -> line.endsWith(";")).hasSize(5);
+    assertThat(lines).filteredOn(line -> line.endsWith(";")).hasSize(6);
     assertThat(lines)
         .filteredOn(line -> !line.contains(folder.toString()))
         .allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
@@ -43,7 +43,7 @@ class JavaLinesTest {
     JavaLines.IMPORTS.forEach(name -> source.append("import ").append(name).append(";\n"));
     source.append("public class Loads {\n  public static String shape() {\n");
     lines.forEach(line -> source.append(line).append('\n'));
-    source.append("    String shape = pairs.get(1).shape().toString();\n    c.close();\n");
+    source.append("    String shape = pairs.get(1).shape().toString();\n");
     source.append("    return shape;\n  }\n}\n");
     Path file = Files.writeString(folder.resolve("Loads.java"), source);
     int code =

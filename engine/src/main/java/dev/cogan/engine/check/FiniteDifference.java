@@ -4,7 +4,7 @@ import dev.cogan.engine.tensor.Tensor;
 import java.util.function.DoubleSupplier;
 
 /**
- * Central differences, to compare a gradient with that was computed by hand.
+ * Central differences, which a gradient from a backward written by hand is compared with.
  *
  * <p>Each value is moved by {@value #STEP} both ways; the difference of the losses is divided by
  * the step really taken, which is not the one asked for, because floats are rounded. A block of

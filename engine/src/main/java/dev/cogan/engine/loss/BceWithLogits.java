@@ -3,8 +3,9 @@ package dev.cogan.engine.loss;
 import dev.cogan.engine.tensor.Tensor;
 
 /**
- * Binary cross-entropy of a sigmoid, from logits (the loss of both players, paper equations 2 and
- * 3; the generators use it in its non-saturating form, with fakes labelled real).
+ * Binary cross-entropy of a sigmoid, from logits (the loss of both players, the terms of the
+ * paper's value function V, section 3; the generators use it in its non-saturating form, with fakes
+ * labelled real).
  *
  * <pre>
  *   p = sigmoid(x)      loss = mean of -t log p - (1 - t) log(1 - p)      dx = scale (p - t) / count

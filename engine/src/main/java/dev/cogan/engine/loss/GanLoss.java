@@ -8,7 +8,10 @@ import java.util.Locale;
  * later years.
  */
 public enum GanLoss implements AdversarialLoss {
-  /** {@code log(1 + exp(-x))} on real images and for the generator, {@code log(1 + exp(x))}. */
+  /**
+   * {@code log(1 + exp(-x))} on real images and for the generator, {@code log(1 + exp(x))} on
+   * generated images ({@link BceWithLogits}).
+   */
   BCE {
     @Override
     public double forward(Tensor logits, Role role, int domain) {
@@ -57,7 +60,10 @@ public enum GanLoss implements AdversarialLoss {
     }
   },
 
-  /** {@code (x - 1)^2} on real images and for the generator, {@code x^2} (Mao et al. 2017). */
+  /**
+   * {@code (x - 1)^2} on real images and for the generator, {@code x^2} on generated images (Mao et
+   * al. 2017). A logit above 0.5 says "real".
+   */
   LSGAN {
     @Override
     public double forward(Tensor logits, Role role, int domain) {

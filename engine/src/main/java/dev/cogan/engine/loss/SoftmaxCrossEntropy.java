@@ -23,6 +23,7 @@ public final class SoftmaxCrossEntropy {
    *
    * @param logits {@code [n, classes]}
    * @param labels n numbers from 0 to {@code classes - 1}, or {@link #IGNORED}
+   * @throws IllegalArgumentException if a label is neither
    */
   public static double forward(Tensor logits, int[] labels) {
     int classes = logits.size(1);
@@ -40,6 +41,7 @@ public final class SoftmaxCrossEntropy {
    *
    * @param dlogits overwritten, {@code [n, classes]}
    * @param scale factor of the loss
+   * @throws IllegalArgumentException if a label is neither a class nor {@link #IGNORED}
    */
   public static void backward(Tensor dlogits, Tensor logits, int[] labels, float scale) {
     int classes = logits.size(1);

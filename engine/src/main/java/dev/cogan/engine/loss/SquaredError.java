@@ -14,6 +14,7 @@ public final class SquaredError {
    *
    * @param x any shape
    * @param target same shape
+   * @throws IllegalArgumentException if it has another
    */
   public static double forward(Tensor x, Tensor target) {
     requireSameShape(x, target);

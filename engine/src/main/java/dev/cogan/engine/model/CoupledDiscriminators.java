@@ -12,8 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The team of discriminators: private first rows per domain, and the LAST l rows shared (paper,
- * equation 3). Sharing the first rows instead is a frequent mistake of copies.
+ * The team of discriminators: private first rows per domain, and the LAST l rows shared (Liu and
+ * Tuzel 2016, section 3, a constraint of the minimax game). Sharing the first rows instead is a
+ * frequent mistake of copies.
  *
  * <p>In a conditional GAN all rows are one.
  *
@@ -26,7 +27,8 @@ public final class CoupledDiscriminators {
   private final Sequential tail;
 
   /**
-   * Builds the networks and allocates their parameters (all zero).
+   * Builds the networks and allocates their parameters (all zero; see {@link
+   * dev.cogan.engine.nn.Initializer}).
    *
    * @param trainable whether there will be gradients
    * @throws ConfigException if the architecture cannot be as the config says

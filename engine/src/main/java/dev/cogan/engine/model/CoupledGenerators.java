@@ -15,7 +15,8 @@ import java.util.List;
 /**
  * The team of generators: a shared trunk, the FIRST k rows of every generator, and one head per
  * domain, the rest. The trunk's layers exist once, so theta(g1^i) = theta(g2^i) for i = 1..k holds
- * by construction (paper, equation 3), and one z gives one image in each domain.
+ * by construction (Liu and Tuzel 2016, section 3, a constraint of the minimax game), and one z
+ * gives one image in each domain.
  *
  * <p>In a conditional GAN the trunk is the whole network. It runs once on the z of every domain,
  * each followed by the domain's code, in one batch, so that its batch norms see all domains at
@@ -155,7 +156,7 @@ public final class CoupledGenerators {
   }
 
   /**
-   * Runs the trunk once and every head on its output.
+   * Runs the trunk once and every head on its output; the results are {@link GeneratorPass#image}.
    *
    * @param z {@code [n, latentShape...]}, or {@code [n, latent]}
    */
@@ -222,6 +223,7 @@ public final class CoupledGenerators {
    * every head has its own part of the trunk's batch.
    *
    * @param dimages gradient to each domain's images
+   * @throws IllegalStateException without a forward of the same pass in {@link Mode#TRAIN}
    */
   public void backward(GeneratorPass pass, List<Tensor> dimages) {
     // Without a trunk nobody asks for the gradient to z.

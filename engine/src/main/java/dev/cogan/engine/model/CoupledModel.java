@@ -13,7 +13,11 @@ import dev.cogan.engine.nn.Memory;
 public record CoupledModel(
     ModelConfig config, CoupledGenerators generators, CoupledDiscriminators discriminators) {
 
-  /** A model to be trained. */
+  /**
+   * A model to be trained. All parameters are zero until {@link #initialise}.
+   *
+   * @throws ConfigException if the family is unknown or cannot be as the config says
+   */
   public static CoupledModel forTraining(ModelConfig config, Memory memory) {
     Architecture architecture = Families.named(config.family());
     return new CoupledModel(
@@ -22,7 +26,12 @@ public record CoupledModel(
         new CoupledDiscriminators(config, architecture, memory, true));
   }
 
-  /** A model that only samples: generators without gradients, no discriminators. */
+  /**
+   * A model that only samples: generators without gradients, no discriminators. All parameters are
+   * zero until they are read or copied from elsewhere.
+   *
+   * @throws ConfigException if the family is unknown or cannot be as the config says
+   */
   public static CoupledModel forSampling(ModelConfig config, Memory memory) {
     Architecture architecture = Families.named(config.family());
     return new CoupledModel(

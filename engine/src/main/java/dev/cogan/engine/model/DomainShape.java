@@ -12,7 +12,11 @@ public record DomainShape(String name, Shape image) {
   /** As many as there are letters. */
   public static final int MOST_DOMAINS = 26;
 
-  /** Checks name and rank. */
+  /**
+   * Checks name and rank.
+   *
+   * @throws ConfigException if they are not as they should be
+   */
   public DomainShape {
     if (!name.matches("[a-z][a-z0-9]{0,15}") || name.equals("shared")) {
       throw new ConfigException(
@@ -24,7 +28,11 @@ public record DomainShape(String name, Shape image) {
     }
   }
 
-  /** Name of the domain with this index: a, b, ..., z. */
+  /**
+   * Name of the domain with this index: a, b, ..., z.
+   *
+   * @throws ConfigException if there are not so many letters
+   */
   public static String name(int index) {
     if (index < 0 || index >= MOST_DOMAINS) {
       throw new ConfigException("at most " + MOST_DOMAINS + " domains, got index " + index);

@@ -98,6 +98,7 @@ public final class GradientPenalty {
    * Adds the penalty's gradient to the discriminators' gradients, after a forward of the real
    * images in training mode.
    *
+   * @param weight the factor in P
    * @return P
    */
   public double addGradient(float weight) {

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Typed access to a JSON object from a file; every complaint names the object and the field. */
+/**
+ * Typed access to a JSON object from a file. Asking for a field that is missing or of another type
+ * throws a {@link ConfigException}, which names the object and the field.
+ */
 public final class JsonFields {
   private static final int LARGEST_SIZE = 1 << 20;
 

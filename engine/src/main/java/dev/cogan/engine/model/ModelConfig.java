@@ -61,7 +61,11 @@ public record ModelConfig(
         Algorithm.COGAN);
   }
 
-  /** Checks every range that does not need the architecture. */
+  /**
+   * Checks every range that does not need the architecture.
+   *
+   * @throws ConfigException if a setting is out of range
+   */
   public ModelConfig {
     generatorWidths = List.copyOf(generatorWidths);
     discriminatorWidths = List.copyOf(discriminatorWidths);

@@ -19,6 +19,8 @@ import java.util.List;
  *   <li>buffers: {@code running_mean [c]}, {@code running_var [c]} (unbiased); each forward in
  *       {@link Mode#TRAIN} moves them by {@code momentum} towards the batch's
  *   <li>keeps the batch's mean and {@code 1 / sqrt(var + eps)}
+ *   <li>backward: {@link Kernels#batchNormBackward}; every image of the batch has a part in the
+ *       gradient of every other, through mean and variance
  *   <li>backward after a forward with the running statistics: {@code dx = dy * weight /
  *       sqrt(running_var + eps)}
  * </ul>
@@ -56,6 +58,7 @@ public final class BatchNorm2d extends Layer {
    * Registers parameters and buffers.
    *
    * @param affine whether there are a learned scale and bias; the paper's nets have none
+   * @throws IllegalArgumentException if there is no channel
    */
   public BatchNorm2d(ParameterStore store, String path, int channels, boolean affine) {
     super(path);
@@ -81,6 +84,7 @@ public final class BatchNorm2d extends Layer {
     return weight;
   }
 
+  /** Shift {@code [c]}, or null. */
   public Parameter bias() {
     return bias;
   }

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>shapes: {@code [n, in, h, w]} to {@code [n, out, oh, ow]}, {@code oh = (h + 2 pad - kernel)
- *       / stride + 1}
+ *       / stride + 1}, rounded down
  *   <li>parameters: {@code weight [out, in, kernel, kernel]}, {@code bias [out]}
  *   <li>formulas, forward and backward: {@link Kernels#convForward}, {@link Kernels#convInputGrad},
  *       {@link Kernels#convWeightGrad}
@@ -34,6 +34,7 @@ public final class Conv2d extends Layer {
    * @param in input channels
    * @param out output channels
    * @param kernel height and width of the kernel
+   * @param stride rows and columns from one window to the next
    * @param pad zeros added on every side
    * @param withBias whether there is a bias per output channel
    * @throws IllegalArgumentException if a size is below 1, or {@code pad} below 0

@@ -16,6 +16,10 @@ import java.util.List;
  *   <li>shapes: {@code [n, in, h, w]} to {@code [n, out, oh, ow]}, {@code oh = (h - 1) stride - 2
  *       pad + kernel}
  *   <li>parameters: {@code weight [in, out, kernel, kernel]}, {@code bias [out]}
+ *   <li>fans of the weight, as PyTorch counts them: {@code fanIn = out * kernel * kernel}, {@code
+ *       fanOut = in * kernel * kernel}, which are those of the convolution that is read backwards
+ *       ({@code out} to {@code in} channels); what one output sums up here is {@code in * (kernel /
+ *       stride)^2} products, away from the border and on average
  *   <li>formulas: {@link Kernels#convInputGrad} (forward), {@link Kernels#convForward} (gradient to
  *       the input), {@link Kernels#convWeightGrad}
  *   <li>keeps nothing beside input and output
@@ -36,6 +40,7 @@ public final class ConvTranspose2d extends Layer {
    * @param in input channels
    * @param out output channels
    * @param kernel height and width of the kernel
+   * @param stride rows and columns of the output from one input pixel's window to the next
    * @param pad rows and columns cut from every side of the output
    * @param withBias whether there is a bias per output channel
    * @throws IllegalArgumentException if a size is below 1, or {@code pad} below 0

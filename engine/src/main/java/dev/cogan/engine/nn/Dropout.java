@@ -33,6 +33,7 @@ public final class Dropout extends Layer {
 
   /**
    * @param p probability of a zero, 0 or more and below 1
+   * @throws IllegalArgumentException if it is not
    */
   public Dropout(String path, float p) {
     super(path);

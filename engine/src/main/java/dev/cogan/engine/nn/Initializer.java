@@ -8,8 +8,10 @@ import dev.cogan.engine.random.RandomStream;
  * layer leaves the start of all others as it was.
  *
  * <p>Fans are counted as PyTorch counts them from a weight's shape {@code [d0, d1, kh, kw]}: {@code
- * fanIn = d1*kh*kw}, {@code fanOut = d0*kh*kw} (for a transposed convolution, whose shape is {@code
- * [in, out, kh, kw]}, the two change places; Caffe does the same).
+ * fanIn = d1*kh*kw}, {@code fanOut = d0*kh*kw}. For a {@link Linear} or {@link Conv2d}, {@code
+ * [out, in, kh, kw]}, these are the inputs of an output and the outputs of an input. For a {@link
+ * ConvTranspose2d}, whose shape is {@code [in, out, kh, kw]}, {@code fanIn} counts its output
+ * channels and {@code fanOut} its input channels; Caffe does the same.
  *
  * @param scheme distribution of the weights
  * @param gain factor of the standard deviation; for {@link Scheme#NORMAL} the deviation itself
@@ -44,7 +46,11 @@ public record Initializer(Scheme scheme, float gain, float bias) {
     return new Initializer(Scheme.NORMAL, deviation, 0f);
   }
 
-  /** Sets all parameters of a store from {@code seed}. */
+  /**
+   * Sets all parameters of a store from {@code seed}.
+   *
+   * @throws IllegalStateException if the store is not allocated yet
+   */
   public void apply(ParameterStore store, long seed) {
     for (Parameter parameter : store.parameters()) {
       switch (parameter.role()) {

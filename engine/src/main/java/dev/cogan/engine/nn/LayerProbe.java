@@ -7,7 +7,8 @@ package dev.cogan.engine.nn;
 public interface LayerProbe {
 
   /**
-   * Before the layer's forward or backward.
+   * Before the layer's forward or backward. A batch norm that is computed in one with the PReLU
+   * behind it stands for both.
    *
    * @param backward whether it is the backward
    */

@@ -10,7 +10,7 @@ import dev.cogan.engine.tensor.Tensor;
  *
  * <ul>
  *   <li>shapes: {@code [n, c, h, w]} to {@code [n, c, h/size, w/size]}, rounded down
- *   <li>backward: the gradient goes to the winner of each window
+ *   <li>backward: the gradient goes to the winner of each window, the first of equal values
  *   <li>keeps the index of each winner
  * </ul>
  */
@@ -25,7 +25,11 @@ public final class MaxPool2d extends Layer {
     }
   }
 
-  /** Windows of {@code size x size}. */
+  /**
+   * Windows of {@code size x size}.
+   *
+   * @throws IllegalArgumentException if the size is below 1
+   */
   public MaxPool2d(String path, int size) {
     super(path);
     if (size < 1) {

@@ -40,13 +40,21 @@ public final class Memory {
     return real;
   }
 
-  /** An array of {@code count} zeros, counted under {@code purpose}. */
+  /**
+   * An array of {@code count} zeros, counted under {@code purpose}.
+   *
+   * @throws IllegalArgumentException if Java has no array so long
+   */
   public float[] floats(String purpose, long count) {
     int size = claimArray(purpose, count);
     return real ? new float[size] : NO_FLOATS;
   }
 
-  /** An array of {@code count} zeros, counted under {@code purpose}. */
+  /**
+   * An array of {@code count} zeros, counted under {@code purpose}.
+   *
+   * @throws IllegalArgumentException if Java has no array so long
+   */
   public int[] ints(String purpose, long count) {
     int size = claimArray(purpose, count);
     return real ? new int[size] : NO_INTS;

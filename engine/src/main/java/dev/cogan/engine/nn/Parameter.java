@@ -61,12 +61,19 @@ public final class Parameter {
     return role;
   }
 
-  /** Inputs per output, as {@link Initializer} uses it (0 where it means nothing). */
+  /**
+   * Inputs per output, as {@link Initializer} uses it (0 where it means nothing). In a {@link
+   * ConvTranspose2d} it is counted for the convolution that this is read backwards, as PyTorch
+   * does: {@code out * kernel * kernel}.
+   */
   public int fanIn() {
     return fanIn;
   }
 
-  /** Outputs per input, as {@link Initializer} uses it (0 where it means nothing). */
+  /**
+   * Outputs per input, as {@link Initializer} uses it (0 where it means nothing). In a {@link
+   * ConvTranspose2d} {@code in * kernel * kernel}, see {@link #fanIn}.
+   */
   public int fanOut() {
     return fanOut;
   }

@@ -20,7 +20,8 @@ import java.util.Set;
  * the checkpoint are each one loop over one array.
  *
  * <p>Use in two phases: layers register in their constructors, then {@link #allocate} makes the
- * arrays.
+ * arrays. Who asks for an array that is not there (before that, or gradients and moments of a store
+ * that is not trainable) gets an {@link IllegalStateException}.
  */
 public final class ParameterStore {
   private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -55,8 +56,10 @@ public final class ParameterStore {
    * Registers a parameter.
    *
    * @param path its name; unique within the store
-   * @param fanIn inputs per output, for the initialisation
+   * @param fanIn inputs per output, for the initialisation; see {@link Parameter#fanIn}
    * @param fanOut outputs per input, for the initialisation
+   * @throws IllegalArgumentException if the name is taken, or the array would be too long for Java
+   * @throws IllegalStateException after {@link #allocate}
    */
   public Parameter parameter(String path, Shape shape, Parameter.Role role, int fanIn, int fanOut) {
     requireNew(path);
@@ -71,6 +74,8 @@ public final class ParameterStore {
    * trained, such as the running statistics of a batch norm.
    *
    * @return index of its first element in {@link #buffers()}
+   * @throws IllegalArgumentException if the name is taken, or the array would be too long for Java
+   * @throws IllegalStateException after {@link #allocate}
    */
   public int buffer(String path, Shape shape) {
     requireNew(path);

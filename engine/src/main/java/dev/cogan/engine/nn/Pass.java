@@ -79,6 +79,7 @@ public final class Pass {
    * one leaves behind, the other overwrites.
    *
    * @param first the first part
+   * @throws IllegalArgumentException if there is no such part
    */
   public Pass partsFrom(int first) {
     if (first < 0 || first >= parts.size()) {

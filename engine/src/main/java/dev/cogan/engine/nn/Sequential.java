@@ -97,7 +97,9 @@ public final class Sequential {
    * Runs the layers.
    *
    * @param input {@code [n, inputShape...]} with the pass's n; kept for the backward call
-   * @return the output, which belongs to the pass
+   * @return the output {@code [n, outputShape...]}, which belongs to the pass
+   * @throws ShapeException if the input has another shape
+   * @throws IllegalArgumentException if the pass is another network's
    */
   public Tensor forward(Pass pass, Tensor input, Mode mode) {
     pass.begin(this, input, mode);
@@ -148,6 +150,7 @@ public final class Sequential {
    * @param din gradient to the input, overwritten; null if nobody asks for it
    * @param dout gradient to the output; left as it is
    * @param parameterGradients whether to add to the gradients of the parameters
+   * @throws IllegalStateException without such a forward, or if the pass was not made for training
    */
   public void backward(Pass pass, Tensor din, Tensor dout, boolean parameterGradients) {
     pass.beginBackward(this, din, dout, parameterGradients);

@@ -59,6 +59,8 @@ public final class Workspace {
   /**
    * Asks for gradient buffers of at least this size; first call this for every network that will be
    * trained, then make the passes.
+   *
+   * @throws IllegalStateException if a training pass has been made with smaller ones
    */
   public void reserveGradients(long floats) {
     if (sealed && floats > size) {

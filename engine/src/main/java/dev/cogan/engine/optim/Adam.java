@@ -120,15 +120,16 @@ public final class Adam {
     return a + b + (c + d);
   }
 
-  /** One step along the store's gradients. */
+  /** One step down the store's gradients, which stay as they are. */
   public void step(Kernels k) {
     step(k, 1);
   }
 
   /**
-   * One step along the store's gradients, with another rate.
+   * One step down the store's gradients, with another rate.
    *
    * @param factor of the settings' rate, above 0
+   * @throws IllegalStateException if the store has no gradients: it was allocated for sampling
    */
   public void step(Kernels k, double factor) {
     double rate = options.rate() * factor;

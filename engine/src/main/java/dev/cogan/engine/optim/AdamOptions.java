@@ -21,7 +21,10 @@ public record AdamOptions(
     COUPLED_ALL,
     /** Added to the gradient of weights, not of biases, slopes and scales (the Caffe release). */
     COUPLED_WEIGHTS,
-    /** Taken off every parameter, beside the moments (AdamW, Loshchilov and Hutter 2019). */
+    /**
+     * Taken off every parameter, {@code rate * weightDecay} of it in a step, beside the moments
+     * (AdamW, Loshchilov and Hutter 2019).
+     */
     DECOUPLED_ALL,
     /** Taken off weights only, beside the moments. */
     DECOUPLED_WEIGHTS;
@@ -35,7 +38,11 @@ public record AdamOptions(
     }
   }
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is outside its range
+   */
   public AdamOptions {
     require(rate > 0 && Float.isFinite(rate), "rate", rate, "above 0");
     require(beta1 >= 0 && beta1 < 1, "beta1", beta1, "in [0, 1)");

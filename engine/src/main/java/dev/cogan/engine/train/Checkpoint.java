@@ -154,7 +154,8 @@ public final class Checkpoint implements AutoCloseable {
   // ---------------------------------------------------------------- writing
 
   /**
-   * Writes a checkpoint: to a temporary file, forced to disk, then renamed.
+   * Writes a checkpoint: to a temporary file, forced to disk, then renamed; see {@link
+   * dev.cogan.engine.io.AtomicFile} for what can go wrong.
    *
    * @param provenance where the training comes from; must not hold anything that differs between
    *     two equal trainings, such as times or thread counts; empty if nothing is to be said

@@ -21,10 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The game of the two teams (paper, equation 2): what the discriminators say of a batch, the losses
- * of both teams, and their gradients, to the discriminators' parameters in their turn, to the
- * generated images in the generators'. The parameters stay as they are: a {@link Trainer} updates
- * them.
+ * The game of the two teams (Liu and Tuzel 2016, section 3, the constrained minimax game and its
+ * value function V): what the discriminators say of a batch, the losses of both teams, and their
+ * gradients, to the discriminators' parameters in their turn, to the generated images in the
+ * generators'. The parameters stay as they are: a {@link Trainer} updates them.
  */
 final class Game {
   private final CoupledDiscriminators discriminators;

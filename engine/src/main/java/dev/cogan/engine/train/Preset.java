@@ -83,7 +83,8 @@ public record Preset(
           500);
 
   /**
-   * The paper's fully connected generators for digits that are turned; shares only the last row.
+   * The paper's fully connected generators for digits that are turned; the discriminators share
+   * only their last row.
    */
   public static final Preset DIGITS_MLP =
       new Preset(

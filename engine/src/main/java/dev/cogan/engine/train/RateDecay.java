@@ -34,7 +34,11 @@ public record RateDecay(Shape shape, long begin, long end) {
     }
   }
 
-  /** Checks the range. */
+  /**
+   * Checks the range.
+   *
+   * @throws ConfigException if it is none
+   */
   public RateDecay {
     if (shape == Shape.NONE ? begin != 0 || end != 0 : begin < 0 || end <= begin) {
       throw new ConfigException(

@@ -49,7 +49,11 @@ public record Remedies(
   public static final Remedies NONE =
       new Remedies(0f, RateDecay.NONE, GanLoss.BCE, 1, 0f, 1, false, 0f, 0f);
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws ConfigException if a setting is out of range
+   */
   public Remedies {
     if (!(ema >= 0 && ema < 1)) {
       throw new ConfigException("ema must be in [0, 1), got " + ema);

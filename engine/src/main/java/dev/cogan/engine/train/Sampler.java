@@ -39,7 +39,8 @@ public final class Sampler {
    * Images of every domain for every z.
    *
    * @param z {@code [n, latent]}
-   * @return for each domain {@code [n, channels, height, width]}, newly allocated
+   * @return for each domain {@code [n, channels, height, width]}, values in 0 to 1, newly allocated
+   * @throws IllegalArgumentException if z has another shape
    */
   public List<Tensor> sample(Tensor z) {
     if (z.shape().rank() != 2 || z.size(1) != latent()) {

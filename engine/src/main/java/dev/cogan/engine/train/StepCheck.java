@@ -91,6 +91,7 @@ public final class StepCheck {
    * Checks every parameter of both teams.
    *
    * @param sabotaged name of a parameter whose computed gradient is turned first, or null
+   * @return one row per parameter, generators first
    */
   public List<LayerCheck.Row> run(String sabotaged) {
     StepStats stats = step();

@@ -1,7 +1,7 @@
 package dev.cogan.engine.train;
 
 /**
- * Losses of one training step, averaged over the batch and summed over the domains: what the
+ * Losses of one training step, averaged over the batch, for a domain or summed over all: what the
  * training's adversarial loss computes. Cross-entropies are in nats, others have no unit. One
  * object is reused for all steps.
  */

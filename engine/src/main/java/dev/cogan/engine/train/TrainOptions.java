@@ -12,7 +12,7 @@ import java.util.Map;
  * Everything beside the model and the data that decides a training's numbers. Stored in every
  * checkpoint.
  *
- * @param batch images per domain and vectors z in one step
+ * @param batch images per domain and vectors z in one step, at least 2
  * @param generator optimiser of the generators
  * @param discriminator optimiser of the discriminators
  * @param noise distribution of z
@@ -42,7 +42,11 @@ public record TrainOptions(
     this(batch, generator, discriminator, noise, initializer, seed, Remedies.NONE);
   }
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @throws ConfigException if the batch is out of its range
+   */
   public TrainOptions {
     if (batch < 2 || batch > LARGEST_BATCH) {
       throw new ConfigException(

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Trains a coupled GAN as the paper's algorithm 1 does: one batch of z per iteration drives both
- * steps, the discriminators' first, then the generators', which play against the updated
- * discriminators in the non-saturating form (fakes carry the label "real").
+ * Trains a coupled GAN (Liu and Tuzel 2016, section 3): one step of the discriminators, then one of
+ * the generators, which play against the updated discriminators in the non-saturating form (fakes
+ * carry the label "real"). One batch of z per iteration drives both steps, where the paper's
+ * released code draws one for each.
  *
  * <p>All memory is planned in the constructor; {@link #step} allocates nothing. The order of every
  * sum is fixed, so equal seeds give equal bits for every number of threads.

@@ -16,8 +16,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Finds the z whose generated image is nearest to a given one, {@code z* = argmin_z || g(z) - x
- * ||^2} by L-BFGS (Liu and Tuzel 2016, section 4, cross-domain image transformation). The other
- * generators then draw the corresponding images of their domains from the same z*.
+ * ||^2} by L-BFGS (Liu and Tuzel 2016, cross-domain image transformation). The other generators
+ * then draw the corresponding images of their domains from the same z*.
  *
  * <p>Searches of many images and restarts run side by side, one per row of a batch; batch norms use
  * their running statistics, so a row does not depend on its neighbours.
