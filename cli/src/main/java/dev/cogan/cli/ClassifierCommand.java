@@ -80,7 +80,8 @@ final class ClassifierCommand implements Callable<Integer> {
       paramLabel = "SPEC",
       description =
           "Images of class 0, 1, ..., as train names domains; once per class. A fifth of each is"
-              + " held out for the test; smaller classes are repeated, photos mirrored, too.")
+              + " held out for the test; smaller classes are repeated, mirrored, too, where their"
+              + " specs mirror.")
   private List<String> classSpecs;
 
   @Option(
