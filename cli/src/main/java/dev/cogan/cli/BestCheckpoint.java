@@ -3,7 +3,6 @@ package dev.cogan.cli;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.train.Trainer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -27,9 +26,9 @@ final class BestCheckpoint {
   }
 
   /**
-   * Takes over what the run had at this step; a best of a later step will be made again. Of a best
-   * whose description is damaged, missing or from before there were scores nobody knows how good it
-   * is: the next checkpoint takes its place, and the file is kept beside.
+   * Takes over what the run had at this step; {@link GoingBack} has moved a best of a later step.
+   * Of a best whose description is damaged, missing or from before there were scores nobody knows
+   * how good it is: the next checkpoint takes its place, and the file is kept beside.
    */
   void resume(Trainer trainer) {
     Path json = directory.bestJson();
@@ -40,18 +39,14 @@ final class BestCheckpoint {
         }
       } else if (!(Json.read(json) instanceof Map<?, ?> map
           && map.get("step") instanceof Long step
+          && step <= trainer.stepsDone()
           && scoreIn(map, trainer) instanceof Number value)) {
         unknown(json + ": expected step and score of the best checkpoint", trainer);
-      } else if (step <= trainer.stepsDone()) {
-        best = value.doubleValue();
       } else {
-        Files.deleteIfExists(json);
-        Files.deleteIfExists(directory.best());
+        best = value.doubleValue();
       }
     } catch (InputException e) {
       unknown(e.getMessage(), trainer);
-    } catch (IOException e) {
-      throw InputException.cannotWrite(json, e);
     }
     if (Files.exists(directory.checkpoint(trainer.stepsDone()))) {
       consider(trainer); // A process that was killed may have saved, but not marked it.

@@ -16,9 +16,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A resume from a checkpoint that is not the run's newest: what the run did after it is another
- * course, and no longer counts. Else the newest checkpoint by its number would be one of that
- * course, and the next resume or rollback would leave the new one for it.
+ * A resume from a checkpoint that is not the run's newest, or a rollback past one that leads to a
+ * divergence: what the run did after it is another course, and no longer counts. Else the newest
+ * checkpoint by its number would be one of that course, and the next resume or rollback would leave
+ * the new one for it.
  *
  * <p>Nothing of it is deleted: it goes to {@code abandoned/00000-after-000800/}, a run's folder of
  * its own, from which that course can be looked at and even gone on with.

@@ -249,8 +249,7 @@ final class RunDirectory {
     all.subList(0, Math.max(0, all.size() - keep)).forEach(this::remove);
   }
 
-  /** Deletes a checkpoint. */
-  void remove(Path checkpoint) {
+  private void remove(Path checkpoint) {
     try {
       Files.deleteIfExists(checkpoint);
     } catch (IOException e) {

@@ -223,8 +223,7 @@ final class TrainingSession {
           Path newest = checkpoints.get(0);
           if (newest.equals(rolledBackTo) && checkpoints.size() > 1) {
             // The second time from there: its numbers are finite, but the training was lost before.
-            log.println(Fields.line("removed", newest + ": it leads to a divergence"));
-            directory.remove(newest);
+            log.println(Fields.line("left", newest + ": it leads to a divergence"));
             newest = checkpoints.get(1);
           }
           rolledBackTo = newest;
@@ -294,10 +293,10 @@ final class TrainingSession {
       try (Checkpoint checkpoint = Checkpoint.open(from.get())) {
         checkpoint.restore(trainer);
       }
+      // Only now is it sure that the training can go on: until here nothing of the run changed.
+      GoingBack.to(directory, trainer.stepsDone(), from.get())
+          .ifPresent(text -> log.println(Fields.line("abandoned", text)));
       if (rollbacks == 0) {
-        // Only now is it sure that the training can go on: until here nothing of the run changed.
-        GoingBack.to(directory, trainer.stepsDone(), from.get())
-            .ifPresent(text -> log.println(Fields.line("abandoned", text)));
         writeOptions(directory);
       }
     } else {

@@ -292,11 +292,25 @@ class RunDirectoryTest {
   void aRollbackFromACheckpointThatIsLostGoesToTheOneBefore() throws IOException {
     assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
     Path run = run(folder);
+    RunDirectory directory = new RunDirectory(run);
+    directory.markBest(directory.checkpoint(4));
+    Files.writeString(directory.bestJson(), "{\"step\": 4, \"score\": 0.99}");
+    final byte[] best = Files.readAllBytes(directory.best());
     spoil(run.resolve("checkpoint-000004.safetensors"));
     Cli cli = Cli.run("resume", run, "--steps", 6, "--on-diverge", "rollback:3");
     assertThat(cli.code).as(cli.toString()).isZero();
     assertThat(cli.err.replaceAll("\\s+", " "))
-        .contains("rollback to step 4, ", "it leads to a divergence", "rollback to step 2, ");
+        .contains("rollback to step 4, ", "it leads to a divergence", "rollback to step 2, ")
+        .contains("abandoned what the run had done after step 2 (2 checkpoints, 1 picture, ");
+    // Nothing is lost: the best, which the rates alone may have spoilt, least of all.
+    Path left = run.resolve(GoingBack.FOLDER).resolve("00000-after-000002");
+    assertThat(left.resolve("best.safetensors")).hasBinaryContent(best);
+    assertThat(left.resolve("best.json")).content().contains("0.99");
+    assertThat(left.resolve("metrics.jsonl")).content().contains("\"step\":4");
+    for (String name : List.of("checkpoint-000004.safetensors", "fakes000004.png")) {
+      assertThat(left.resolve(name)).isNotEmptyFile();
+    }
+    assertThat(directory.bestJson()).content().doesNotContain("0.99");
     try (Checkpoint checkpoint = Checkpoint.open(run.resolve("checkpoint-000006.safetensors"))) {
       assertThat(checkpoint.options().generator().rate()).isEqualTo(3e-3f / 4);
       assertThat(checkpoint.provenance().get("history").toString())
