@@ -36,7 +36,18 @@ final class Errors {
 
   /** Prints a message so that it fits on a screen. */
   static void print(PrintWriter err, String message) {
-    err.println(Wrap.hanging(PREFIX, firstLine(message), INDENT));
+    err.println(text(message));
+  }
+
+  private static String text(String message) {
+    return Wrap.hanging(PREFIX, firstLine(message), INDENT);
+  }
+
+  /** Why a training ended, in lines that fit on a screen; a defect of the program in one line. */
+  static String text(Throwable e) {
+    return e instanceof RunFailedException failed
+        ? text(failed.getMessage()) + System.lineSeparator() + failed.kept()
+        : text("failed: " + e);
   }
 
   /** Wrong options. */
@@ -162,14 +173,13 @@ final class Errors {
       boolean hasRates = line.getCommandSpec().findOption("--rate-g") != null;
       err.println(
           hasRates
-              ? "The last checkpoint is untouched. Lower rates (--rate-g, --rate-d) may help."
+              ? "Nothing was written. Lower rates (--rate-g, --rate-d) may help."
               : "Nothing was written.");
       return ExitCode.DIVERGED;
     }
     if (e instanceof RunFailedException failed) {
-      print(err, e.getMessage());
-      err.println(failed.kept());
-      return ExitCode.FAILED;
+      err.println(text(failed));
+      return failed.exitCode();
     }
     if (e instanceof InputException || e instanceof IllegalArgumentException) {
       print(err, e.getMessage());

@@ -67,6 +67,15 @@ final class RunLog implements AutoCloseable {
     }
   }
 
+  /** The same as far as it goes: a full disk may be what the line tells of. */
+  void toFileIfPossible(String line) {
+    try {
+      toFile(line);
+    } catch (InputException e) {
+      // Standard error has it.
+    }
+  }
+
   /** Replaces the live line. */
   synchronized void live(String line) {
     err.print("\r" + line + " ".repeat(Math.max(0, liveLength - line.length())));

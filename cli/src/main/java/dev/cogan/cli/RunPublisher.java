@@ -123,9 +123,9 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     step = firstStep;
     startNanos = System.nanoTime();
     reportNanos = startNanos;
-    metrics = new StatsLog(files.metrics(), trainer.stepsDone());
+    // The snapshot of step 0 is made again.
+    metrics = new StatsLog(files.metrics(), firstStep == 0 ? -1 : firstStep);
     if (events != null && events.continued()) {
-      // The picture of step 0 is made again.
       events.restart(firstStep == 0 ? 0 : firstStep + 1, epochSeconds());
     }
   }

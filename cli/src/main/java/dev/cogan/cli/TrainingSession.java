@@ -203,8 +203,18 @@ final class TrainingSession {
     Json.write(directory.options(), json);
   }
 
-  /** Trains, and after a divergence again from the last checkpoint, as often as it may. */
+  /** Trains; why it ended otherwise than by itself is in the run's log, too. */
   private int train(RunDirectory directory, Machine.Engine engine, Optional<Path> resumed) {
+    try {
+      return attempts(directory, engine, resumed);
+    } catch (RuntimeException | Error e) {
+      log.toFileIfPossible(Errors.text(e));
+      throw e;
+    }
+  }
+
+  /** After a divergence again from the last checkpoint, as often as it may. */
+  private int attempts(RunDirectory directory, Machine.Engine engine, Optional<Path> resumed) {
     Optional<Path> from = resumed;
     Path rolledBackTo = null;
     int rollbacks = 0;
@@ -231,6 +241,8 @@ final class TrainingSession {
           rollBack(e, newest);
         }
       }
+    } catch (DivergedException e) {
+      throw new RunFailedException(ExitCode.DIVERGED, e.getMessage(), e, slower(directory));
     } catch (InputException | UncheckedIOException e) {
       throw new RunFailedException(e.getMessage(), e, kept(directory));
     } catch (OutOfMemoryError e) {
@@ -357,10 +369,32 @@ final class TrainingSession {
     return ExitCode.DONE;
   }
 
-  static String goOn(RunDirectory directory) {
+  static String goOn(RunDirectory directory, String... options) {
     String before = "go on     ";
-    return before
-        + ShellCommand.text(before.length(), "resume", ShellCommand.quoted(directory.path()));
+    List<String> words = new ArrayList<>(List.of(ShellCommand.quoted(directory.path())));
+    words.addAll(List.of(options));
+    return before + ShellCommand.text(before.length(), "resume", words.toArray(String[]::new));
+  }
+
+  /** What is kept of a training that diverged, and how it may go on: the same rates may not do. */
+  private static String slower(RunDirectory directory) {
+    try {
+      Path newest = directory.newestFirst().stream().findFirst().orElse(null);
+      if (newest == null) {
+        return "No checkpoint has been written. Lower rates (--rate-g, --rate-d) may help.";
+      }
+      try (Checkpoint checkpoint = Checkpoint.open(newest)) {
+        float g = checkpoint.options().generator().rate() * DivergencePolicy.SLOWER;
+        float d = checkpoint.options().discriminator().rate() * DivergencePolicy.SLOWER;
+        return String.join(
+            System.lineSeparator(),
+            "Kept: " + newest,
+            "Lower rates may help, for example half of that checkpoint's:",
+            goOn(directory, "--rate-g " + g, "--rate-d " + d, "--allow rate-g,rate-d"));
+      }
+    } catch (InputException e) {
+      return kept(directory);
+    }
   }
 
   private static String kept(RunDirectory directory) {

@@ -137,6 +137,7 @@ class FaultTest {
     assertThat(training.output())
         .contains("cannot write", "Kept: ", "go on")
         .doesNotContain("Exception");
+    assertThat(run.resolve("log.txt")).content().contains("cannot write", "Kept: ", "go on");
 
     TrainingProcess another =
         TrainingProcess.within(

@@ -282,10 +282,26 @@ class RunDirectoryTest {
     assertThat(cli.err.lines().filter(line -> line.startsWith("rollback"))).hasSize(2);
     assertThat(cli.err).contains("to step 0, with other noise and half the rates");
     Path first = run(folder).resolve("checkpoint-000000.safetensors");
+    String end = cli.err.substring(cli.err.indexOf("cogan: diverged at step "));
+    assertThat(end)
+        .contains("Kept: " + first, "resume ", run(folder) + " --rate-g 1.25E29 --rate-d 1.25E29")
+        .contains(" --allow rate-g,rate-d");
+    assertThat(run(folder).resolve("log.txt")).content().endsWith(end);
     try (Checkpoint checkpoint = Checkpoint.open(first)) {
       assertThat((List<?>) checkpoint.provenance().get("history")).hasSize(2);
       assertThat(checkpoint.options().generator().rate()).isEqualTo(2.5e29f);
     }
+  }
+
+  @Test
+  void aBeginningThatIsMadeAgainIsMeasuredOnce() throws IOException {
+    assertThat(train(folder, "--steps", 0).code).isZero();
+    Cli on = Cli.run("resume", run(folder), "--steps", 1);
+    assertThat(on.code).as(on.toString()).isZero();
+    assertThat(Files.readAllLines(run(folder).resolve("metrics.jsonl")))
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"step\":0,"),
+            line -> assertThat(line).contains("\"step\":1,"));
   }
 
   @Test
