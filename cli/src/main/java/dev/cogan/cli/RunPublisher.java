@@ -1,6 +1,5 @@
 package dev.cogan.cli;
 
-import dev.cogan.cli.dashboard.Dashboard;
 import dev.cogan.cli.jfr.TrainingEvents;
 import dev.cogan.cli.report.ReportPage;
 import dev.cogan.cli.report.RunFiles;
@@ -32,16 +31,13 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   // A page exists several times while it is made: in a small heap it has fewer pictures.
   private static final int HEAP_SHARE = 100;
 
-  private static final int ANY_PORT = 0;
-  private static final int USUAL_PORT = 8060;
-
   private final RunDirectory directory;
   private final RunFiles files;
   private final Agreements agreements;
   private final TrainingEvents recording;
   private final DoubleSupplier clock;
   private final RunLog log;
-  private Dashboard dashboard;
+  private final LivePage page;
   private EventFile events;
   private StatsLog metrics;
   private long lastStep;
@@ -61,46 +57,15 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
       Agreements agreements,
       TrainingEvents recording,
       DoubleSupplier clock,
-      RunLog log) {
+      RunLog log,
+      LivePage page) {
     this.directory = directory;
     this.files = new RunFiles(directory.path());
     this.agreements = agreements;
     this.recording = recording;
     this.clock = clock;
     this.log = log;
-  }
-
-  /**
-   * Refuses a port that is taken, before anything is made for the run.
-   *
-   * @param port as {@link #serve} takes it
-   */
-  static void requirePort(Integer port) {
-    if (port != null && port > 0) {
-      Dashboard.requireFree(port);
-    }
-  }
-
-  /**
-   * Starts a dashboard, and says where it is.
-   *
-   * @param port -1 for the usual one, or a free one if that is taken; null for no dashboard
-   */
-  void serve(Integer port) {
-    if (port == null) {
-      return;
-    }
-    try {
-      dashboard = start(port < 0 ? USUAL_PORT : port);
-    } catch (InputException e) {
-      if (port >= 0) {
-        throw e;
-      }
-      dashboard = start(ANY_PORT);
-    } catch (NoClassDefFoundError e) {
-      throw new InputException("--dashboard needs the module jdk.httpserver, not in this JVM", e);
-    }
-    log.println(Fields.line("dashboard", dashboard.address()));
+    this.page = page;
   }
 
   /** Also writes an event file for TensorBoard. */
@@ -110,10 +75,6 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
 
   private static double epochSeconds() {
     return System.currentTimeMillis() / 1e3;
-  }
-
-  private Dashboard start(int port) {
-    return Dashboard.start(port, directory.path(), Version.text());
   }
 
   @Override
@@ -128,6 +89,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     if (events != null && events.continued()) {
       events.restart(firstStep == 0 ? 0 : firstStep + 1, epochSeconds());
     }
+    page.begin();
   }
 
   @Override
@@ -138,7 +100,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
       row.remove("step");
       writeEvent(row);
     }
-    if (dashboard == null) {
+    if (!page.isOpen()) {
       return;
     }
     long now = System.nanoTime();
@@ -147,7 +109,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
       double seconds = (now - startNanos) / 1e9;
       Map<String, Object> row = StatsRow.of(trainer, stats, clock.getAsDouble());
       row.put("seconds_left", (long) (seconds / (step - firstStep) * (lastStep - step)));
-      dashboard.publish("stats", row);
+      page.publish("stats", row);
     }
   }
 
@@ -179,10 +141,8 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     if (events != null) {
       writePicture(row);
     }
-    if (dashboard != null) {
-      dashboard.publish("metrics", row);
-      dashboard.publishFrame(step, directory.fakes(step));
-    }
+    page.publish("metrics", row);
+    page.publishFrame(step, directory.fakes(step));
     if (System.nanoTime() - reportNanos > REPORT_SHARE * reportCost) {
       writeReport();
     }
@@ -236,15 +196,12 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     ReportPage.write(files.report(), Version.text(), List.of(run));
   }
 
-  /** The training is over, one way or the other: the last report, the end of the dashboard. */
+  /** The training is over, one way or the other, or rolls back: the last report. */
   @Override
   public void close() {
+    page.setEnd((step >= lastStep ? "finished" : "stopped") + " at step " + step);
     if (metrics != null) {
       writeReport();
-    }
-    if (dashboard != null) {
-      dashboard.end(
-          (step >= lastStep ? "finished" : "stopped") + " at step " + step + "; see report.html");
     }
   }
 }

@@ -74,7 +74,7 @@ final class TrainingSession {
       WeightTable.lines(init.rows()).forEach(log::println);
     }
     settle();
-    RunPublisher.requirePort(run.dashboard());
+    LivePage.requirePort(run.dashboard());
     SmallHeap.Held heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
       RunDirectory directory = RunDirectory.create(outdir, RunName.of(plan));
@@ -108,7 +108,7 @@ final class TrainingSession {
         history.addAll(events);
       }
     }
-    RunPublisher.requirePort(run.dashboard());
+    LivePage.requirePort(run.dashboard());
     SmallHeap.Held heap = SmallHeap.keep();
     try (Machine.Engine engine = engine()) {
       List<Map<String, Object>> all = new ArrayList<>(changes);
@@ -218,15 +218,18 @@ final class TrainingSession {
     Optional<Path> from = resumed;
     Path rolledBackTo = null;
     int rollbacks = 0;
-    try (Signals signals =
-        Signals.listen(() -> log.println("stopping  after this step; once more ends at once"))) {
+    try (LivePage page = new LivePage();
+        Signals signals =
+            Signals.listen(
+                () -> log.println("stopping  after this step; once more ends at once"))) {
       while (true) {
         try {
-          return attempt(directory, engine, signals, from, rollbacks);
+          return attempt(directory, engine, signals, page, from, rollbacks);
         } catch (DivergedException e) {
           events.divergence(e);
           List<Path> checkpoints = directory.newestFirst();
           if (rollbacks == run.onDiverge().rollbacks() || checkpoints.isEmpty()) {
+            page.setEnd("diverged at step " + e.step());
             throw e;
           }
           rollbacks++;
@@ -291,6 +294,7 @@ final class TrainingSession {
       RunDirectory directory,
       Machine.Engine engine,
       Signals signals,
+      LivePage page,
       Optional<Path> from,
       int rollbacks) {
     Trainer trainer =
@@ -335,14 +339,15 @@ final class TrainingSession {
             keep,
             signals);
     try (RunPublisher publisher =
-        new RunPublisher(directory, agreements, events, recorder::totalSeconds, log)) {
-      publisher.serve(run.dashboard());
+        new RunPublisher(directory, agreements, events, recorder::totalSeconds, log, page)) {
+      page.open(run.dashboard(), directory, log);
       if (run.tensorboard()) {
         publisher.writeEvents();
       }
       trainer.run(
           lastStep, every, new RecordedTraining(events, new ListenerChain(recorder, publisher)));
     }
+    page.close();
     TrainSummary summary = new TrainSummary(plan, trainer, directory);
     if (trainer.stepsDone() < lastStep) {
       log.println(

@@ -62,8 +62,9 @@ function follow(live) {
     run.frames.push(frame);
     film.refresh(false);
   });
-  // This page has missed something, or another training answers at this address.
-  on("reload", () => location.reload());
+  // This page has missed something, the training went back, or another one answers at this address.
+  // Not at once: where the end follows, nobody is left to answer.
+  on("reload", () => setTimeout(() => { if (!closed) location.reload(); }, 500));
   on("end", end => {
     closed = true;
     source.close();

@@ -181,6 +181,11 @@ class PagesInBrowserTest {
       browser.await("document.querySelector('.big').src.endsWith('pictures/fakes000060.png')");
       assertReadable(6);
       browser.screenshot(PICTURES.resolve("dashboard.png"));
+      browser.evaluate("window.old = true");
+      dashboard.publish("reload", Map.of());
+      browser.await("!window.old && document.getElementById('status').textContent === 'live'");
+      // A training that went back and ends right afterwards: what the page has, it keeps.
+      dashboard.publish("reload", Map.of());
       dashboard.end("finished at step 60");
       browser.await("document.getElementById('status').textContent === 'finished at step 60'");
     }
