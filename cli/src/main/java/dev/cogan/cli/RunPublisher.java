@@ -48,6 +48,7 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   private long reportCost;
   private boolean reportFailed;
   private long step;
+  private boolean catchingUp;
 
   /**
    * @param clock seconds of training, earlier runs included; asked after {@link #onStart}
@@ -73,6 +74,14 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     events = new EventFile(directory.path().resolve("tensorboard"), (long) epochSeconds());
   }
 
+  /**
+   * The training goes on from a step of a snapshot: its line in {@code metrics.jsonl} is made if it
+   * is missing, because a process ended between the checkpoint and the line.
+   */
+  void catchUp() {
+    catchingUp = true;
+  }
+
   private static double epochSeconds() {
     return System.currentTimeMillis() / 1e3;
   }
@@ -90,6 +99,12 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
       events.restart(firstStep == 0 ? 0 : firstStep + 1, epochSeconds());
     }
     page.begin();
+    if (catchingUp && metrics.lastStep() < firstStep) {
+      Map<String, Object> row = measure(trainer);
+      if (row.size() > 1) {
+        tell(row);
+      }
+    }
   }
 
   @Override
@@ -116,6 +131,14 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
   @Override
   public void onSnapshot(Trainer trainer) {
     step = trainer.stepsDone();
+    tell(measure(trainer));
+    if (System.nanoTime() - reportNanos > REPORT_SHARE * reportCost) {
+      writeReport();
+    }
+  }
+
+  /** The step and what is known of the pairs, which may be nothing. */
+  private Map<String, Object> measure(Trainer trainer) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("step", step);
     agreements
@@ -135,6 +158,10 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
               row.put(name, (float) report.pairs().agreement());
               row.put(name + "_chance", (float) report.pairs().chance());
             });
+    return row;
+  }
+
+  private void tell(Map<String, Object> row) {
     if (row.size() > 1) {
       metrics.append(row);
     }
@@ -143,9 +170,6 @@ final class RunPublisher implements TrainingListener, AutoCloseable {
     }
     page.publish("metrics", row);
     page.publishFrame(step, directory.fakes(step));
-    if (System.nanoTime() - reportNanos > REPORT_SHARE * reportCost) {
-      writeReport();
-    }
   }
 
   /** TensorBoard groups tags by what stands before the slash: loss_d_a is loss_d/a there. */

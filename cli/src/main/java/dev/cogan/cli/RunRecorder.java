@@ -10,6 +10,7 @@ import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.StepStats;
 import dev.cogan.engine.train.Trainer;
 import dev.cogan.engine.train.TrainingListener;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,7 @@ final class RunRecorder implements TrainingListener {
   private Progress progress;
   private Tensor z;
   private boolean measured;
+  private boolean catchingUp;
 
   RunRecorder(
       RunDirectory directory,
@@ -68,6 +70,14 @@ final class RunRecorder implements TrainingListener {
   static Sampler sampler(Trainer trainer) {
     Workspace workspace = trainer.workspace();
     return new Sampler(trainer.sampledGenerators(), GRID / 4, workspace);
+  }
+
+  /**
+   * The training goes on from a step of a snapshot: its picture is drawn if it is missing, because
+   * a process ended between the checkpoint and the picture.
+   */
+  void catchUp() {
+    catchingUp = true;
   }
 
   @Override
@@ -99,6 +109,9 @@ final class RunRecorder implements TrainingListener {
             trainer.stepsDone(),
             lastStep,
             trainer.options().batch() * data.size());
+    if (catchingUp && !Files.exists(directory.fakes(trainer.stepsDone()))) {
+      draw(trainer.stepsDone());
+    }
   }
 
   @Override
@@ -112,16 +125,19 @@ final class RunRecorder implements TrainingListener {
 
   @Override
   public void onSnapshot(Trainer trainer) {
-    long step = trainer.stepsDone();
     // The weights first: if the disk is full, they matter more than the picture.
     save(trainer);
+    draw(trainer.stepsDone());
+    best.consider(trainer);
+  }
+
+  private void draw(long step) {
     List<Tensor> fakes = sampler.sample(z);
     List<String> specs = data.stream().map(DomainData::spec).toList();
     grid(DomainImages.shown(specs, fakes)).write(directory.fakes(step));
     for (int d = 0; d < fakes.size(); d++) {
       watch.snapshot(step, d, fakes.get(d), reals.get(d));
     }
-    best.consider(trainer);
   }
 
   /** Older checkpoints go when the new one has been read back and makes sense. */

@@ -14,6 +14,7 @@ import java.util.Map;
 final class StatsLog {
   private final Path path;
   private double seconds;
+  private long lastStep = -1;
 
   /**
    * Opens the log of a training that is at {@code step}: lines of later steps are dropped, because
@@ -28,7 +29,9 @@ final class StatsLog {
     try {
       // Bytes that are no UTF-8 become a character that is no JSON, and cost one line only.
       for (String line : new String(Files.readAllBytes(path), StandardCharsets.UTF_8).split("\n")) {
-        if (stepOf(line) <= step) {
+        long at = stepOf(line);
+        if (at <= step) {
+          lastStep = Math.max(lastStep, at);
           kept.append(line).append('\n');
           seconds = Math.max(seconds, secondsOf(line));
         }
@@ -60,6 +63,11 @@ final class StatsLog {
   /** What the training had taken until the step at which it goes on. */
   double seconds() {
     return seconds;
+  }
+
+  /** The last step that it had a line of when it was opened, or -1. */
+  long lastStep() {
+    return lastStep;
   }
 
   void append(Map<String, ?> line) {

@@ -8,6 +8,7 @@ import dev.cogan.engine.metric.CouplingReport;
 import dev.cogan.engine.train.Sampler;
 import dev.cogan.engine.train.Trainer;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,9 @@ final class TrainSummary {
       // No classifier for these images: the agreement alone says little, so how to get the rest.
       line(out, "quality", ShellCommand.text(INDENT, "evaluate", "--model", run));
     }
-    line(out, "pictures", directory.fakes(step).toString());
+    if (Files.exists(directory.fakes(step))) {
+      line(out, "pictures", directory.fakes(step).toString());
+    }
     line(out, "report", report().toString());
     line(out, "checkpoint", directory.checkpoint(step).toString());
     line(out, "sample", ShellCommand.text(INDENT, "sample", "--model", run, "--out", "pairs.png"));
@@ -104,7 +107,7 @@ final class TrainSummary {
           list.add(item);
         });
     json.put("agreement", list);
-    if (stopped == null) {
+    if (stopped == null && Files.exists(directory.fakes(step))) {
       json.put("pictures", directory.fakes(step).toString());
     }
     json.put("checkpoint", directory.checkpoint(step).toString());

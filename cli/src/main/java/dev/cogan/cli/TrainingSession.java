@@ -344,6 +344,10 @@ final class TrainingSession {
       if (run.tensorboard()) {
         publisher.writeEvents();
       }
+      if (from.isPresent() && isSnapshot(trainer.stepsDone())) {
+        recorder.catchUp();
+        publisher.catchUp();
+      }
       trainer.run(
           lastStep, every, new RecordedTraining(events, new ListenerChain(recorder, publisher)));
     }
@@ -372,6 +376,11 @@ final class TrainingSession {
       summary.print(out);
     }
     return ExitCode.DONE;
+  }
+
+  /** Whether there is a picture of a step; that of step 0 is made when the training begins. */
+  private boolean isSnapshot(long step) {
+    return step > 0 && (step % every == 0 || step == lastStep);
   }
 
   static String goOn(RunDirectory directory, String... options) {

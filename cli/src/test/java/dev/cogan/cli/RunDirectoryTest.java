@@ -304,6 +304,30 @@ class RunDirectoryTest {
             line -> assertThat(line).contains("\"step\":1,"));
   }
 
+  /** As a kill or a full disk leaves them behind a checkpoint. */
+  @Test
+  void whatASnapshotLacksIsMadeByTheNextResume() throws IOException {
+    assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
+    RunDirectory run = new RunDirectory(run(folder));
+    byte[] picture = Files.readAllBytes(run.fakes(4));
+    List<String> rows = Files.readAllLines(run.metrics());
+    assertThat(rows).hasSize(3);
+    Files.delete(run.fakes(4));
+    Files.write(run.metrics(), rows.subList(0, 2));
+    Cli done = Cli.run("resume", run.path());
+    assertThat(done.code).as(done.toString()).isZero();
+    assertThat(done.out).contains("pictures    " + run.fakes(4));
+    assertThat(run.fakes(4)).hasBinaryContent(picture);
+    assertThat(Files.readAllLines(run.metrics())).isEqualTo(rows);
+    // Neither is made twice, nor for a step without a snapshot.
+    Files.delete(run.fakes(4));
+    assertThat(Cli.run("resume", run.path(), "--steps", 6, "--snapshot", 3).code).isZero();
+    assertThat(run.fakes(4)).doesNotExist();
+    assertThat(Files.readAllLines(run.metrics()))
+        .hasSize(4)
+        .startsWith(rows.toArray(new String[0]));
+  }
+
   @Test
   void aRollbackFromACheckpointThatIsLostGoesToTheOneBefore() throws IOException {
     assertThat(train(folder, "--steps", 4, "--snapshot", 2).code).isZero();
