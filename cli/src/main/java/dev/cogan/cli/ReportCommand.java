@@ -80,15 +80,11 @@ final class ReportCommand implements Callable<Integer> {
       OutputPlace.require("--out", outFile);
     }
     RunReader reader = RunReader.inlined(megabytes * 1_000_000L / runs.size());
-    List<Map<String, Object>> read = new ArrayList<>();
-    Path folder = null;
-    for (Path given : runs) {
-      folder = RunDirectory.findRun(given);
-      read.add(reader.read(folder));
-    }
+    List<Path> folders = runs.stream().map(RunDirectory::findRun).toList();
+    List<Map<String, Object>> read = reader.read(folders);
     Path out = outFile;
     if (out == null) {
-      out = runs.size() == 1 ? new RunFiles(folder).report() : Path.of("report.html");
+      out = runs.size() == 1 ? new RunFiles(folders.get(0)).report() : Path.of("report.html");
     }
     ReportPage.write(out, Version.text(), read);
     print(spec.commandLine().getOut(), out, read);

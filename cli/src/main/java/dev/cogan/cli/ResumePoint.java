@@ -26,7 +26,10 @@ record ResumePoint(RunDirectory directory, Optional<Path> checkpoint) {
    */
   static ResumePoint of(Path given) {
     if (!Files.isRegularFile(given)) {
-      return new ResumePoint(RunDirectory.of(given), Optional.empty());
+      // The best checkpoint may be all that is left.
+      boolean here = Files.isDirectory(given) && !new RunDirectory(given).resumable().isEmpty();
+      RunDirectory directory = here ? new RunDirectory(given) : RunDirectory.of(given);
+      return new ResumePoint(directory, Optional.empty());
     }
     Path file = followed(given);
     RunDirectory directory = RunDirectory.of(file);

@@ -43,6 +43,17 @@ class ResumePointTest {
   }
 
   @Test
+  void theBestCheckpointIsGoneOnWithWhereNoOtherIsLeft() throws IOException {
+    run.markBest(run.checkpoint(2));
+    for (Path checkpoint : run.newestFirst()) {
+      Files.delete(checkpoint);
+    }
+    Cli cli = Cli.run("resume", run.path(), "--steps", 3);
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(run.checkpoint(3)).exists();
+  }
+
+  @Test
   void aLinkContinuesTheRunItLeadsTo() throws IOException {
     Path link = copies.resolve("latest.safetensors");
     Files.createSymbolicLink(link, Path.of("..", RUN, run.checkpoint(2).getFileName().toString()));

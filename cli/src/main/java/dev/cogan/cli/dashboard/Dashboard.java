@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -56,6 +57,9 @@ public final class Dashboard implements AutoCloseable {
   private final EventRing ring = new EventRing(RING);
   private final Semaphore streams = new Semaphore(MAX_STREAMS);
   private volatile boolean closing;
+
+  /** Tells this server from others that had the port before: by chance, and no secret. */
+  private final String key = UUID.randomUUID().toString();
 
   private Dashboard(HttpServer server, Path folder, String program, long stuckMillis) {
     this.server = server;
@@ -271,7 +275,7 @@ public final class Dashboard implements AutoCloseable {
 
   private void page(HttpExchange exchange) throws IOException {
     // First the number, then the files: an event between them is shown twice rather than never.
-    Map<String, Object> live = Map.of("after", ring.last());
+    Map<String, Object> live = Map.of("after", ring.last(), "server", key);
     byte[] html;
     try {
       Map<String, Object> run = RunReader.served().read(files.folder());
@@ -322,7 +326,7 @@ public final class Dashboard implements AutoCloseable {
       exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
       watchdog.writing();
       exchange.sendResponseHeaders(200, 0);
-      stream(exchange.getResponseBody(), after(exchange));
+      stream(exchange.getResponseBody(), after(exchange), isOurs(exchange));
     } catch (InterruptedException e) {
       // Closing.
     } finally {
@@ -333,8 +337,7 @@ public final class Dashboard implements AutoCloseable {
   /** The last event that the client knows; a browser that reconnects says so in a header. */
   private static long after(HttpExchange exchange) {
     String last = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-    String query = exchange.getRequestURI().getQuery();
-    String text = last != null ? last : query != null ? query.replaceFirst("^after=", "") : "";
+    String text = last != null ? last : parameter(exchange, "after");
     try {
       return Math.max(0, Long.parseLong(text));
     } catch (NumberFormatException e) {
@@ -342,12 +345,30 @@ public final class Dashboard implements AutoCloseable {
     }
   }
 
-  private void stream(OutputStream out, long from) throws IOException, InterruptedException {
+  /** Whether the client has its page from this server, and not from one that was here before. */
+  private boolean isOurs(HttpExchange exchange) {
+    String theirs = parameter(exchange, "server");
+    return theirs.isEmpty() || theirs.equals(key);
+  }
+
+  /** A value of the query, or an empty text. */
+  private static String parameter(HttpExchange exchange, String name) {
+    String query = exchange.getRequestURI().getQuery();
+    for (String part : query == null ? new String[0] : query.split("&")) {
+      if (part.startsWith(name + "=")) {
+        return part.substring(name.length() + 1);
+      }
+    }
+    return "";
+  }
+
+  private void stream(OutputStream out, long from, boolean ours)
+      throws IOException, InterruptedException {
     byte[] heartbeat = ":\n\n".getBytes(StandardCharsets.UTF_8);
     byte[] reload = "event: reload\ndata: {}\n\n".getBytes(StandardCharsets.UTF_8);
     write(out, "retry: 2000\n\n".getBytes(StandardCharsets.UTF_8));
     long after = from;
-    if (after > ring.last()) {
+    if (!ours || after > ring.last()) {
       // It followed an earlier training at this address.
       write(out, reload);
       return;

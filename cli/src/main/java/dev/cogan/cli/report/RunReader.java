@@ -48,12 +48,13 @@ public final class RunReader {
     }
     List<Object> notes = new ArrayList<>();
     Object options = Json.read(files.options());
-    if (!(options instanceof Map<?, ?> map)) {
+    if (!(options instanceof Map<?, ?> found)) {
       throw new InputException(files.options() + ": expected a JSON object");
     }
+    Map<String, Object> map = usable(found, notes);
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("name", folder.toAbsolutePath().normalize().getFileName().toString());
-    run.put("options", options);
+    run.put("options", map);
     run.put("provenance", provenance(files, notes));
     StatsTable stats = table(files.stats(), notes);
     StatsTable metrics = table(files.metrics(), notes);
@@ -74,6 +75,60 @@ public final class RunReader {
     run.put("reals", pictures.reals(files.reals()));
     run.put("notes", notes);
     return run;
+  }
+
+  /**
+   * Reads several runs, with names that tell them apart: of folders that are called alike with as
+   * many folders above them as that takes.
+   */
+  public List<Map<String, Object>> read(List<Path> folders) {
+    List<Map<String, Object>> all = new ArrayList<>();
+    for (Path folder : folders) {
+      all.add(read(folder));
+    }
+    List<Path> whole = folders.stream().map(f -> f.toAbsolutePath().normalize()).toList();
+    for (int i = 0; i < all.size(); i++) {
+      Path one = whole.get(i);
+      int parts = 1;
+      while (parts < one.getNameCount() && isCalledAlike(whole, one, parts)) {
+        parts++;
+      }
+      all.get(i).put("name", end(one, parts));
+    }
+    return all;
+  }
+
+  private static boolean isCalledAlike(List<Path> all, Path one, int parts) {
+    return all.stream().anyMatch(o -> !o.equals(one) && end(o, parts).equals(end(one, parts)));
+  }
+
+  /** The last names of a path. */
+  private static String end(Path path, int parts) {
+    int count = path.getNameCount();
+    return path.subpath(Math.max(0, count - parts), count).toString();
+  }
+
+  /** The settings without those that the page cannot show. */
+  private static Map<String, Object> usable(Map<?, ?> options, List<Object> notes) {
+    Map<String, Object> usable = new LinkedHashMap<>();
+    options.forEach(
+        (key, value) -> {
+          boolean good =
+              switch (String.valueOf(key)) {
+                case "domains" ->
+                    value instanceof List<?> specs
+                        && specs.stream().allMatch(String.class::isInstance);
+                case "steps" -> value instanceof Number;
+                case "model", "training" -> value instanceof Map<?, ?>;
+                default -> true;
+              };
+          if (good) {
+            usable.put(String.valueOf(key), value);
+          } else {
+            notes.add("options.json: \"" + key + "\" is left out, it is no setting of a run.");
+          }
+        });
+    return usable;
   }
 
   private static StatsTable table(Path path, List<Object> notes) {

@@ -37,25 +37,33 @@ public final class EventFile {
    * Begins a new file; TensorBoard takes all files of a folder together.
    *
    * @param folder is made if it is not there
-   * @param epochSeconds the time, part of the file's name
+   * @param epochSeconds the time, part of the file's name; a later one where the folder has a file
+   *     of this time or of a later one
    */
   public EventFile(Path folder, long epochSeconds) {
     try {
       Files.createDirectories(folder);
+      long newest;
       try (Stream<Path> files = Files.list(folder)) {
-        continued = files.anyMatch(file -> file.getFileName().toString().startsWith(PREFIX));
+        newest = files.mapToLong(file -> time(file.getFileName().toString())).max().orElse(-1);
       }
-      Path free = null;
-      for (int i = 0; free == null; i++) {
-        Path candidate =
-            folder.resolve(String.format(Locale.ROOT, PREFIX + "%010d.cogan.%d", epochSeconds, i));
-        free = Files.exists(candidate) ? null : candidate;
-      }
-      path = free;
+      continued = newest >= 0;
+      // TensorBoard goes from file to file by the order of their names, whatever the clock says.
+      long time = Math.max(epochSeconds, newest + 1);
+      path = folder.resolve(String.format(Locale.ROOT, PREFIX + "%010d.cogan.0", time));
     } catch (IOException e) {
       throw InputException.cannotWrite(folder, e);
     }
     append(new ProtoWriter().float64(1, epochSeconds).text(3, "brain.Event:2"));
+  }
+
+  /** The time in a file's name, or -1 if it is no such file. */
+  private static long time(String name) {
+    if (!name.startsWith(PREFIX)) {
+      return -1;
+    }
+    String digits = name.substring(PREFIX.length()).replaceFirst("\\D.*", "");
+    return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : 0;
   }
 
   /** Whether the folder had other files, of the same training before it was stopped. */

@@ -1,5 +1,8 @@
 // Curves, by uPlot. One chart per kind of number; their cursors move together.
 const SYNC = "steps";
+// Of several runs with three domains or more: a run has a colour, a domain a dash.
+const DASHES = [undefined, undefined, [8, 4], [2, 3], [8, 4, 2, 4]];
+const DASH_NAMES = ["", "", " (dashes)", " (dots)", " (dashes and dots)"];
 const TITLES = {
   loss_d: ["Discriminators' loss", "Binary cross-entropy on real and generated images, in nats; 1.386 is guessing."],
   loss_g: ["Generators' loss", "Non-saturating form, in nats; 0.693 is a discriminator that cannot tell."],
@@ -29,7 +32,9 @@ function chartSpecs(runs) {
       const match = /^(agreement|labels)_(.+?)(_chance|_blank)?$/.exec(key);
       if (!match) continue;
       const label = (many ? run.name + " " : "") + domainLabel(run, match[2]) + (match[3] ? " " + match[3].slice(1) : "");
-      if (!match[3]) add(match[1], {label, color: many ? r : names.indexOf(match[2]), points: true, ...of("metrics", key)});
+      const domain = names.indexOf(match[2]);
+      const line = many ? {label: label + (DASH_NAMES[domain] || ""), color: r, dash: DASHES[domain]} : {label, color: domain};
+      if (!match[3]) add(match[1], {...line, points: true, ...of("metrics", key)});
       else if (!many) add(match[1], {label, color: 7, dash: match[3] === "_chance" ? [6, 4] : [2, 4], ...of("metrics", key)});
     }
     if (run.stats.seconds) add("speed", {label: many ? run.name : "images/s", color: many ? r : 2, values: () => speed(run), run, table: "stats"});

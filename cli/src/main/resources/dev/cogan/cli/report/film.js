@@ -72,7 +72,12 @@ class Film {
       const frames = film.run.frames;
       let i = frames.length - 1;
       while (i > 0 && frames[i].step > step) i--;
-      if (i < 0 || i === film.shown) continue;
+      if (i < 0) {
+        film.caption.textContent = "No pictures yet.";
+        film.big.hidden = true;
+        continue;
+      }
+      if (i === film.shown) continue;
       film.shown = i;
       film.big.hidden = false;
       film.big.src = frames[i].src;

@@ -43,11 +43,30 @@ function follow(live) {
   };
   setInterval(redraw, 500);
   document.addEventListener("visibilitychange", redraw);
-  const source = new EventSource("events?after=" + live.after);
-  const on = (name, handle) => source.addEventListener(name, event => handle(JSON.parse(event.data)));
+  let after = live.after, source;
+  const handlers = {};
+  const on = (name, handle) => { handlers[name] = handle; };
+  const connect = () => {
+    source = new EventSource("events?after=" + after + "&server=" + live.server);
+    for (const [name, handle] of Object.entries(handlers)) {
+      source.addEventListener(name, event => {
+        after = event.lastEventId || after;
+        handle(JSON.parse(event.data));
+      });
+    }
+    source.onopen = () => status("live", "live");
+    source.onerror = () => {
+      if (closed) return;
+      if (source.readyState !== EventSource.CLOSED) {
+        status("lost", "connection lost; trying again");
+        return;
+      }
+      // The browser gives up for good where it is refused.
+      status("lost", "too many pages follow this training; trying again");
+      setTimeout(connect, 10000);
+    };
+  };
   status("", "connecting");
-  source.onopen = () => status("live", "live");
-  source.onerror = () => { if (!closed) status("lost", "connection lost; trying again"); };
   on("stats", ({seconds_left: left, ...row}) => {
     addRow(run.stats, row);
     dirty = true;
@@ -70,6 +89,7 @@ function follow(live) {
     source.close();
     status("", end.text);
   });
+  connect();
 }
 
 if (page.live) follow(page.live);

@@ -1,5 +1,5 @@
 // Key figures, settings and provenance.
-function figures(run) {
+function figures(run, many) {
   const time = elapsed(run.stats), total = time.length ? time[time.length - 1] : 0;
   const step = Math.max(run.step, last(run.stats.step) || 0, last(run.metrics.step) || 0);
   const steps = run.options.steps, training = run.options.training || {};
@@ -21,7 +21,9 @@ function figures(run) {
     }
   }
   const right = mean(run, "d_right");
-  if (last(run.stats.loss_d) !== null) facts.push(["Loss D / G", short(last(run.stats.loss_d)) + " / " + short(last(run.stats.loss_g)),
+  // Of several runs the means over their domains, as in the charts: runs of two and of three are beside each other.
+  const loss = kind => short(last(many ? mean(run, kind) : run.stats[kind]));
+  if (last(run.stats.loss_d) !== null) facts.push(["Loss D / G" + (many ? ", mean" : ""), loss("loss_d") + " / " + loss("loss_g"),
     last(right) === null ? "" : "D right " + (100 * last(right)).toFixed(0) + " %"]);
   facts.push(["Batch", whole(training.batch || 0), "seed " + (training.seed ?? "–")]);
   return facts;
@@ -29,11 +31,11 @@ function figures(run) {
 
 function drawFacts(root, runs) {
   if (runs.length === 1) {
-    root.replaceChildren(el("dl", {class: "facts"}, ...figures(runs[0]).map(([name, value, more]) =>
+    root.replaceChildren(el("dl", {class: "facts"}, ...figures(runs[0], false).map(([name, value, more]) =>
       el("div", {class: "card"}, el("dt", {}, name), el("dd", {}, value, el("small", {}, more))))));
     return;
   }
-  const all = runs.map(figures), names = [...new Set(all.flat().map(f => f[0]))];
+  const all = runs.map(run => figures(run, true)), names = [...new Set(all.flat().map(f => f[0]))];
   const cell = (facts, name) => {
     const found = facts.find(f => f[0] === name);
     return el("td", {class: "n"}, found ? found[1] : "–");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.cogan.engine.io.InputException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -13,8 +14,11 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +129,21 @@ class DashboardTest {
       assertThat(rest.toString())
           .contains("event: stats\ndata: {\"step\":2}", "event: end\ndata: {\"text\":\"over\"}")
           .doesNotContain("{\"step\":1}");
+    }
+  }
+
+  @Test
+  void aPageOfAnEarlierServerIsLoadedAnew() throws IOException {
+    dashboard.publish("stats", Map.of("step", 1));
+    String html = new String(page.toURL().openStream().readAllBytes(), StandardCharsets.UTF_8);
+    Matcher key = Pattern.compile("\"server\":\"([-0-9a-f]{36})\"").matcher(html);
+    assertThat(key.find()).isTrue();
+    for (String server : List.of(key.group(1), "another")) {
+      String query = "events?after=0&server=" + server;
+      try (InputStream in = page.resolve(query).toURL().openStream()) {
+        String first = new String(in.readNBytes(60), StandardCharsets.UTF_8);
+        assertThat(first.contains("event: reload")).as(first).isEqualTo(server.equals("another"));
+      }
     }
   }
 

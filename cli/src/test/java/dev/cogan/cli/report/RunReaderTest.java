@@ -7,6 +7,7 @@ import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,30 @@ class RunReaderTest {
     assertThat(run.get("frames").toString()).contains("step=0,", "step=90,");
     assertThat(run.get("notes").toString()).contains("of 10 snapshots are shown");
     assertThat((List<?>) read(1).get("frames")).hasSize(1);
+  }
+
+  @Test
+  void runsOfOneNameAreToldApart() throws IOException {
+    List<Path> runs = new ArrayList<>();
+    for (String name : List.of("x/one/00000-run", "x/two/00000-run", "y/two/00001-run")) {
+      Path run = Files.createDirectories(folder.resolve(name));
+      Files.writeString(run.resolve("options.json"), "{}");
+      runs.add(run);
+    }
+    assertThat(RunReader.served().read(runs))
+        .extracting(run -> run.get("name").toString().replace('\\', '/'))
+        .containsExactly("one/00000-run", "two/00000-run", "00001-run");
+  }
+
+  @Test
+  void settingsThatAreNoneAreLeftOutAndNamed() throws IOException {
+    Files.writeString(
+        folder.resolve("options.json"),
+        "{\"domains\": [1, null], \"steps\": \"x\", \"training\": 3, \"preset\": \"digits\"}");
+    Map<String, Object> run = read(1000);
+    assertThat(run.get("options")).isEqualTo(Map.of("preset", "digits"));
+    assertThat(run.get("notes").toString())
+        .contains("\"domains\" is left out", "\"steps\" is left out", "\"training\" is left out");
   }
 
   @Test

@@ -75,6 +75,11 @@ class EventFileTest {
   @Test
   void everyRunHasAFileOfItsOwn() {
     Path first = new EventFile(folder, 7).path();
-    assertThat(new EventFile(folder, 7).path()).isNotEqualTo(first);
+    EventFile second = new EventFile(folder, 7);
+    assertThat(second.path()).isNotEqualTo(first);
+    assertThat(second.continued()).isTrue();
+    // TensorBoard reads them by name: a clock that was set back changes nothing.
+    Path third = new EventFile(folder, 3).path();
+    assertThat(List.of(first, second.path(), third)).isSorted();
   }
 }
