@@ -17,9 +17,11 @@ import dev.cogan.engine.tensor.Shape;
 import java.util.List;
 import java.util.Random;
 import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The joint step: its gradients, its bits, and that it learns across domains. */
+@Tag("slow")
 class AdaptTrainerTest {
   private static final float STILL = 1e-30f;
 

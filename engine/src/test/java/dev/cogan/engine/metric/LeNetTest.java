@@ -25,9 +25,11 @@ import dev.cogan.testdata.TestData;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A classifier of a few real digits: it learns, comes back from its file, and evaluates. */
+@Tag("slow")
 class LeNetTest {
   private static final Kernels KERNELS = new ScalarKernels();
   private static final ImageSet DIGITS = MnistSource.testFolder(TestData.path("mnist")).load();
