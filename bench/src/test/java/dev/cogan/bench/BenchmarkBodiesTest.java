@@ -181,46 +181,17 @@ class BenchmarkBodiesTest {
     "Elements, sum, 16x8x113",
     "Elements, biasGrad, 2x1x1"
   })
-  void right_results_pass_however_little_they_come_to(String name, String kernel, String shape) {
+  void right_results_pass_however_little_they_come_to(String name, String kernel, String shape)
+      throws ReflectiveOperationException {
     for (String implementation : new String[] {"vector", "scalar", "reference"}) {
-      switch (name) {
-        case "Activation" -> {
-          ActivationBenchmark benchmark = new ActivationBenchmark();
-          benchmark.implementation = implementation;
-          benchmark.kernel = kernel;
-          benchmark.shape = shape;
-          benchmark.threads = 2;
-          benchmark.setup();
-          benchmark.close();
-        }
-        case "NormPrelu" -> {
-          NormPreluBenchmark benchmark = new NormPreluBenchmark();
-          benchmark.implementation = implementation;
-          benchmark.pass = kernel;
-          benchmark.shape = shape;
-          benchmark.threads = 2;
-          benchmark.setup();
-          benchmark.close();
-        }
-        case "BatchNorm" -> {
-          BatchNormBenchmark benchmark = new BatchNormBenchmark();
-          benchmark.implementation = implementation;
-          benchmark.pass = kernel;
-          benchmark.shape = shape;
-          benchmark.threads = 2;
-          benchmark.setup();
-          benchmark.close();
-        }
-        default -> {
-          ElementsBenchmark benchmark = new ElementsBenchmark();
-          benchmark.implementation = implementation;
-          benchmark.kernel = kernel;
-          benchmark.shape = shape;
-          benchmark.threads = 2;
-          benchmark.setup();
-          benchmark.close();
-        }
-      }
+      Class<?> type = Class.forName("dev.cogan.bench." + name + "Benchmark");
+      Object benchmark = type.getDeclaredConstructor().newInstance();
+      type.getField("implementation").set(benchmark, implementation);
+      type.getField(name.contains("Norm") ? "pass" : "kernel").set(benchmark, kernel);
+      type.getField("shape").set(benchmark, shape);
+      type.getField("threads").set(benchmark, 2);
+      type.getMethod("setup").invoke(benchmark);
+      type.getMethod("close").invoke(benchmark);
     }
   }
 
