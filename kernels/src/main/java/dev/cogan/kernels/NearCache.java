@@ -7,9 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Size of the first-level data cache, as Linux tells it. Blocks of products are cut by it, so that
- * the last bits of results depend on it; {@code -Dcogan.kernels.cache=32} computes as a machine
- * with 32 KB does.
+ * Size of the data cache that micro-kernels read their panels from, as Linux tells it: the first
+ * level's, or the second's of processors from AMD with a small first one. These multiply 512 bits
+ * once per cycle, half as often as Intel's, and then the second level keeps up. Blocks of products
+ * are cut by it, so that the last bits of results depend on it; {@code -Dcogan.kernels.cache=32}
+ * computes as a machine with 32 KB does.
  */
 final class NearCache {
   /** System property with the size in KB. */
@@ -18,17 +20,23 @@ final class NearCache {
   /** What is assumed where nothing is known. */
   static final int USUAL_KB = 32;
 
-  private static final Path LINUX = Path.of("/sys/devices/system/cpu/cpu0/cache/index0");
-  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})K?");
+  /** Size from which on blocks are 128 steps: two panels of them, 32 KB, leave room for more. */
+  static final int LARGE_KB = 48;
 
-  /** Size from which on blocks are twice as deep. */
-  private static final int LARGE_KB = 48;
+  /** Size from which on they are 256 steps: a second level's. */
+  static final int SECOND_LEVEL_KB = 512;
+
+  private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
+  private static final Path PROCESSORS = Path.of("/proc/cpuinfo");
+  private static final Pattern SIZE = Pattern.compile("([1-9]\\d{0,5})K?");
+  private static final Pattern AMD = Pattern.compile("vendor_id\\s*:\\s*AuthenticAMD");
 
   private NearCache() {}
 
-  /** Whether two panels of 128 steps, 32 KB at 512 bits, leave room for what passes by. */
-  static boolean large() {
-    return kilobytes(wanted(), LINUX) >= LARGE_KB;
+  /** The longest run along K that pays with 512-bit vectors. */
+  static int steps() {
+    int size = kilobytes(wanted(), CACHES, PROCESSORS);
+    return size >= SECOND_LEVEL_KB ? 256 : size >= LARGE_KB ? 128 : 64;
   }
 
   /** The property's value, or null; also where properties may not be read. */
@@ -45,7 +53,7 @@ final class NearCache {
     return wanted == null || SIZE.matcher(wanted).matches()
         ? null
         : PROPERTY
-            + ": expected the first-level cache's size in KB, such as 32, got '"
+            + ": expected the size in KB of the cache to compute for, such as 32, got '"
             + wanted
             + "'";
   }
@@ -54,19 +62,46 @@ final class NearCache {
    * The size in KB, {@link #USUAL_KB} where it cannot be found.
    *
    * @param wanted the property's value, or null
-   * @param folder with the files {@code type} and {@code size} of the first cache
+   * @param caches with a folder for each cache, {@code index0} and so on
+   * @param processors lists the processors and who made them
    */
-  static int kilobytes(String wanted, Path folder) {
+  static int kilobytes(String wanted, Path caches, Path processors) {
+    if (wanted != null) {
+      return number(wanted);
+    }
     try {
-      String text = wanted;
-      if (text == null && Files.readString(folder.resolve("type")).strip().equals("Data")) {
-        text = Files.readString(folder.resolve("size")).strip();
+      int first = size(caches.resolve("index0"), "Data", "1");
+      if (first < LARGE_KB && isAmd(processors)) {
+        return Math.max(first, size(caches.resolve("index2"), "Unified", "2"));
       }
-      Matcher size = SIZE.matcher(text == null ? "" : text);
-      return size.matches() ? Integer.parseInt(size.group(1)) : USUAL_KB;
+      return first;
     } catch (IOException | RuntimeException e) {
       // Another system, or files that this JVM may not read.
       return USUAL_KB;
+    }
+  }
+
+  private static int size(Path cache, String type, String level) throws IOException {
+    boolean right = read(cache, "type").equals(type) && read(cache, "level").equals(level);
+    return right ? number(read(cache, "size")) : USUAL_KB;
+  }
+
+  private static String read(Path cache, String file) throws IOException {
+    return Files.readString(cache.resolve(file)).strip();
+  }
+
+  private static int number(String text) {
+    Matcher size = SIZE.matcher(text);
+    return size.matches() ? Integer.parseInt(size.group(1)) : USUAL_KB;
+  }
+
+  /** By the first of the processors: the others are the same, and there may be hundreds. */
+  private static boolean isAmd(Path processors) throws IOException {
+    if (!Files.isReadable(processors)) {
+      return false;
+    }
+    try (var lines = Files.lines(processors)) {
+      return lines.limit(8).anyMatch(line -> AMD.matcher(line).matches());
     }
   }
 }

@@ -38,15 +38,12 @@ final class Tile {
   /** Rows of the tile over two neighbouring panels. */
   static final int PAIR_ROWS = WIDE ? 6 : 5;
 
-  /** Whether the first-level cache has room for twice as deep blocks of pairs. */
-  static final boolean DEEP = WIDE && NearCache.large();
-
   /**
-   * Longest run along K for a pair, and distance of A's rows there: two panels of B, 16 KB for 64
-   * steps at 512 bits, stay in half a first-level cache, or 32 KB in two thirds of a large one,
-   * while tiles of rows pass by.
+   * Longest run along K for a pair, and distance of A's rows there. With 512 bits 64 steps of two
+   * panels of B are 16 KB, which stay in half a first-level cache while tiles of rows pass by; 128
+   * fit a large one, and 256 are read from the second level ({@link NearCache}).
    */
-  static final int PAIR_STEPS = DEEP ? 128 : WIDE ? 64 : 256;
+  static final int PAIR_STEPS = WIDE ? NearCache.steps() : 256;
 
   /** Columns of the tile. */
   static final int COLS = 2 * LANES;

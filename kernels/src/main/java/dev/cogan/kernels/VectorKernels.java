@@ -84,7 +84,7 @@ public final class VectorKernels implements Kernels {
   @Override
   public String describe() {
     String text = "vector kernels, " + vectorBits() + "-bit";
-    return Tile.DEEP ? text + ", blocks of " + Tile.PAIR_STEPS : text;
+    return Tile.WIDE && Tile.PAIR_STEPS > 64 ? text + ", blocks of " + Tile.PAIR_STEPS : text;
   }
 
   @Override

@@ -14,26 +14,42 @@ class NearCacheTest {
 
   @Test
   void readsWhatLinuxTells() throws IOException {
-    tell("Data", "48K");
-    assertThat(NearCache.kilobytes(null, folder)).isEqualTo(48);
+    tell("index0", "Data", 1, "48K");
+    assertThat(kilobytes(null)).isEqualTo(48);
   }
 
   @Test
   void thePropertyCountsMore() throws IOException {
-    tell("Data", "48K");
-    assertThat(NearCache.kilobytes("32", folder)).isEqualTo(32);
-    assertThat(NearCache.kilobytes("64K", folder)).isEqualTo(64);
+    tell("index0", "Data", 1, "48K");
+    assertThat(kilobytes("32")).isEqualTo(32);
+    assertThat(kilobytes("64K")).isEqualTo(64);
   }
 
   @Test
   void whatIsNotToldIsTheUsual() throws IOException {
-    assertThat(NearCache.kilobytes(null, folder.resolve("none"))).isEqualTo(NearCache.USUAL_KB);
-    tell("Instruction", "48K");
-    assertThat(NearCache.kilobytes(null, folder)).isEqualTo(NearCache.USUAL_KB);
-    tell("Data", "a lot");
-    assertThat(NearCache.kilobytes(null, folder)).isEqualTo(NearCache.USUAL_KB);
-    tell("Data", "");
-    assertThat(NearCache.kilobytes(null, folder)).isEqualTo(NearCache.USUAL_KB);
+    assertThat(kilobytes(null)).isEqualTo(NearCache.USUAL_KB);
+    tell("index0", "Instruction", 1, "48K");
+    assertThat(kilobytes(null)).isEqualTo(NearCache.USUAL_KB);
+    tell("index0", "Data", 1, "a lot");
+    assertThat(kilobytes(null)).isEqualTo(NearCache.USUAL_KB);
+    tell("index0", "Data", 1, "");
+    assertThat(kilobytes(null)).isEqualTo(NearCache.USUAL_KB);
+  }
+
+  @Test
+  void takesTheSecondLevelOfAmd() throws IOException {
+    tell("index0", "Data", 1, "32K");
+    tell("index2", "Unified", 2, "1024K");
+    assertThat(kilobytes(null)).as("who made it is unknown").isEqualTo(32);
+    made("GenuineIntel");
+    assertThat(kilobytes(null)).isEqualTo(32);
+    made("AuthenticAMD");
+    assertThat(kilobytes(null)).isEqualTo(1024);
+    tell("index2", "Unified", 3, "1024K");
+    assertThat(kilobytes(null)).as("not the second level").isEqualTo(32);
+    tell("index0", "Data", 1, "48K");
+    tell("index2", "Unified", 2, "1024K");
+    assertThat(kilobytes(null)).as("not measured there").isEqualTo(48);
   }
 
   @Test
@@ -44,17 +60,29 @@ class NearCacheTest {
     assertThat(NearCache.problem("-1")).contains(NearCache.PROPERTY, "'-1'");
   }
 
-  /** The build runs this with the property at 32, at 48, and without it. */
+  /** The build runs this with the property at 32, 48, 1024, and without it. */
   @Test
   void productsAreCutAsThePropertySays() {
     assumeTrue(Tile.WIDE, "the cut depends on the cache with 512-bit vectors only");
     String size = NearCache.wanted();
     assumeTrue(size != null, "measured with " + NearCache.PROPERTY + " only");
-    assertThat(Tile.PAIR_STEPS).isEqualTo(Integer.parseInt(size) < 48 ? 64 : 128);
+    int kilobytes = Integer.parseInt(size);
+    assertThat(Tile.PAIR_STEPS).isEqualTo(kilobytes < 48 ? 64 : kilobytes < 512 ? 128 : 256);
   }
 
-  private void tell(String type, String size) throws IOException {
-    Files.writeString(folder.resolve("type"), type + "\n");
-    Files.writeString(folder.resolve("size"), size + "\n");
+  private int kilobytes(String wanted) {
+    return NearCache.kilobytes(wanted, folder, folder.resolve("cpuinfo"));
+  }
+
+  private void made(String vendor) throws IOException {
+    String text = "processor\t: 0\nvendor_id\t: " + vendor + "\ncpu family\t: 25\n";
+    Files.writeString(folder.resolve("cpuinfo"), text);
+  }
+
+  private void tell(String cache, String type, int level, String size) throws IOException {
+    Path index = Files.createDirectories(folder.resolve(cache));
+    Files.writeString(index.resolve("type"), type + "\n");
+    Files.writeString(index.resolve("level"), level + "\n");
+    Files.writeString(index.resolve("size"), size + "\n");
   }
 }

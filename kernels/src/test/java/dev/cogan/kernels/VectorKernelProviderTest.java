@@ -29,7 +29,7 @@ class VectorKernelProviderTest {
     Kernels kernels = provider.create(Parallel.none());
     assertThat(kernels.name()).isEqualTo("vector");
     assertThat(kernels.describe())
-        .matches("vector kernels, (128|256|512|1024|2048)-bit(, blocks of 128)?");
+        .matches("vector kernels, (128|256|512|1024|2048)-bit(, blocks of (128|256))?");
   }
 
   @Test
