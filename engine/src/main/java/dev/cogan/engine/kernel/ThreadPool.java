@@ -20,8 +20,8 @@ import java.util.concurrent.locks.LockSupport;
 public final class ThreadPool implements Parallel, AutoCloseable {
   /**
    * How long a thread waits awake. What lies between two kernels of a training step is mostly less:
-   * with 0.02 ms a thread's first task began so late, and the end of the others' was seen so late,
-   * that 4.3 % of two threads' time was lost, with 0.2 ms and more 2.6 to 3 % (Zen 4).
+   * with some 0.02 ms a thread's first task began so late, and the end of the others' was seen so
+   * late, that 4.3 % of two threads' time was lost, with 0.1 ms 3.1 %, with more 2.6 % (Zen 4).
    */
   private static final long AWAKE_NANOS = 200_000;
 
