@@ -1,5 +1,7 @@
 package dev.cogan.cli;
 
+import static dev.cogan.cli.TinyRuns.run;
+import static dev.cogan.cli.TinyRuns.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.engine.io.SafetensorsFile;
@@ -9,10 +11,8 @@ import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,19 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class RollbackTest {
   @TempDir private Path folder;
-
-  private static Cli train(Path outdir, Object... more) {
-    List<Object> args = new ArrayList<>(List.of("train", "--outdir", outdir));
-    args.addAll(TrainingProcess.TINY);
-    args.addAll(List.of(more));
-    return Cli.run(args.toArray());
-  }
-
-  private static Path run(Path outdir) throws IOException {
-    try (Stream<Path> runs = Files.list(outdir)) {
-      return runs.findFirst().orElseThrow();
-    }
-  }
 
   @Test
   void aDivergenceRollsBackAsOftenAsItMay() throws IOException {

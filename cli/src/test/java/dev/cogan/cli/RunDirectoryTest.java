@@ -1,5 +1,7 @@
 package dev.cogan.cli;
 
+import static dev.cogan.cli.TinyRuns.run;
+import static dev.cogan.cli.TinyRuns.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -31,19 +33,6 @@ class RunDirectoryTest {
   private static final String OLD_BEST = "{\"step\": 2, \"agreement\": 0.99}";
 
   @TempDir private Path folder;
-
-  private static Cli train(Path outdir, Object... more) {
-    List<Object> args = new ArrayList<>(List.of("train", "--outdir", outdir));
-    args.addAll(TrainingProcess.TINY);
-    args.addAll(List.of(more));
-    return Cli.run(args.toArray());
-  }
-
-  private static Path run(Path outdir) throws IOException {
-    try (Stream<Path> runs = Files.list(outdir)) {
-      return runs.findFirst().orElseThrow();
-    }
-  }
 
   private static byte[] last(Path outdir, long step) throws IOException {
     return Files.readAllBytes(new RunDirectory(run(outdir)).checkpoint(step));

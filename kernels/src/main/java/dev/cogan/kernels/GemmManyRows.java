@@ -14,11 +14,12 @@ import dev.cogan.engine.kernel.Parallel;
  * {@code C = beta * C + op(A) * op(B)} with many rows: B is packed and shared, some columns at a
  * time, and each task packs some rows of A and computes them over all of K.
  *
- * <p>Two panels of B stay in half a first-level cache while all rows of the task pass by, so they
- * are short; and sums that are visited again for every such pair are kept packed, tile after tile.
- * In C itself their rows may be pages apart, and each visit would wait for the third-level cache
- * and for the table of pages. With the last steps along K whole tiles go to C, if it is not added
- * to: the processor writes them while it multiplies the next. Others are copied at the end.
+ * <p>Two panels of B stay in a near cache ({@link NearCache}) while all rows of the task pass by,
+ * so they are short; and sums that are visited again for every such pair are kept packed, tile
+ * after tile. In C itself their rows may be pages apart, and each visit would wait for the
+ * third-level cache and for the table of pages. With the last steps along K whole tiles go to C, if
+ * it is not added to: the processor writes them while it multiplies the next. Others are copied at
+ * the end.
  *
  * <p>If B is so narrow that the sums of all its columns are in use at a time, every row of A is
  * read once: a task then has as many rows as its sums allow, however long K is, and packs them
