@@ -69,7 +69,7 @@ final class FastConv {
   private int tiles;
   private boolean sharedWeights;
   private int channelsPerUnit;
-  private int unitsPerPair;
+  private int unitsPerChunk;
   private int combineTasks;
   private int rowTasks;
   private int chunkTasks;
@@ -145,7 +145,7 @@ final class FastConv {
       Combination cols = inCols();
       int floats = (1 + inRows().inputs) * cols.inputs * COLS;
       channelsPerUnit = Math.max(1, Math.min(8, MOST_THICK / floats));
-      unitsPerPair = (depth + channelsPerUnit - 1) / channelsPerUnit;
+      unitsPerChunk = (depth + channelsPerUnit - 1) / channelsPerUnit;
       combineTasks = Math.min(64, unitsOfRound());
       long cost = (long) strip.products() * roundGroups * depth;
       workers.run(combineTasks, 4 * cost, combining);
@@ -191,6 +191,14 @@ final class FastConv {
     return Math.min(2, roundGroups - 2 * chunk);
   }
 
+  /**
+   * Floats from one vector of a product to the next: one group of images takes half a panel, so
+   * that its channels lie apart.
+   */
+  private static int step(int groupsHere) {
+    return groupsHere == 2 ? LANES : COLS;
+  }
+
   /** Some channels of some chunks of images, combined to products. */
   private void combine(int task, int worker) {
     Scratch scratch = workers.scratch(worker);
@@ -205,13 +213,13 @@ final class FastConv {
     int placedGroup = -1;
     int units = unitsOfRound();
     int to = Partition.start(task + 1, combineTasks, units);
+    // Each is some channels of a chunk.
     for (int unit = Partition.start(task, combineTasks, units); unit < to; unit++) {
-      // Two groups of some channels, or the last group's channels one by one.
-      int chunk = Math.min(unit / unitsPerPair, roundGroups / 2);
+      int chunk = unit / unitsPerChunk;
       int groupsHere = groupsOf(chunk);
-      int rest = unit - chunk * unitsPerPair;
-      int channel = groupsHere == 2 ? rest * channelsPerUnit : rest;
-      int end = groupsHere == 2 ? Math.min(depth, channel + channelsPerUnit) : channel + 1;
+      int rest = unit - chunk * unitsPerChunk;
+      int channel = rest * channelsPerUnit;
+      int end = Math.min(depth, channel + channelsPerUnit);
       while (channel < end) {
         int block = blockOf(channel);
         int k0 = Partition.start(block, depthBlocks, depth);
@@ -239,14 +247,24 @@ final class FastConv {
                 + (k0 + block) * panels * COLS
                 + (channel - k0) * COLS;
         Combine.toProducts(
-            rows, cols, row0, thick, 1, 0, turned, middle, combined, dst, scratch.places);
+            rows,
+            cols,
+            row0,
+            thick,
+            1,
+            turned,
+            middle,
+            combined,
+            dst,
+            scratch.places,
+            step(groupsHere));
         channel += count;
       }
     }
   }
 
   private int unitsOfRound() {
-    return roundGroups / 2 * unitsPerPair + roundGroups % 2 * depth;
+    return (roundGroups + 1) / 2 * unitsPerChunk;
   }
 
   private int blockOf(int channel) {
@@ -349,7 +367,7 @@ final class FastConv {
     }
   }
 
-  /** Combines the results of a chunk to pixels: of a tile at a time, if that is one product. */
+  /** Combines the results of a chunk to pixels. */
   private void writeChunk(float[] c, int tile0, int tiles, int chunk, Scratch scratch) {
     int inChunk = groupsOf(chunk);
     int panels = strip.panels(inChunk);
@@ -358,13 +376,7 @@ final class FastConv {
       int row = (tile0 + tile) * PAIR_ROWS;
       int rows = Math.min(PAIR_ROWS, m - row);
       int at = Workers.START + tile * panels * TILE;
-      if (inChunk == 2) {
-        writeRows(c, at, row, rows, chunk, 2, scratch);
-      } else {
-        for (int i = 0; i < rows; i++) {
-          writeRows(c, at + i * COLS, row + i, 1, chunk, 1, scratch);
-        }
-      }
+      writeRows(c, at, row, rows, chunk, inChunk, scratch);
     }
   }
 
@@ -376,7 +388,8 @@ final class FastConv {
     int pixels = (outRow1 - outRow0) * cols.outputs;
     int first = rows.inputs * cols.outputs * thick;
     float[] planes = scratch.b(first + pixels * thick);
-    Combine.toPixels(rows, cols, outRow0, outRow1, thick, c, from, scratch.places, planes);
+    Combine.toPixels(
+        rows, cols, outRow0, outRow1, thick, c, from, scratch.places, step(inChunk), planes);
     int plane = rows.outputs * cols.outputs;
     for (int i = 0; i < count * inChunk; i++) {
       int image = (firstGroup + 2 * chunk + i % inChunk) * LANES;

@@ -166,7 +166,17 @@ final class FastWeightGrad {
         }
         int dst = channel * PAIR_STEPS;
         Combine.toProducts(
-            rows, cols, row0, thick, count, PAIR_STEPS, turned, middle, large, dst, scratch.places);
+            rows,
+            cols,
+            row0,
+            thick,
+            beside,
+            turned,
+            middle,
+            large,
+            dst,
+            scratch.places,
+            PAIR_STEPS);
         channel += count;
       }
     }
@@ -196,7 +206,8 @@ final class FastWeightGrad {
         LaneTurn.toLanes(dy, from, plane, channels, pixels, turned, i * LANES, thick);
       }
       int dst = Workers.START + panel * PANEL + first * COLS;
-      Combine.toProducts(rows, cols, row0, thick, 1, 0, turned, middle, small, dst, scratch.places);
+      Combine.toProducts(
+          rows, cols, row0, thick, 1, turned, middle, small, dst, scratch.places, LANES);
     }
   }
 
