@@ -9,12 +9,14 @@ import dev.cogan.engine.kernel.Parallel;
  * are read once and never packed as a whole; only the patches are made, which are few.
  */
 final class ConvFewPositions {
-  private static final int MOST_POSITIONS = 128;
-
   /**
-   * The same where all images fill one vector, so that a {@link FastPlan} saves less; with blocks
-   * of 256 steps it still saves more (0.82 of the time of face128.d5, Zen 4).
+   * Positions up to which this pays. With 512 bits a {@link FastPlan} takes less time for 128 of
+   * them: it spares the products with padding, over a quarter of them where 4x4 pixels become 2x2
+   * (0.75 to 0.8 of the time of face64.d5, Zen 4, with blocks of 64, 128 and 256 steps).
    */
+  private static final int MOST_POSITIONS = Tile.WIDE ? 96 : 128;
+
+  /** The same where all images fill one vector of 512 bits, with short blocks. */
   private static final int MOST_OF_FEW_IMAGES =
       Tile.WIDE && Tile.PAIR_STEPS >= 256 ? MOST_POSITIONS : 256;
 

@@ -18,12 +18,6 @@ final class FastPlans {
   private static final long CACHED = 6 << 20;
 
   /**
-   * Share of the plain way's cost above which combining a single group's images does not pay, as
-   * measured.
-   */
-  private static final double DEAR = 0.25;
-
-  /**
    * How much dearer than the plain way a plan may seem by its vector instructions: the plain way
    * reaches less of the peak.
    */
@@ -89,13 +83,10 @@ final class FastPlans {
     boolean large = plan.products() * (rows + others) * Tile.COLS > CACHED;
     double combining = (large ? 2 : 1) * COMBINING[pass.ordinal()] * (rows + others);
     double column = 1.15 * Tile.padRows(rows) * others + combining;
-    double weights = (double) s.weightSize() * (4 + 2.0 * plan.weights() / LANES);
-    double fast = groups * plan.products() * column + weights;
-    // With one group of images a task has no other one to compute meanwhile.
-    boolean dear =
-        pass != Pass.WEIGHT_GRAD && groups == 1 && plan.products() * combining > DEAR * plain(s);
-    boolean narrowGrad = !Tile.WIDE && pass == Pass.WEIGHT_GRAD;
-    return !dear && fast < (narrowGrad ? NARROW_GRAD_PAYS : PAYS) * plain(s);
+    boolean grad = pass == Pass.WEIGHT_GRAD;
+    double perWeight = (grad ? 4 : 1) + (grad ? 2.0 : 1.0) * plan.weights() / LANES;
+    double fast = groups * plan.products() * column + s.weightSize() * perWeight;
+    return fast < (!Tile.WIDE && grad ? NARROW_GRAD_PAYS : PAYS) * plain(s);
   }
 
   /** Vector instructions of the plain way, image by image where it is {@link ConvTapForward}. */
