@@ -45,6 +45,10 @@ final class ConvTapForward {
 
   private boolean packs;
   private int blocks;
+
+  /** First tap of each block along K; with the end of the last one. */
+  private int[] firstTap = new int[0];
+
   private int tiles;
   private float[] packed = new float[0];
 
@@ -92,6 +96,10 @@ final class ConvTapForward {
     tiles = Tile.padRows(s.cout()) / ROWS;
     packs = TapTile.packs(tiles);
     blocks = Tile.depthBlocks(packs ? rows.taps + 1 : rows.taps);
+    firstTap = Workers.table(firstTap, blocks + 1);
+    for (int block = 0; block <= blocks; block++) {
+      firstTap[block] = Partition.start(block, blocks, rows.taps);
+    }
     packed = workers.grow(packed, blocks * tiles * ROWS * DEPTH);
     biases = workers.grow(biases, tiles * ROWS);
     for (int row = 0; row < tiles * ROWS; row++) {
@@ -108,7 +116,7 @@ final class ConvTapForward {
     rows.packWeights(packed, tile, tiles, blocks, w, wOff);
     // Of packed panels the step behind the first block's taps is the bias, times one.
     for (int row = tile * ROWS; packs && row < (tile + 1) * ROWS; row++) {
-      packed[row * DEPTH + Partition.start(1, blocks, rows.taps)] = biases[row];
+      packed[row * DEPTH + firstTap[1]] = biases[row];
     }
   }
 
@@ -162,8 +170,8 @@ final class ConvTapForward {
     int second = places[position / LANES + 1];
     int to = panel;
     for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, rows.taps);
-      int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
+      int k0 = firstTap[block];
+      int depth = firstTap[block + 1] - k0;
       TapTile.pack(pixels, rows.at, k0, depth, first, second, panels, to);
       to += depth * COLS;
       if (block == 0) {
@@ -187,8 +195,8 @@ final class ConvTapForward {
     int ldc = whole ? plane : COLS;
     int b = panel;
     for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, rows.taps);
-      int depth = Partition.start(block + 1, blocks, rows.taps) - k0 + (block == 0 ? 1 : 0);
+      int k0 = firstTap[block];
+      int depth = firstTap[block + 1] - k0 + (block == 0 ? 1 : 0);
       int a = (block * tiles + tile) * ROWS * DEPTH;
       Tile.multiply(wanted, depth, packed, a, panels, b, c, cOff, ldc, block > 0);
       b += depth * COLS;
@@ -215,8 +223,8 @@ final class ConvTapForward {
     int cOff = whole ? out : 0;
     int ldc = whole ? plane : COLS;
     for (int block = 0; block < blocks; block++) {
-      int k0 = Partition.start(block, blocks, rows.taps);
-      int depth = Partition.start(block + 1, blocks, rows.taps) - k0;
+      int k0 = firstTap[block];
+      int depth = firstTap[block + 1] - k0;
       int a = (block * tiles + tile) * ROWS * DEPTH;
       if (block == 0) {
         TapTile.multiply(

@@ -33,6 +33,9 @@ final class FastWeightGrad {
    */
   private static final int MOST_CHANNELS = 8;
 
+  /** Tasks for the small side: without them one group of images would be one task. */
+  private static final int ENOUGH_TASKS = 8;
+
   /** Tiles of rows, and panels of columns, per task. */
   private static final int TILES = 11;
 
@@ -60,6 +63,7 @@ final class FastWeightGrad {
   private boolean oneRound;
   private int largeTasks;
   private int imagesPerTask;
+  private int panelTasks;
   private int rowTasks;
   private int colTasks;
   private int sumSize;
@@ -134,7 +138,10 @@ final class FastWeightGrad {
     while (imagesPerTask > 1 && imagesPerTask * floats > MOST_THICK) {
       imagesPerTask /= 2;
     }
-    workers.run(roundGroups * LANES / imagesPerTask, 4 * products * s.cout(), combiningSmall);
+    int imageTasks = roundGroups * LANES / imagesPerTask;
+    int panels = Tile.padCols(s.cout()) / COLS;
+    panelTasks = Math.min(panels, (ENOUGH_TASKS + imageTasks - 1) / imageTasks);
+    workers.run(imageTasks * panelTasks, 4 * products * s.cout(), combiningSmall);
     workers.run(rowTasks * colTasks, products * s.cin() * s.cout(), multiplying);
   }
 
@@ -182,7 +189,7 @@ final class FastWeightGrad {
     }
   }
 
-  /** Some images of the small side; those that the batch does not have are zeros. */
+  /** Some images and channels of the small side; what the batch does not have are zeros. */
   private void combineSmall(int task, int worker) {
     Scratch scratch = workers.scratch(worker);
     Combination rows = strip.rows.small;
@@ -191,13 +198,15 @@ final class FastWeightGrad {
     int pixels = (rows.endInput() - row0) * cols.inputs;
     int plane = s.oh() * s.ow();
     int panels = Tile.padCols(s.cout()) / COLS;
-    int group = task * imagesPerTask / LANES;
-    int first = task * imagesPerTask % LANES;
+    int image0 = task / panelTasks * imagesPerTask;
+    int group = image0 / LANES;
+    int first = image0 % LANES;
     int thick = imagesPerTask * COLS;
     float[] turned = scratch.b(pixels * thick);
     float[] middle = scratch.c(cols.inputs * thick);
     strip.inBlocks(roundGroups, group, panels * PANEL, COLS, scratch.places);
-    for (int panel = 0; panel < panels; panel++) {
+    int end = Partition.start(task % panelTasks + 1, panelTasks, panels);
+    for (int panel = Partition.start(task % panelTasks, panelTasks, panels); panel < end; panel++) {
       for (int i = 0; i < 2 * imagesPerTask; i++) {
         int image = (firstGroup + group) * LANES + first + i / 2;
         int channel = panel * COLS + i % 2 * LANES;
