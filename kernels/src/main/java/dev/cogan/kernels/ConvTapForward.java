@@ -19,14 +19,6 @@ final class ConvTapForward {
   /** Floats of shifted rows that stay in the second-level cache, beside the weights. */
   private static final long MOST_FLOATS = 192 << 10;
 
-  /**
-   * Positions from which on, with 32 registers, a tile of channels goes along all of them before
-   * the next one: few rows of the output are then written at a time, each from its begin to its
-   * end. Where they lie pages apart that takes 0.8 of the time (Zen 4), where they are a page each
-   * there is no difference. With 16 registers it always pays.
-   */
-  private static final int ALONG_ROWS = Tile.WIDE ? 2048 : 0;
-
   /** Floats of packed panels that are multiplied together: they stay in the caches. */
   private static final int MOST_PACKED = 16 << 10;
 
@@ -130,17 +122,13 @@ final class ConvTapForward {
     int to = yOff + image * s.cout() * plane;
     if (packs) {
       multiplyPacked(pixels, to, scratch);
-    } else if (plane >= ALONG_ROWS) {
-      for (int tile = 0; tile < tiles; tile++) {
-        for (int position = 0; position < plane; position += COLS) {
-          multiplyTile(tile, pixels, position, to, edge);
-        }
-      }
-    } else {
+      return;
+    }
+    // A tile goes along all positions before the next one: few rows of the output are then written
+    // at a time, each from its begin to its end.
+    for (int tile = 0; tile < tiles; tile++) {
       for (int position = 0; position < plane; position += COLS) {
-        for (int tile = 0; tile < tiles; tile++) {
-          multiplyTile(tile, pixels, position, to, edge);
-        }
+        multiplyTile(tile, pixels, position, to, edge);
       }
     }
   }
