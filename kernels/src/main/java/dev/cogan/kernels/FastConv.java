@@ -34,6 +34,9 @@ final class FastConv {
   /** Floats of results per task. */
   private static final int MOST_RESULTS = 4 << 20;
 
+  /** The same where all images are one chunk: they stay in a second-level cache. */
+  private static final int NEAR_RESULTS = 256 << 10;
+
   /** Floats of pixels that are combined together. */
   private static final int MOST_THICK = 160 << 10;
 
@@ -134,7 +137,8 @@ final class FastConv {
     chunkSize = chunkSize(strip);
     int step = roundOf(strip);
     int threads = workers.count();
-    int perTask = Math.min(MOST_TILES, MOST_RESULTS / (strip.panels(2) * TILE));
+    int results = groups <= 2 ? NEAR_RESULTS : MOST_RESULTS;
+    int perTask = Math.min(MOST_TILES, results / (strip.panels(2) * TILE));
     perTask =
         Math.min(perTask, Math.min(MOST_WEIGHTS / perTile(), (tiles + threads - 1) / threads));
     rowTasks = rowTasks(tiles, Math.max(1, perTask), threads);

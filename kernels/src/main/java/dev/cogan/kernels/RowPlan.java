@@ -83,8 +83,7 @@ final class RowPlan {
     if (s.stride() != 2 || s.kh() < 3 || s.cin() < 16 || s.cout() < 16) {
       return false;
     }
-    int most = Tile.WIDE && s.kh() >= 5 ? 2 * LANES : LANES;
-    boolean fewImages = s.n() > LANES / 2 && s.n() <= most && s.cin() * s.cout() <= 1 << 14;
+    boolean fewImages = s.n() > LANES / 2 && s.n() <= LANES && s.cin() * s.cout() <= 1 << 14;
     boolean whole = s.ow() % ROW == 0 || s.kh() >= 5 && s.ow() % LANES == 0;
     return whole || 2 * s.ow() == LANES && fewImages;
   }

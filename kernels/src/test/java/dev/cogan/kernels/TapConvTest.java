@@ -240,10 +240,13 @@ class TapConvTest {
     boolean longBlocks = Tile.WIDE && Tile.PAIR_STEPS >= 256;
     assertThat(ConvFewPositions.suits(fewImages)).isEqualTo(!longBlocks);
     ConvShape halfRows = ConvShape.of(2 * Tile.LANES, 64, 16, 16, 128, 5, 5, 2, 2);
-    assertThat(ConvRowForward.suits(halfRows)).isTrue();
+    assertThat(ConvRowForward.suits(halfRows)).isEqualTo(!Tile.WIDE);
+    ConvShape fewHalfRows = ConvShape.of(Tile.LANES, 64, 16, 16, 128, 5, 5, 2, 2);
+    assertThat(ConvRowForward.suits(fewHalfRows)).isTrue();
     assertThat(ConvFewPositions.suits(ConvShape.of(64, 128, 4, 4, 256, 3, 3, 2, 1))).isFalse();
     assertThat(ConvFewPositionsInputGrad.suits(faces)).isFalse();
     ConvShape last = ConvShape.of(32, 256, 4, 4, 512, 3, 3, 2, 1);
+    assertThat(ConvFewPositions.suits(last)).isEqualTo(!Tile.WIDE);
     assertThat(ConvFewPositionsInputGrad.suits(last)).isTrue();
     assertThat(ConvFewPositionsInputGrad.suits(ConvShape.of(33, 256, 4, 4, 512, 3, 3, 2, 1)))
         .isFalse();
