@@ -34,8 +34,15 @@ final class FastConv {
   /** Floats of results per task. */
   private static final int MOST_RESULTS = 4 << 20;
 
-  /** The same where all images are one chunk: they stay in a second-level cache. */
+  /**
+   * The same where all images are one chunk and channels few, so that results are many for what is
+   * combined: they stay in a second-level cache. With more channels, or chunks, what each task
+   * reads anew costs more than that saves.
+   */
   private static final int NEAR_RESULTS = 256 << 10;
+
+  /** Channels up to which they are few. */
+  private static final int FEW_CHANNELS = 64;
 
   /** Floats of pixels that are combined together. */
   private static final int MOST_THICK = 160 << 10;
@@ -137,7 +144,7 @@ final class FastConv {
     chunkSize = chunkSize(strip);
     int step = roundOf(strip);
     int threads = workers.count();
-    int results = groups <= 2 ? NEAR_RESULTS : MOST_RESULTS;
+    int results = groups <= 2 && depth <= FEW_CHANNELS ? NEAR_RESULTS : MOST_RESULTS;
     int perTask = Math.min(MOST_TILES, results / (strip.panels(2) * TILE));
     perTask =
         Math.min(perTask, Math.min(MOST_WEIGHTS / perTile(), (tiles + threads - 1) / threads));
