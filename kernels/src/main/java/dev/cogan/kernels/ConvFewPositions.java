@@ -12,11 +12,11 @@ final class ConvFewPositions {
   /**
    * Positions up to which this pays. With 512 bits a {@link FastPlan} takes less time for 128 of
    * them: it spares the products with padding, over a quarter of them where 4x4 pixels become 2x2
-   * (0.75 to 0.8 of the time of face64.d5, Zen 4, with blocks of 64, 128 and 256 steps).
+   * (0.68 to 0.81 of the time of face64.d5, Zen 4, with blocks of 64, 128 and 256 steps).
    */
   private static final int MOST_POSITIONS = Tile.WIDE ? 96 : 128;
 
-  /** The same where all images fill one vector of 512 bits, with short blocks. */
+  /** The same where all images fill one vector; with long blocks a plan is faster there, too. */
   private static final int MOST_OF_FEW_IMAGES =
       Tile.WIDE && Tile.PAIR_STEPS >= 256 ? MOST_POSITIONS : 256;
 

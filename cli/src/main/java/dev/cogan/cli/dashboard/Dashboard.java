@@ -327,6 +327,8 @@ public final class Dashboard implements AutoCloseable {
       watchdog.writing();
       exchange.sendResponseHeaders(200, 0);
       stream(exchange.getResponseBody(), after(exchange), isOurs(exchange));
+      // The last chunk, before the server may stop: without it a browser calls the stream broken.
+      exchange.getResponseBody().close();
     } catch (InterruptedException e) {
       // Closing.
     } finally {

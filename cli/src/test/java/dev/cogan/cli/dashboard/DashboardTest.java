@@ -132,6 +132,28 @@ class DashboardTest {
     }
   }
 
+  /** A browser calls a stream broken whose last chunk, the empty one, does not come. */
+  @Test
+  void aFollowersStreamIsWholeWhenTheServerStops() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (Dashboard ending = Dashboard.start(0, folder, "cogan test", 240_000);
+          Socket socket = new Socket("127.0.0.1", URI.create(ending.address()).getPort())) {
+        socket.setSoTimeout(240_000);
+        String host = URI.create(ending.address()).getAuthority();
+        String request = "GET /events HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        byte[] first = socket.getInputStream().readNBytes(1);
+        ending.end("over");
+        byte[] rest = socket.getInputStream().readAllBytes();
+        assertThat(new String(first, StandardCharsets.UTF_8)).isEqualTo("H");
+        assertThat(new String(rest, StandardCharsets.UTF_8))
+            .as("stream %d", i)
+            .contains("event: end")
+            .endsWith("\r\n0\r\n\r\n");
+      }
+    }
+  }
+
   @Test
   void aPageOfAnEarlierServerIsLoadedAnew() throws IOException {
     dashboard.publish("stats", Map.of("step", 1));
