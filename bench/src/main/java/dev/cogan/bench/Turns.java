@@ -20,8 +20,13 @@ import java.util.Map;
  *
  * <pre>
  *   java --add-modules jdk.incubator.vector -cp bench/target/cogan-bench-peers.jar dev.cogan.bench.Turns \
- *       [--turns 9] [--seconds 0.1] [--warm 1.5] vector:1,openblas:1 gemm
+ *       [--turns 9] [--rounds 1] [--seconds 0.1] [--warm 1.5] vector:1,openblas:1 gemm
  * </pre>
+ *
+ * <p>With {@code --rounds} everything is measured as often, all problems one after the other and
+ * then from the first again, on new data; best and median are those of all rounds. What else runs
+ * on a shared machine comes and goes in minutes, and slows what needs the caches more than what
+ * does not: one round finds a problem in one such phase only.
  *
  * <p>A turn of a training step or of sampling takes 2 seconds, after 10, where nothing else is
  * said.
@@ -31,9 +36,10 @@ import java.util.Map;
  */
 public final class Turns {
   private static final String USAGE =
-      "usage: Turns [--turns 9] [--seconds 0.1 (of a turn; 2 for step and sample)] [--warm 1.5"
-          + " (seconds before, or longer until it is compiled; 10 for step and sample)]"
-          + " contender,contender... problem..., for example Turns vector:1,openblas:1 gemm";
+      "usage: Turns [--turns 9] [--rounds 1 (of all problems)] [--seconds 0.1 (of a turn; 2 for"
+          + " step and sample)] [--warm 1.5 (seconds before, or longer until it is compiled; 10 for"
+          + " step and sample)] contender,contender... problem..., for example Turns"
+          + " vector:1,openblas:1 gemm";
 
   static final Program PROGRAM = new Program("turns", USAGE, Turns::run);
 
@@ -43,6 +49,7 @@ public final class Turns {
   private static final long PAUSE_MS = 30;
 
   private final int turns;
+  private final int rounds;
   private final Map<TurnProblems.Kind, Times> times;
   private final List<Contender> contenders;
   private final PrintStream out;
@@ -113,11 +120,13 @@ public final class Turns {
 
   private Turns(
       int turns,
+      int rounds,
       Map<TurnProblems.Kind, Times> times,
       List<Contender> contenders,
       PrintStream out,
       PrintStream err) {
     this.turns = turns;
+    this.rounds = rounds;
     this.times = times;
     this.contenders = contenders;
     this.out = out;
@@ -136,8 +145,13 @@ public final class Turns {
   static void run(String[] typed, PrintStream out, PrintStream err) {
     Arguments arguments =
         new Arguments(
-            typed, USAGE, List.of("--turns", "--seconds", "--warm"), 2, Integer.MAX_VALUE);
+            typed,
+            USAGE,
+            List.of("--turns", "--rounds", "--seconds", "--warm"),
+            2,
+            Integer.MAX_VALUE);
     int turns = arguments.whole("--turns", 9, 1, 1000);
+    int rounds = arguments.whole("--rounds", 1, 1, 1000);
     Map<TurnProblems.Kind, Times> times = Times.of(arguments);
     List<Contender> contenders = Contender.parse(arguments.text(0, ""));
     contenders.forEach(contender -> Implementations.requireKnown(contender.name()));
@@ -145,8 +159,7 @@ public final class Turns {
     for (int i = 1; i < arguments.count(); i++) {
       problems.addAll(TurnProblems.parse(arguments.text(i, "")));
     }
-    Turns program = new Turns(turns, times, contenders, out, err);
-    problems.forEach(program::row);
+    new Turns(turns, rounds, times, contenders, out, err).rows(problems);
   }
 
   private void header() {
@@ -154,7 +167,8 @@ public final class Turns {
       return;
     }
     headed = true;
-    StringBuilder names = new StringBuilder("| best / median of " + turns + ", ms per call |");
+    StringBuilder names =
+        new StringBuilder("| best / median of " + rounds * turns + ", ms per call |");
     StringBuilder line = new StringBuilder("|---|");
     for (int i = 0; i < contenders.size(); i++) {
       names.append(' ').append(contenders.get(i)).append(i == 0 ? " | GFLOP/s |" : " | ratio |");
@@ -165,7 +179,36 @@ public final class Turns {
     Program.requireWritten(out);
   }
 
-  private void row(TurnProblems.Problem problem) {
+  /** All rounds; a row is printed as soon as its problem was measured for the last time. */
+  private void rows(List<TurnProblems.Problem> problems) {
+    double[][][] times = new double[problems.size()][contenders.size()][rounds * turns];
+    for (int round = 0; round < rounds; round++) {
+      for (int i = 0; i < times.length; i++) {
+        measure(problems.get(i), times[i], round * turns);
+        if (round == rounds - 1) {
+          row(problems.get(i), times[i]);
+        }
+      }
+    }
+  }
+
+  private void row(TurnProblems.Problem problem, double[][] times) {
+    StringBuilder row = new StringBuilder("| " + problem.name() + " |");
+    for (int i = 0; i < times.length; i++) {
+      row.append(format(" %.4g / %.4g |", best(times[i]), median(times[i])));
+      row.append(
+          i == 0
+              ? format(" %.0f |", problem.gigaFlop() / best(times[0]) * 1e3)
+              : format(
+                  " %.2f x / %.2f x |",
+                  best(times[i]) / best(times[0]), median(times[i]) / median(times[0])));
+    }
+    out.println(row);
+    Program.requireWritten(out);
+  }
+
+  /** One round of one problem; see {@link #fill}. */
+  private void measure(TurnProblems.Problem problem, double[][] times, int first) {
     List<Operation> operations = new ArrayList<>();
     try {
       for (Contender contender : contenders) {
@@ -173,27 +216,16 @@ public final class Turns {
       }
       // Not earlier: a contender may have refused the problem.
       header();
-      double[][] times = measure(operations, problem);
-      StringBuilder row = new StringBuilder("| " + problem.name() + " |");
-      for (int i = 0; i < times.length; i++) {
-        row.append(format(" %.4g / %.4g |", best(times[i]), median(times[i])));
-        row.append(
-            i == 0
-                ? format(" %.0f |", problem.gigaFlop() / best(times[0]) * 1e3)
-                : format(
-                    " %.2f x / %.2f x |",
-                    best(times[i]) / best(times[0]), median(times[i]) / median(times[0])));
-      }
-      out.println(row);
-      Program.requireWritten(out);
+      fill(operations, problem, times, first);
     } finally {
       operations.forEach(Operation::close);
     }
   }
 
-  /** Milliseconds per call of every turn, one row per contender. */
-  private double[][] measure(List<Operation> operations, TurnProblems.Problem problem) {
-    Times spent = times.get(problem.kind());
+  /** Milliseconds per call of every turn of a round, one row per contender, from a column on. */
+  private void fill(
+      List<Operation> operations, TurnProblems.Problem problem, double[][] times, int first) {
+    Times spent = this.times.get(problem.kind());
     for (int i = 0; i < operations.size(); i++) {
       long start = System.nanoTime();
       int calls = WarmUp.run(operations.get(i)::run, problem.kind().few, spent.warm);
@@ -202,17 +234,15 @@ public final class Turns {
               "turns: %s, %s: %.1f s before the first turn, calls: %d",
               problem.name(), contenders.get(i), (System.nanoTime() - start) * 1e-9, calls));
     }
-    double[][] measured = new double[operations.size()][turns];
     for (int turn = 0; turn < turns; turn++) {
       for (int i = 0; i < operations.size(); i++) {
         int who = (turn + i) % operations.size();
         pause();
         // Brings the data back to the caches.
         operations.get(who).run();
-        measured[who][turn] = block(operations.get(who), problem.cycle(), spent.seconds);
+        times[who][first + turn] = block(operations.get(who), problem.cycle(), spent.seconds);
       }
     }
-    return measured;
   }
 
   /** Threads of the contender before, which may wait busily for more work, fall asleep. */

@@ -37,6 +37,33 @@ class TurnsTest {
     assertThat(lines.get(3)).matches("\\| digits-small.d1@2 forward" + row);
   }
 
+  @Test
+  void a_round_is_all_problems_and_a_row_counts_all_rounds() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    List<String> lines =
+        run(
+            err,
+            "--turns",
+            "3",
+            "--rounds",
+            "2",
+            "--seconds",
+            "0.002",
+            "--warm",
+            "0.01",
+            "scalar",
+            "gemm:4x4x4",
+            "gemm:5x5x5");
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).contains("median of 6");
+    assertThat(lines.get(2)).startsWith("| 4x4x4 |");
+    assertThat(lines.get(3)).startsWith("| 5x5x5 |");
+    assertThat(err.toString(StandardCharsets.UTF_8).lines().map(line -> line.split("[ ,]+")[1]))
+        .containsExactly("4x4x4", "5x5x5", "4x4x4", "5x5x5");
+    // A turn that was not measured would be the best, of no time.
+    assertThat(lines.subList(2, 4)).noneMatch(line -> line.contains("| 0.000 "));
+  }
+
   /** Where nobody says how long, a step gets more than a kernel, and is compiled at the end. */
   @Test
   void the_time_depends_on_the_kind_of_problem() {
@@ -115,7 +142,8 @@ class TurnsTest {
       delimiter = '|',
       value = {
         "vector | too few arguments",
-        "--rounds 3 vector gemm | unknown option '--rounds'",
+        "--repeat 3 vector gemm | unknown option '--repeat'",
+        "--rounds 0 vector gemm | --rounds: expected a number from 1",
         "--turns 0 vector gemm | --turns: expected a number from 1",
         "--turns 2.5 vector gemm | --turns: expected a whole number, got '2.5'",
         "--seconds much vector gemm | --seconds: expected a number",
