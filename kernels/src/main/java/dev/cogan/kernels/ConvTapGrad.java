@@ -37,7 +37,6 @@ final class ConvTapGrad {
   private int dyOff;
 
   private int parts;
-  private int perTile;
   private int tapGroups;
   private int channelGroups;
   private int positions;
@@ -65,11 +64,10 @@ final class ConvTapGrad {
     this.dyOff = dyOff;
     rows.prepare(s);
     parts = Math.min(MOST_PARTS, s.n());
-    perTile = DotTile.taps(rows.taps);
-    tapGroups = (rows.taps + perTile - 1) / perTile;
+    tapGroups = DotTile.tiles(rows.taps);
     channelGroups = (s.cout() + DotTile.CHANNELS - 1) / DotTile.CHANNELS;
     positions = (s.oh() * s.ow() + LANES - 1) / LANES * LANES;
-    int padded = tapGroups * perTile;
+    int padded = DotTile.firstTap(tapGroups, rows.taps);
     taps = Workers.table(taps, padded);
     for (int tap = 0; tap < padded; tap++) {
       taps[tap] = Workers.START + rows.at[Math.min(tap, rows.taps - 1)];
@@ -84,11 +82,7 @@ final class ConvTapGrad {
 
   /** Floats of the sums of one group of channels. */
   private int groupSize() {
-    return tapGroups * tileSize();
-  }
-
-  private int tileSize() {
-    return perTile * DotTile.CHANNELS * LANES;
+    return DotTile.firstTap(tapGroups, rows.taps) * DotTile.CHANNELS * LANES;
   }
 
   /** Some of the images. */
@@ -138,12 +132,13 @@ final class ConvTapGrad {
     int blocks = (positions + MOST_POSITIONS - 1) / MOST_POSITIONS;
     for (int block = 0; block < blocks; block++) {
       int first = Partition.start(block, blocks, vectors) * LANES;
-      int count = Partition.start(block + 1, blocks, vectors) * LANES - first;
+      int floats = Partition.start(block + 1, blocks, vectors) * LANES - first;
       for (int group = 0; group < tapGroups; group++) {
-        int tap = group * perTile;
-        int sum = to + group * tileSize();
+        int tap = DotTile.firstTap(group, rows.taps);
+        int count = DotTile.firstTap(group + 1, rows.taps) - tap;
+        int sum = to + tap * DotTile.CHANNELS * LANES;
         DotTile.multiplyAdd(
-            perTile, first, count, pixels, taps, tap, right, from, pitch, last, sums, sum);
+            count, first, floats, pixels, taps, tap, right, from, pitch, last, sums, sum);
       }
     }
   }

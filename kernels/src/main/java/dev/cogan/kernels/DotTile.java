@@ -19,10 +19,20 @@ final class DotTile {
 
   private DotTile() {}
 
-  /** Taps of a tile where there are so many in all: five or six, with which fewer are too many. */
-  static int taps(int all) {
-    int six = DotTile6x4.TAPS;
-    return Tile.WIDE && (all + six - 1) / six * six < (all + FIVE - 1) / FIVE * FIVE ? six : FIVE;
+  /** Tiles for so many taps: of five, if they are whole ones, or of six with 32 registers. */
+  static int tiles(int taps) {
+    int most = Tile.WIDE && taps % FIVE != 0 ? DotTile6x4.TAPS : FIVE;
+    return (taps + most - 1) / most;
+  }
+
+  /**
+   * The first tap of a tile, and for the number of tiles the end of all taps. The first tiles have
+   * six taps and the others five, so that few or none are computed in vain: 27 taps are two sixes
+   * and three fives.
+   */
+  static int firstTap(int tile, int taps) {
+    int sixes = Math.max(0, taps - FIVE * tiles(taps));
+    return FIVE * tile + Math.min(tile, sixes);
   }
 
   /**

@@ -115,6 +115,24 @@ class TapConvTest {
     }
   }
 
+  /** No tap is left out or summed twice, and hardly any is computed in vain. */
+  @Test
+  void tilesOfSomeTapsCoverAll() {
+    for (int taps = 1; taps <= 200; taps++) {
+      int tiles = DotTile.tiles(taps);
+      assertThat(DotTile.firstTap(0, taps)).isZero();
+      for (int tile = 0; tile < tiles; tile++) {
+        int count = DotTile.firstTap(tile + 1, taps) - DotTile.firstTap(tile, taps);
+        assertThat(count).as("tile %d of %d taps", tile, taps).isBetween(5, Tile.WIDE ? 6 : 5);
+      }
+      int inVain = DotTile.firstTap(tiles, taps) - taps;
+      assertThat(inVain).as("%d taps", taps).isBetween(0, 4);
+      if (Tile.WIDE && taps >= 20) {
+        assertThat(inVain).as("%d taps", taps).isZero();
+      }
+    }
+  }
+
   @ParameterizedTest(name = "{0}")
   @CsvSource({
     "faces' discriminator,      3, 13, 32, 32, 20, 5, 5, 2",
