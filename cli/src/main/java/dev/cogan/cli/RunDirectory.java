@@ -1,9 +1,11 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.report.RunFiles;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ final class RunDirectory {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{5,9})-.*");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})\\.safetensors");
   private static final Pattern FAKES = Pattern.compile("fakes(\\d{6,18})\\.png");
+  private static final Pattern REALS = Pattern.compile("reals_.*\\.png");
 
   /** How {@link dev.cogan.engine.io.AtomicFile} names what it has not finished. */
   private static final String TEMPORARY = ".cogan-";
@@ -296,7 +299,35 @@ final class RunDirectory {
     } catch (UnsupportedOperationException | FileSystemException e) {
       Files.copy(file, temporary);
     }
-    Files.move(temporary, name, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      // In one step: who is killed leaves what had the name, or what it has now.
+      Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(temporary, name, StandardCopyOption.REPLACE_EXISTING);
+    }
+    // Of two names of one file a rename may leave both.
+    Files.deleteIfExists(temporary);
+  }
+
+  /**
+   * Refuses a run in which a file that every training writes is a symbolic link, as in an archive
+   * from somebody else: what the link leads to would be written over.
+   */
+  void requireOwnFiles() {
+    List<Path> written = new ArrayList<>(List.of(path.resolve(RunLock.NAME), log(), options()));
+    written.addAll(List.of(stats(), metrics(), bestJson(), new RunFiles(path).report()));
+    written.add(path.resolve(GoingBack.NOTE));
+    written.add(path.resolve(GoingBack.FOLDER));
+    written.add(path.resolve("tensorboard"));
+    written.addAll(list(path, REALS));
+    for (Path file : written) {
+      if (Files.isSymbolicLink(file)) {
+        throw new InputException(
+            file
+                + ": is a symbolic link, which a training would follow and write to; expected a"
+                + " file of the run");
+      }
+    }
   }
 
   /** What a process that was killed in the middle of a write has left; call with the lock held. */

@@ -219,6 +219,7 @@ class HostileFilesTest {
           sample --model /dev/null             | /dev/null: is no regular file, expected a checkpoint or a folder
           inspect /dev/null                    | /dev/null: is no regular file, expected a checkpoint or a folder
           transform --input /dev/null          | --input /dev/null: is no regular file
+          evaluate --extractor /dev/null       | /dev/null: not a regular file, expected a classifier
           inspect x --model y                  | --model and x exclude each other: one model at a time
           dataset inspect idx:x --data d       | --data d: goes with mnist, not with idx:x
           dataset prepare idx:x --data d --out nothing | --data d: goes with mnist, not with idx:x
