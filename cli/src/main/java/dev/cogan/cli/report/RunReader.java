@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what a run left in its folder, as the JSON values that the page shows. */
 public final class RunReader {
@@ -120,9 +121,10 @@ public final class RunReader {
                 case "domains" ->
                     value instanceof List<?> specs
                         && specs.stream().allMatch(String.class::isInstance);
+                case "preset" -> value instanceof String;
                 case "steps" -> value instanceof Number;
                 case "model" -> value instanceof Map<?, ?> model && hasNames(model.get("domains"));
-                case "training" -> value instanceof Map<?, ?>;
+                case "training" -> value instanceof Map<?, ?> training && isPlain(training);
                 default -> true;
               };
           if (good) {
@@ -132,6 +134,14 @@ public final class RunReader {
           }
         });
     return usable;
+  }
+
+  /** Whether what the page computes with, or has in a sentence, is of its kind. */
+  private static boolean isPlain(Map<?, ?> training) {
+    return Stream.of("batch", "seed")
+            .map(training::get)
+            .allMatch(number -> number == null || number instanceof Number)
+        && (training.get("loss") == null || training.get("loss") instanceof String);
   }
 
   /** Whether a model's domains, if it says any, have the names that the page goes by. */
