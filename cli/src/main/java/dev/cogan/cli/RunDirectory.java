@@ -1,5 +1,7 @@
 package dev.cogan.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import dev.cogan.cli.report.RunFiles;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
@@ -310,23 +312,30 @@ final class RunDirectory {
   }
 
   /**
-   * Refuses a run in which a file that every training writes is a symbolic link, as in an archive
-   * from somebody else: what the link leads to would be written over.
+   * Refuses a run in which something else stands for what every training writes, as in an archive
+   * from somebody else: what a symbolic link leads to would be written over, and a pipe waited for.
    */
   void requireOwnFiles() {
     List<Path> written = new ArrayList<>(List.of(path.resolve(RunLock.NAME), log(), options()));
     written.addAll(List.of(stats(), metrics(), bestJson(), new RunFiles(path).report()));
     written.add(path.resolve(GoingBack.NOTE));
-    written.add(path.resolve(GoingBack.FOLDER));
-    written.add(path.resolve("tensorboard"));
     written.addAll(list(path, REALS));
-    for (Path file : written) {
-      if (Files.isSymbolicLink(file)) {
-        throw new InputException(
-            file
-                + ": is a symbolic link, which a training would follow and write to; expected a"
-                + " file of the run");
-      }
+    written.forEach(file -> requireOwn(file, Files.isRegularFile(file, NOFOLLOW_LINKS)));
+    for (String folder : List.of(GoingBack.FOLDER, "tensorboard")) {
+      Path own = path.resolve(folder);
+      requireOwn(own, Files.isDirectory(own, NOFOLLOW_LINKS));
+    }
+  }
+
+  private static void requireOwn(Path file, boolean right) {
+    if (!right && Files.exists(file, NOFOLLOW_LINKS)) {
+      throw new InputException(
+          file
+              + ": is "
+              + (Files.isSymbolicLink(file)
+                  ? "a symbolic link, which a training would follow and write to"
+                  : "neither a file nor a folder of a run")
+              + "; expected what a training has written");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
@@ -67,6 +68,19 @@ class LinksInRunsTest {
       }
     }
     assertThat(Cli.run("resume", run.path(), "--steps", 3).code).isZero();
+  }
+
+  /** Who reads from it would wait until somebody writes to it. */
+  @Test
+  void aResumeWaitsForNoPipe() throws Exception {
+    Files.deleteIfExists(run.stats());
+    int made = new ProcessBuilder("mkfifo", run.stats().toString()).start().waitFor();
+    assumeTrue(made == 0, "no mkfifo here");
+    Cli cli = Cli.run("resume", run.path(), "--steps", 3);
+    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(cli.message()).contains(run.stats() + ": is neither a file nor a folder");
+    assertThat(Cli.run("report", run.path()).message())
+        .contains(run.stats() + ": not a regular file");
   }
 
   @Test
