@@ -179,7 +179,7 @@ final class RunDirectory {
   private long bestStep() {
     long step = -1;
     try {
-      if (Files.exists(bestJson())
+      if (Files.isRegularFile(bestJson())
           && Json.read(bestJson()) instanceof Map<?, ?> map
           && map.get("step") instanceof Long number) {
         step = number;

@@ -73,12 +73,16 @@ class LinksInRunsTest {
   /** Who reads from it would wait until somebody writes to it. */
   @Test
   void aResumeWaitsForNoPipe() throws Exception {
-    Files.deleteIfExists(run.stats());
-    int made = new ProcessBuilder("mkfifo", run.stats().toString()).start().waitFor();
-    assumeTrue(made == 0, "no mkfifo here");
-    Cli cli = Cli.run("resume", run.path(), "--steps", 3);
-    assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(cli.message()).contains(run.stats() + ": is neither a file nor a folder");
+    for (Path file : List.of(run.bestJson(), run.stats())) {
+      Files.deleteIfExists(file);
+      int made = new ProcessBuilder("mkfifo", file.toString()).start().waitFor();
+      assumeTrue(made == 0, "no mkfifo here");
+      Cli cli = Cli.run("resume", run.path(), "--steps", 3);
+      assertThat(cli.code).as(cli.toString()).isEqualTo(ExitCode.BAD_INPUT);
+      assertThat(cli.message()).contains(file + ": is neither a file nor a folder");
+      Files.delete(file);
+    }
+    assertThat(new ProcessBuilder("mkfifo", run.stats().toString()).start().waitFor()).isZero();
     assertThat(Cli.run("report", run.path()).message())
         .contains(run.stats() + ": not a regular file");
   }
