@@ -223,7 +223,21 @@ final class DomainImages {
     return specs;
   }
 
-  private static boolean isDepth(String spec) {
+  /**
+   * The domains that a file names.
+   *
+   * @throws InputException if what it says of one is no spec; the message names the file
+   */
+  static List<DomainSpec> parsed(Path file, List<String> specs) {
+    try {
+      return specs.stream().map(DomainSpec::parse).toList();
+    } catch (InputException e) {
+      throw new InputException(file + ": names its images by " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether a domain is depth, by what a checkpoint says of it. */
+  static boolean isDepth(String spec) {
     try {
       return DomainSpec.parse(spec).isDepth();
     } catch (InputException e) {

@@ -185,9 +185,12 @@ final class EvaluateCommand implements Callable<Integer> {
       }
     }
     try (Checkpoint checkpoint = model.open()) {
-      List<String> specs = real == null ? DomainImages.specs(checkpoint) : real;
+      List<DomainSpec> specs =
+          real == null
+              ? DomainImages.parsed(checkpoint.file().path(), DomainImages.specs(checkpoint))
+              : real.stream().map(DomainSpec::parse).toList();
       if (!specs.isEmpty()) {
-        DomainImages.requireMnist(data, specs.stream().map(DomainSpec::parse).toList());
+        DomainImages.requireMnist(data, specs);
       }
       RealData reals =
           RealData.of(

@@ -118,7 +118,8 @@ final class InspectCommand implements Callable<Integer> {
   }
 
   private static void line(PrintWriter out, String key, Object value) {
-    out.println(Wrap.hanging(key.replace('_', ' '), text(value), INDENT));
+    String name = InputException.oneLine(key).replace('_', ' ');
+    out.println(Wrap.hanging(name, InputException.oneLine(text(value)), INDENT));
   }
 
   /** JSON values for people: {@code rate 0.001, beta1 0.5}. */

@@ -93,14 +93,10 @@ public final class Main extends Program implements Runnable {
     if (colours != null) {
       line.setColorScheme(colours);
     }
-    String[] all;
     try {
-      all = ConfigFile.expand(line, Path.of(""), args);
-    } catch (RuntimeException e) {
+      return line.execute(ConfigFile.expand(line, Path.of(""), args));
+    } catch (RuntimeException e) { // Of a file of options: a command's are answered within.
       return Errors.onFailure(e, line, null);
-    }
-    try {
-      return line.execute(all);
     } catch (OutOfMemoryError e) {
       Errors.print(err, "out of memory (" + e.getMessage() + "); raise the heap with -Xmx");
       return ExitCode.FAILED;
@@ -176,6 +172,8 @@ public final class Main extends Program implements Runnable {
     line.setUsageHelpWidth(80);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setAbbreviatedOptionsAllowed(false);
+    // Options from files are for --config; a name that begins with @ is one like others.
+    line.setExpandAtFiles(false);
     line.registerConverter(Path.class, new PathConverter());
     line.setExecutionStrategy(Main::execute);
     line.setParameterExceptionHandler(Errors::onUsage);

@@ -85,6 +85,10 @@ final class ReportCommand implements Callable<Integer> {
     Path out = outFile;
     if (out == null) {
       out = runs.size() == 1 ? new RunFiles(folders.get(0)).report() : Path.of("report.html");
+      if (Files.isSymbolicLink(out)) {
+        // Nobody has named the file that it leads to.
+        throw new InputException(out + ": is a symbolic link; name the page with --out");
+      }
     }
     ReportPage.write(out, Version.text(), read);
     print(spec.commandLine().getOut(), out, read);

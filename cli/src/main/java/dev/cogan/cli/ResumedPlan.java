@@ -92,10 +92,16 @@ record ResumedPlan(
     List<String> specs = domains.given().isEmpty() ? before : domains.given();
     boolean disjoint = !Boolean.FALSE.equals(provenance.get("disjoint"));
     String data = text(file, provenance, "data");
-    Path folder = data.equals("jar") ? null : Path.of(data);
-    DomainImages.requireMnist(domains.data(), specs.stream().map(DomainSpec::parse).toList());
+    DomainImages.requireMnist(
+        domains.data(),
+        domains.given().isEmpty()
+            ? DomainImages.parsed(file, before)
+            : specs.stream().map(DomainSpec::parse).toList());
+    Path folder = null;
     if (domains.data() != null) {
       folder = DomainSource.place(domains.data());
+    } else if (!data.equals("jar")) {
+      folder = DomainPlaces.folder(file, data);
     }
 
     List<String> differences = new ArrayList<>();

@@ -35,6 +35,9 @@ final class Resumption {
     ResumePoint point = ResumePoint.of(from);
     RunDirectory directory = point.directory();
     // A dry run writes nothing, and may look at a run that is being trained.
+    if (!run.dryRun()) {
+      directory.requireOwnFiles();
+    }
     RunLock lock = run.dryRun() ? null : RunLock.take(directory.path());
     try (RunLog log = new RunLog(err)) {
       Path file =

@@ -1,9 +1,13 @@
 package dev.cogan.cli;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import dev.cogan.cli.report.RunFiles;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.train.Checkpoint;
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -29,6 +33,7 @@ final class RunDirectory {
   private static final Pattern NUMBERED = Pattern.compile("(\\d{5,9})-.*");
   private static final Pattern CHECKPOINT = Pattern.compile("checkpoint-(\\d{6,18})\\.safetensors");
   private static final Pattern FAKES = Pattern.compile("fakes(\\d{6,18})\\.png");
+  private static final Pattern REALS = Pattern.compile("reals_.*\\.png");
 
   /** How {@link dev.cogan.engine.io.AtomicFile} names what it has not finished. */
   private static final String TEMPORARY = ".cogan-";
@@ -174,7 +179,7 @@ final class RunDirectory {
   private long bestStep() {
     long step = -1;
     try {
-      if (Files.exists(bestJson())
+      if (Files.isRegularFile(bestJson())
           && Json.read(bestJson()) instanceof Map<?, ?> map
           && map.get("step") instanceof Long number) {
         step = number;
@@ -296,7 +301,42 @@ final class RunDirectory {
     } catch (UnsupportedOperationException | FileSystemException e) {
       Files.copy(file, temporary);
     }
-    Files.move(temporary, name, StandardCopyOption.REPLACE_EXISTING);
+    try {
+      // In one step: who is killed leaves what had the name, or what it has now.
+      Files.move(temporary, name, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(temporary, name, StandardCopyOption.REPLACE_EXISTING);
+    }
+    // Of two names of one file a rename may leave both.
+    Files.deleteIfExists(temporary);
+  }
+
+  /**
+   * Refuses a run in which something else stands for what every training writes, as in an archive
+   * from somebody else: what a symbolic link leads to would be written over, and a pipe waited for.
+   */
+  void requireOwnFiles() {
+    List<Path> written = new ArrayList<>(List.of(path.resolve(RunLock.NAME), log(), options()));
+    written.addAll(List.of(stats(), metrics(), bestJson(), new RunFiles(path).report()));
+    written.add(path.resolve(GoingBack.NOTE));
+    written.addAll(list(path, REALS));
+    written.forEach(file -> requireOwn(file, Files.isRegularFile(file, NOFOLLOW_LINKS)));
+    for (String folder : List.of(GoingBack.FOLDER, "tensorboard")) {
+      Path own = path.resolve(folder);
+      requireOwn(own, Files.isDirectory(own, NOFOLLOW_LINKS));
+    }
+  }
+
+  private static void requireOwn(Path file, boolean right) {
+    if (!right && Files.exists(file, NOFOLLOW_LINKS)) {
+      throw new InputException(
+          file
+              + ": is "
+              + (Files.isSymbolicLink(file)
+                  ? "a symbolic link, which a training would follow and write to"
+                  : "neither a file nor a folder of a run")
+              + "; expected what a training has written");
+    }
   }
 
   /** What a process that was killed in the middle of a write has left; call with the lock held. */

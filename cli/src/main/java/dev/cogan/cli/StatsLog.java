@@ -1,5 +1,6 @@
 package dev.cogan.cli;
 
+import dev.cogan.cli.text.JsonLines;
 import dev.cogan.engine.io.AtomicFile;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
@@ -28,7 +29,9 @@ final class StatsLog {
     StringBuilder kept = new StringBuilder();
     try {
       // Bytes that are no UTF-8 become a character that is no JSON, and cost one line only.
-      for (String line : new String(Files.readAllBytes(path), StandardCharsets.UTF_8).split("\n")) {
+      String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+      for (String each : text.split("\n")) {
+        String line = JsonLines.unmarked(each);
         long at = stepOf(line);
         if (at <= step) {
           lastStep = Math.max(lastStep, at);

@@ -122,7 +122,7 @@ record TrainPlan(
           f.text("preset"),
           specs,
           DomainPlaces.settle(specs, DomainPlaces.read(file, json.get(DomainPlaces.KEY))),
-          data.equals("jar") ? null : Path.of(data),
+          data.equals("jar") ? null : DomainPlaces.folder(file, data),
           f.flag("disjoint"),
           whole("model", json, ModelConfig::fromJson),
           whole("training", json, TrainOptions::fromJson));

@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.evaluation.DigitLabels;
 import dev.cogan.engine.data.DomainData;
+import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.kernel.Kernels;
 import dev.cogan.engine.metric.CouplingReport;
@@ -55,8 +56,8 @@ final class TrainSummary {
   void print(PrintWriter out) {
     final long step = trainer.stepsDone();
     String run = ShellCommand.quoted(directory.path());
-    agreement.forEach((d, report) -> line(out, "agreement", plan.specs().get(d) + " " + report));
-    labels.forEach((d, report) -> line(out, "labels", plan.specs().get(d) + " " + report));
+    agreement.forEach((d, report) -> line(out, "agreement", spec(d) + " " + report));
+    labels.forEach((d, report) -> line(out, "labels", spec(d) + " " + report));
     if (!agreement.isEmpty() && labels.isEmpty()) {
       // No classifier for these images: the agreement alone says little, so how to get the rest.
       line(out, "quality", ShellCommand.text(INDENT, "evaluate", "--model", run));
@@ -70,6 +71,11 @@ final class TrainSummary {
     line(out, "in Java", "with dev.cogan.engine.{kernel,nn,tensor,train}.* imported:");
     JavaLines.of(directory.checkpoint(step))
         .forEach(line -> JavaLines.broken(line).forEach(part -> out.println("  " + part)));
+  }
+
+  /** For a terminal: that of a resumed run is what its checkpoint says. */
+  private String spec(int domain) {
+    return InputException.oneLine(plan.specs().get(domain));
   }
 
   private static void line(PrintWriter out, String name, String text) {

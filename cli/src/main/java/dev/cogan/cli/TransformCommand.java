@@ -1,6 +1,5 @@
 package dev.cogan.cli;
 
-import dev.cogan.engine.data.DomainSpec;
 import dev.cogan.engine.io.ImageGrid;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Npy;
@@ -169,7 +168,7 @@ final class TransformCommand implements Callable<Integer> {
 
   private static boolean isDepth(Checkpoint checkpoint, int domain) {
     List<String> specs = DomainImages.specs(checkpoint);
-    return domain < specs.size() && DomainSpec.parse(specs.get(domain)).isDepth();
+    return domain < specs.size() && DomainImages.isDepth(specs.get(domain));
   }
 
   private SearchOptions searchOptions(Checkpoint checkpoint) {
@@ -296,7 +295,8 @@ final class TransformCommand implements Callable<Integer> {
     for (int d : arrays(source, targets)) {
       files.add(numbers(checkpoint.config().domains().get(d).name()));
     }
-    files.add(numbers("z"));
+    boolean taken = checkpoint.config().domains().stream().anyMatch(d -> d.name().equals("z"));
+    files.add(numbers(taken ? "z-latents" : "z"));
     return files;
   }
 

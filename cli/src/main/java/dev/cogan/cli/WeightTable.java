@@ -2,6 +2,7 @@ package dev.cogan.cli;
 
 import dev.cogan.cli.export.WeightImport;
 import dev.cogan.cli.text.Wrap;
+import dev.cogan.engine.io.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +24,7 @@ final class WeightTable {
           String.format(
               Locale.ROOT,
               "%-33s %-17s %-17s",
-              row.name(),
+              InputException.oneLine(row.name()),
               row.expected() == null ? "-" : row.expected(),
               row.found() == null ? "-" : row.found());
       String fate = row.fate().words();

@@ -219,6 +219,7 @@ class HostileFilesTest {
           sample --model /dev/null             | /dev/null: is no regular file, expected a checkpoint or a folder
           inspect /dev/null                    | /dev/null: is no regular file, expected a checkpoint or a folder
           transform --input /dev/null          | --input /dev/null: is no regular file
+          evaluate --instead blank --real mnist --real mnist:edge --extractor /dev/null | /dev/null: not a regular file, expected a classifier
           inspect x --model y                  | --model and x exclude each other: one model at a time
           dataset inspect idx:x --data d       | --data d: goes with mnist, not with idx:x
           dataset prepare idx:x --data d --out nothing | --data d: goes with mnist, not with idx:x
@@ -229,6 +230,17 @@ class HostileFilesTest {
     Object[] command = typed.split(" ");
     refused(typed, command);
     assertThat(Cli.run(command).message()).isEqualTo("cogan: " + message);
+  }
+
+  /** Behind the sign a library would look for a file of more arguments. */
+  @Test
+  void aNameMayBeginWithAnAt() throws IOException {
+    Path arguments = Files.writeString(folder.resolve("arguments"), "--help");
+    for (Path there : new Path[] {folder, arguments}) {
+      refused("@", "inspect", "@" + there);
+      assertThat(Cli.run("inspect", "@" + there).message())
+          .isEqualTo("cogan: @" + there + ": no such file or folder");
+    }
   }
 
   @Test

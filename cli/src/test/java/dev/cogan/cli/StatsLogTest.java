@@ -37,6 +37,16 @@ class StatsLogTest {
     assertThat(file).hasContent(FIRST + LAST + "{\"step\":40}\n");
   }
 
+  /** As an editor on Windows saves it, or two such files put together. */
+  @Test
+  void byteOrderMarksCostNothing() throws IOException {
+    Path file = folder.resolve("stats.jsonl");
+    Files.writeString(file, "\ufeff" + FIRST + "\ufeff" + LAST.replace("\n", "\r\n"));
+    assertThat(StatsTable.read(file).size()).isEqualTo(2);
+    assertThat(new StatsLog(file, 30).seconds()).isEqualTo(2.5);
+    assertThat(StatsTable.read(file).size()).isEqualTo(2);
+  }
+
   @Test
   void aReportCountsThem() throws IOException {
     StatsTable table = StatsTable.read(damaged());

@@ -2,16 +2,21 @@ package dev.cogan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cogan.cli.export.SmallModels;
 import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.Npy;
 import dev.cogan.engine.io.Png;
+import dev.cogan.engine.model.DomainShape;
+import dev.cogan.engine.model.ModelConfig;
 import dev.cogan.engine.tensor.Tensor;
+import dev.cogan.engine.train.Preset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +69,25 @@ class TransformCommandTest {
     assertThat(lines.get(4)).isEqualTo(png.toString());
     assertThat(Files.readAllBytes(png)).startsWith(0x89, 'P', 'N', 'G');
     assertThat(cli.err).contains("searched  4 of 4");
+  }
+
+  /** The latents are another file than the images of a domain of that name. */
+  @Test
+  void aDomainMayBeCalledZ() {
+    ModelConfig config = SmallModels.narrow(Preset.DIGITS_SMALL);
+    DomainShape b = config.domains().get(1);
+    Path file = folder.resolve("z.safetensors");
+    SmallModels.write(
+        file,
+        config.withDomains(List.of(new DomainShape("z", b.image()), b)),
+        Preset.DIGITS_SMALL.training(1));
+    Path out = folder.resolve("called.npy");
+    Object[] words = {"--input", "mnist", "--images", 0, "--from", "z", "--out", out};
+    Object[] model = {"transform", "--model", file, "--restarts", 1, "--candidates", 2};
+    Cli cli = Cli.run(Stream.of(model, words).flatMap(Stream::of).toArray());
+    assertThat(cli.code).as(cli.toString()).isZero();
+    assertThat(Npy.read(folder.resolve("called.z.npy")).shape()).hasToString("[1, 1, 28, 28]");
+    assertThat(Npy.read(folder.resolve("called.z-latents.npy")).shape().rank()).isEqualTo(2);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the images of a training's domains lie, as absolute paths by domain. The specs stay as they
@@ -77,13 +78,35 @@ public final class DomainPlaces {
   }
 
   private static Path settle(String stored, Path here) {
+    Path before = stored == null ? here : path(stored).orElse(here);
+    boolean moved = !Files.exists(before) && Files.exists(here);
+    return before.isAbsolute() && !moved ? before.normalize() : here;
+  }
+
+  /** A path that a file names; empty if it is none of this system, as one of another may be. */
+  public static Optional<Path> path(String text) {
     try {
-      Path before = stored == null ? here : Path.of(stored);
-      boolean moved = !Files.exists(before) && Files.exists(here);
-      return before.isAbsolute() && !moved ? before.normalize() : here;
+      return Optional.of(Path.of(text));
     } catch (InvalidPathException e) {
-      return here; // The path of another system.
+      return Optional.empty();
     }
+  }
+
+  /**
+   * The folder of digits that a file names.
+   *
+   * @param file for messages
+   * @throws InputException if it is no path of this system
+   */
+  public static Path folder(Path file, String text) {
+    return path(text)
+        .orElseThrow(
+            () ->
+                new InputException(
+                    file
+                        + ": \"data\" should be jar or a folder, found \""
+                        + text
+                        + "\", which no folder can be called here"));
   }
 
   /** The specs, with their texts, of images at these places. */

@@ -1,6 +1,7 @@
 package dev.cogan.cli.evaluation;
 
 import dev.cogan.cli.text.Wrap;
+import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.metric.ClassHistogram;
 import dev.cogan.engine.metric.CouplingReport;
 import dev.cogan.engine.metric.DomainReport;
@@ -26,7 +27,7 @@ public final class EvaluationText {
   private static void print(PrintWriter out, DomainReport r) {
     EvaluationDomain d = r.domain();
     out.println();
-    out.println("domain " + d.name() + "  " + d.spec().text());
+    out.println(InputException.oneLine("domain " + d.name() + "  " + d.spec().text()));
     line(out, "real images", r.realCount() + " of split " + d.split());
     if (r.cover() != null) {
       line(out, "extractor", d.extractor().name());
@@ -61,14 +62,15 @@ public final class EvaluationText {
   private static void print(PrintWriter out, PairReport r) {
     out.println();
     out.println(
-        "pair "
-            + r.first().name()
-            + " "
-            + r.second().name()
-            + "  "
-            + r.first().spec().text()
-            + " / "
-            + r.second().spec().text());
+        InputException.oneLine(
+            "pair "
+                + r.first().name()
+                + " "
+                + r.second().name()
+                + "  "
+                + r.first().spec().text()
+                + " / "
+                + r.second().spec().text()));
     if (r.pixels() != null) {
       EvaluationDomain to = r.operator().from() == 0 ? r.second() : r.first();
       CouplingReport p = r.pixels();
@@ -133,6 +135,6 @@ public final class EvaluationText {
   }
 
   private static void line(PrintWriter out, String name, String text) {
-    out.println(Wrap.hanging("  " + name, text, INDENT));
+    out.println(Wrap.hanging("  " + name, InputException.oneLine(text), INDENT));
   }
 }

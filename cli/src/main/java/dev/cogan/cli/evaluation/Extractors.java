@@ -60,7 +60,10 @@ public record Extractors(
   /** A classifier written by the command {@code classifier}. */
   public static Extractors file(Path path, Kernels kernels) {
     try {
-      if (Files.isRegularFile(path) && Files.size(path) > LARGEST) {
+      if (Files.exists(path) && !Files.isRegularFile(path)) {
+        throw new InputException(path + ": not a regular file, expected a classifier");
+      }
+      if (Files.exists(path) && Files.size(path) > LARGEST) {
         throw new InputException(path + ": " + Files.size(path) + " bytes, too large a classifier");
       }
       return of(Files.readAllBytes(path), path.toString(), false, kernels);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -102,8 +103,9 @@ public final class RealData {
         && checkpoint.provenance().get("data") instanceof String place
         && !place.equals("jar")) {
       String gone = place + ", the training's digits, is not there";
-      if (Files.isDirectory(Path.of(place))) {
-        folder = Path.of(place);
+      Optional<Path> there = DomainPlaces.path(place).filter(Files::isDirectory);
+      if (there.isPresent()) {
+        folder = there.get();
         places.add(place);
       } else if (TEST.equals(split)) {
         throw new InputException("--split test: " + gone + "; say --data");

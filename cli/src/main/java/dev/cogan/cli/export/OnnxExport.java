@@ -49,7 +49,7 @@ public final class OnnxExport {
     CoupledGenerators generators = checkpoint.loadForSampling(Memory.heap()).generators();
     OnnxGraph graph = new OnnxGraph();
     OnnxLayers layers = new OnnxLayers(graph);
-    graph.input("z", Shape.of(config.latent()));
+    graph.input(latentName(), Shape.of(config.latent()));
     String shared = null;
     for (int d : domains) {
       String features = shared;
@@ -57,9 +57,9 @@ public final class OnnxExport {
         // A conditional GAN runs its one trunk once per domain, each time with another code.
         boolean coded = config.codes() > 0;
         String suffix = coded ? "@" + domain(d) : "";
-        String z = coded ? code(graph, d) : "z";
+        String z = coded ? code(graph, d) : latentName();
         Shape latent = generators.trunk().inputShape();
-        String first = latent.rank() == 1 ? z : layers.reshape(z, "latent" + suffix, latent);
+        String first = latent.rank() == 1 ? z : layers.reshape(z, "z.latent" + suffix, latent);
         features = layers.add(generators.trunk(), first, suffix);
         shared = coded ? null : features;
       }
@@ -71,6 +71,11 @@ public final class OnnxExport {
         "generators", "Images of corresponding content, [0, 1]", version, metadata());
   }
 
+  /** A graph has no two values of one name, and an output is called as its domain. */
+  private String latentName() {
+    return config.domains().stream().anyMatch(domain -> domain.name().equals("z")) ? "Z" : "z";
+  }
+
   /** Zeros for the code behind z, then the code's one. */
   private String code(OnnxGraph graph, int domain) {
     int width = config.latent() + config.codes();
@@ -78,7 +83,7 @@ public final class OnnxExport {
         graph.node(
             "Pad",
             "padded@" + domain(domain),
-            List.of("z", graph.longs("pads", 0, 0, 0, config.codes())));
+            List.of(latentName(), graph.longs("z.pads", 0, 0, 0, config.codes())));
     Tensor code = Tensor.zeros(1, width);
     if (domain > 0) {
       code.set(config.latent() + domain - 1, 1f);

@@ -1,7 +1,10 @@
 package dev.cogan.cli.report;
 
+import dev.cogan.engine.image.ImageDecoder;
+import dev.cogan.engine.image.ImageFormat;
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,11 +12,13 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Turns pictures into what the page shows: data inside the page, or addresses of the server. */
 abstract class Pictures {
-  /** The text of {@code <img src>}. */
-  abstract String source(Path picture);
+  /** The text of {@code <img src>}; empty for a file that is no picture to be shown. */
+  abstract Optional<String> source(Path picture);
 
   /** Most bytes that all generated pictures of a run may have together. */
   abstract long budget();
@@ -22,8 +27,8 @@ abstract class Pictures {
   static Pictures served() {
     return new Pictures() {
       @Override
-      String source(Path picture) {
-        return "pictures/" + picture.getFileName();
+      Optional<String> source(Path picture) {
+        return Optional.of("pictures/" + picture.getFileName());
       }
 
       @Override
@@ -37,10 +42,14 @@ abstract class Pictures {
   static Pictures inlined(long budget) {
     return new Pictures() {
       @Override
-      String source(Path picture) {
-        try {
-          return "data:image/png;base64,"
-              + Base64.getEncoder().encodeToString(Files.readAllBytes(picture));
+      Optional<String> source(Path picture) {
+        try (InputStream in = Files.newInputStream(picture)) {
+          // A page is passed on: whatever else has such a name, or a link of it leads to, has no
+          // place in it.
+          byte[] png = in.readNBytes(ImageDecoder.MAX_FILE_BYTES + 1);
+          return png.length > ImageDecoder.MAX_FILE_BYTES || ImageFormat.of(png) != ImageFormat.PNG
+              ? Optional.empty()
+              : Optional.of("data:image/png;base64," + Base64.getEncoder().encodeToString(png));
         } catch (IOException e) {
           throw InputException.cannotRead(picture, e);
         }
@@ -78,25 +87,35 @@ abstract class Pictures {
     return pictures.stream().mapToLong(RunFiles.Picture::bytes).sum();
   }
 
-  List<Object> frames(List<RunFiles.Picture> pictures) {
-    List<Object> frames = new ArrayList<>();
-    for (RunFiles.Picture picture : pictures) {
-      Map<String, Object> frame = new LinkedHashMap<>();
-      frame.put("step", picture.step());
-      frame.put("src", source(picture.path()));
-      frames.add(frame);
-    }
-    return frames;
+  List<Object> frames(List<RunFiles.Picture> pictures, List<Object> notes) {
+    return items(pictures, "step", RunFiles.Picture::step, notes);
   }
 
-  List<Object> reals(List<RunFiles.Picture> pictures) {
-    List<Object> reals = new ArrayList<>();
+  List<Object> reals(List<RunFiles.Picture> pictures, List<Object> notes) {
+    return items(pictures, "domain", RunFiles.Picture::label, notes);
+  }
+
+  private List<Object> items(
+      List<RunFiles.Picture> pictures,
+      String key,
+      Function<RunFiles.Picture, Object> label,
+      List<Object> notes) {
+    List<Object> items = new ArrayList<>();
     for (RunFiles.Picture picture : pictures) {
-      Map<String, Object> real = new LinkedHashMap<>();
-      real.put("domain", picture.label());
-      real.put("src", source(picture.path()));
-      reals.add(real);
+      Optional<String> source = source(picture.path());
+      if (source.isEmpty()) {
+        notes.add(
+            picture.path().getFileName()
+                + " is left out: expected a PNG of at most "
+                + (ImageDecoder.MAX_FILE_BYTES >> 20)
+                + " MiB.");
+        continue;
+      }
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put(key, label.apply(picture));
+      item.put("src", source.get());
+      items.add(item);
     }
-    return reals;
+    return items;
   }
 }

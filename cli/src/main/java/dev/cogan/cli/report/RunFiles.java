@@ -3,6 +3,7 @@ package dev.cogan.cli.report;
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -94,13 +95,18 @@ public final class RunFiles {
     return Optional.ofNullable(newest);
   }
 
-  /** A picture by its file's name; empty if the name is not one that {@code train} gives. */
+  /**
+   * A picture by its file's name; empty if the name is not one that {@code train} gives, or leads
+   * elsewhere: everybody on this machine may ask a dashboard.
+   */
   public Optional<Path> picture(String name) {
     if (!FAKES.matcher(name).matches() && !REALS.matcher(name).matches()) {
       return Optional.empty();
     }
     Path path = folder.resolve(name);
-    return Files.isRegularFile(path) ? Optional.of(path) : Optional.empty();
+    return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+        ? Optional.of(path)
+        : Optional.empty();
   }
 
   private List<Picture> pictures(Pattern pattern) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads what a run left in its folder, as the JSON values that the page shows. */
 public final class RunReader {
@@ -53,7 +54,7 @@ public final class RunReader {
     }
     Map<String, Object> map = usable(found, notes);
     Map<String, Object> run = new LinkedHashMap<>();
-    run.put("name", folder.toAbsolutePath().normalize().getFileName().toString());
+    run.put("name", end(folder.toAbsolutePath().normalize(), 1));
     run.put("options", map);
     run.put("provenance", provenance(files, notes));
     StatsTable stats = table(files.stats(), notes);
@@ -71,8 +72,8 @@ public final class RunReader {
               + all.size()
               + " snapshots are shown, so that this page stays small.");
     }
-    run.put("frames", pictures.frames(shown));
-    run.put("reals", pictures.reals(files.reals()));
+    run.put("frames", pictures.frames(shown, notes));
+    run.put("reals", pictures.reals(files.reals(), notes));
     run.put("notes", notes);
     return run;
   }
@@ -105,7 +106,9 @@ public final class RunReader {
   /** The last names of a path. */
   private static String end(Path path, int parts) {
     int count = path.getNameCount();
-    return path.subpath(Math.max(0, count - parts), count).toString();
+    return count == 0
+        ? path.toString() // A whole disk.
+        : path.subpath(Math.max(0, count - parts), count).toString();
   }
 
   /** The settings without those that the page cannot show. */
@@ -118,8 +121,10 @@ public final class RunReader {
                 case "domains" ->
                     value instanceof List<?> specs
                         && specs.stream().allMatch(String.class::isInstance);
+                case "preset" -> value instanceof String;
                 case "steps" -> value instanceof Number;
-                case "model", "training" -> value instanceof Map<?, ?>;
+                case "model" -> value instanceof Map<?, ?> model && hasNames(model.get("domains"));
+                case "training" -> value instanceof Map<?, ?> training && isPlain(training);
                 default -> true;
               };
           if (good) {
@@ -129,6 +134,22 @@ public final class RunReader {
           }
         });
     return usable;
+  }
+
+  /** Whether what the page computes with, or has in a sentence, is of its kind. */
+  private static boolean isPlain(Map<?, ?> training) {
+    return Stream.of("batch", "seed")
+            .map(training::get)
+            .allMatch(number -> number == null || number instanceof Number)
+        && (training.get("loss") == null || training.get("loss") instanceof String);
+  }
+
+  /** Whether a model's domains, if it says any, have the names that the page goes by. */
+  private static boolean hasNames(Object domains) {
+    return domains == null
+        || domains instanceof List<?> list
+            && list.stream()
+                .allMatch(d -> d instanceof Map<?, ?> map && map.get("name") instanceof String);
   }
 
   private static StatsTable table(Path path, List<Object> notes) {

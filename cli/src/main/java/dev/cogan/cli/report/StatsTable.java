@@ -1,10 +1,12 @@
 package dev.cogan.cli.report;
 
+import dev.cogan.cli.text.JsonLines;
 import dev.cogan.engine.io.InputException;
 import dev.cogan.engine.io.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,21 +44,37 @@ public final class StatsTable {
     if (!Files.exists(path)) {
       return table;
     }
+    if (!Files.isRegularFile(path)) {
+      throw new InputException(path + ": not a regular file, expected lines of numbers");
+    }
     // Not Files.newBufferedReader, which ends at bytes that are no UTF-8: they cost a line only.
-    try (BufferedReader reader =
+    try (Reader reader =
         new BufferedReader(
             new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8))) {
-      String line = reader.readLine();
-      while (line != null) {
+      for (String line = line(reader); line != null; line = line(reader)) {
         if (!line.isBlank()) {
-          table.add(line);
+          table.add(JsonLines.unmarked(line));
         }
-        line = reader.readLine();
       }
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
     }
     return table;
+  }
+
+  /** The next line, or null; of one that is too long so much that this shows. */
+  private static String line(Reader reader) throws IOException {
+    int c = reader.read();
+    if (c < 0) {
+      return null;
+    }
+    StringBuilder line = new StringBuilder();
+    for (; c >= 0 && c != '\n'; c = reader.read()) {
+      if (line.length() <= MAX_LINE) {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
   }
 
   private void add(String line) {

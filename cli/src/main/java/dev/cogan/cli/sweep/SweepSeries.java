@@ -1,5 +1,6 @@
 package dev.cogan.cli.sweep;
 
+import dev.cogan.engine.io.InputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,10 @@ record SweepSeries(String name, List<Map<?, ?>> lines) {
   }
 
   private static String escaped(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    // Control characters have no place in XML, not even escaped.
+    return InputException.oneLine(text)
+        .replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;");
   }
 }

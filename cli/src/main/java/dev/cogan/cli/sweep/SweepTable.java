@@ -1,6 +1,7 @@
 package dev.cogan.cli.sweep;
 
 import dev.cogan.cli.text.Wrap;
+import dev.cogan.engine.io.InputException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -38,11 +39,15 @@ public final class SweepTable {
     return figure(line, "labels", "agreement");
   }
 
-  /** A number of an object in a line, or NaN. */
+  /**
+   * A share in an object of a line, or NaN: other numbers are none, and no axis could hold them.
+   */
   static double figure(Map<?, ?> line, String object, String key) {
-    return line.get(object) instanceof Map<?, ?> map && map.get(key) instanceof Number number
-        ? number.doubleValue()
-        : Double.NaN;
+    double share =
+        line.get(object) instanceof Map<?, ?> map && map.get(key) instanceof Number number
+            ? number.doubleValue()
+            : Double.NaN;
+    return share >= 0 && share <= 1 ? share : Double.NaN;
   }
 
   /** A whole number of a line, or -1. */
@@ -114,11 +119,11 @@ public final class SweepTable {
     List<String> text = new ArrayList<>();
     Set<SweepSettings> all = settings(cells);
     for (SweepSettings settings : all) {
-      text.addAll(Wrap.lines(settings.name(all), Wrap.COLUMNS));
+      text.addAll(Wrap.lines(InputException.oneLine(settings.name(all)), Wrap.COLUMNS));
       text.add(HEAD);
       cells.stream()
           .filter(cell -> cell.settings().equals(settings))
-          .forEach(cell -> text.add(cell.row()));
+          .forEach(cell -> text.add(InputException.oneLine(cell.row())));
     }
     return text;
   }

@@ -59,7 +59,7 @@ public final class JsonLines {
       while (end < bytes.length && bytes[end] != '\n') {
         end++;
       }
-      String line = new String(bytes, from, end - from, StandardCharsets.UTF_8);
+      String line = unmarked(new String(bytes, from, end - from, StandardCharsets.UTF_8));
       String name = path + ", line " + ++number;
       boolean last = end == bytes.length;
       if (last && isCutOff(line, name)) {
@@ -76,6 +76,14 @@ public final class JsonLines {
       }
       from = end + 1;
     }
+  }
+
+  /**
+   * A line without the byte order mark that programs on Windows put in front of a file; of files
+   * that were put together it is any line that may have one.
+   */
+  public static String unmarked(String line) {
+    return line.startsWith("\ufeff") ? line.substring(1) : line;
   }
 
   /** What does not even begin as an object is no line of ours, and is not to be dropped. */

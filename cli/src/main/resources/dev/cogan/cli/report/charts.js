@@ -113,7 +113,7 @@ class Charts {
   }
 
   chart(spec) {
-    const [title, usual] = TITLES[spec.kind] || [spec.kind.replace(/_/g, " "), ""];
+    const [title, usual] = Object.keys(TITLES).includes(spec.kind) ? TITLES[spec.kind] : [spec.kind.replace(/_/g, " "), ""];
     const text = spec.kind.startsWith("loss_") ? lossText(spec, usual) : usual;
     const holder = el("div", {role: "img"});
     const figure = el("figure", {class: "card"}, el("h3", {}, title), text ? el("p", {}, text) : null, holder);

@@ -135,6 +135,43 @@ class PagesInBrowserTest {
     assertThat(browser.evaluate("performance.getEntriesByType('resource').length")).isEqualTo(0L);
   }
 
+  /** Values of other kinds, and columns with the names that every object of JavaScript has. */
+  @Test
+  void whatIsOddInARunDoesNotKeepTheRestFromBeingShown() throws Exception {
+    String odd = "{\"toString\":1,\"valueOf\":[],\"length\":null}";
+    List<String> all =
+        List.of(
+            "{\"preset\":" + odd + "}",
+            "{\"training\":{\"loss\":" + odd + "}}",
+            "{\"training\":{\"seed\":" + odd + "}}",
+            "{\"training\":{\"batch\":" + odd + "}}",
+            "{\"model\":{\"domains\":" + odd + "}}",
+            "{\"__proto__\":" + odd + ",\"constructor\":" + odd + ",\"x\":[" + odd + "]}");
+    for (String name : List.of("stats.jsonl", "metrics.jsonl")) {
+      Path file = run.resolve(name);
+      String row =
+          "{\"step\":60,\"constructor\":1,\"toString\":2,\"__proto__\":3,\"loss_d_\":4,"
+              + "\"agreement_valueOf\":5,\"seconds\":-1e300}\n";
+      Files.writeString(file, Files.readString(file) + row);
+    }
+    for (String options : all) {
+      Files.writeString(run.resolve("options.json"), options);
+      Path file = folder.resolve("report.html");
+      Map<String, Object> one = RunReader.inlined(1_000_000).read(run);
+      for (List<?> runs : List.of(List.of(one), List.of(one, one))) {
+        ReportPage.write(file, "test", runs);
+        browser.open(file.toUri().toString());
+        assertThat(browser.evaluate("document.querySelectorAll('.charts canvas').length > 2"))
+            .as(options)
+            .isEqualTo(true);
+        assertThat(browser.evaluate("document.querySelectorAll('#settings table').length > 0"))
+            .as(options)
+            .isEqualTo(true);
+        assertThat(browser.complaints()).as(options).isEmpty();
+      }
+    }
+  }
+
   @Test
   void theSliderMovesTheFilmByKeyboard() throws Exception {
     Path file = folder.resolve("report.html");

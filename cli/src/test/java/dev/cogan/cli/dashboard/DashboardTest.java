@@ -63,8 +63,10 @@ class DashboardTest {
     assertThat(ask("GET /pictures/fakes000020.png HTTP/1.1\nHost: HOST\nConnection: close\n\n"))
         .startsWith("HTTP/1.1 200")
         .endsWith("\u0001\u0002\u0003");
+    Files.createSymbolicLink(folder.resolve("fakes000030.png"), folder.resolve("options.json"));
     for (String path :
         new String[] {
+          "/pictures/fakes000030.png",
           "/pictures/options.json",
           "/pictures/../options.json",
           "/pictures/%2e%2e%2foptions.json",

@@ -80,6 +80,15 @@ class OnnxExportTest {
             "digits, 3 domains, cgan",
             config.withDomains(three).withAlgorithm(Algorithm.CGAN),
             digits.training(1)));
+    for (Algorithm algorithm : List.of(Algorithm.COGAN, Algorithm.CGAN)) {
+      // Names that something else in the graph might have.
+      List<DomainShape> named = new ArrayList<>();
+      for (String name : List.of("z", "latent", "pads", "images", "logits")) {
+        named.add(new DomainShape(name, Shape.of(1, 28, 28)));
+      }
+      ModelConfig five = config.withDomains(named).withAlgorithm(algorithm);
+      cases.add(new Case("digits, names, " + algorithm.label(), five, digits.training(1)));
+    }
     cases.add(new Case("digits, k=0 l=0", config.withSharing(0, 0), digits.training(1)));
     return cases;
   }
@@ -94,13 +103,14 @@ class OnnxExportTest {
       Tensor z = Sampler.latents(c.options().noise(), c.config().latent(), 1, 2, 3);
       List<Tensor> images = sample(checkpoint, z);
       byte[] together = onnx.generators();
+      String in = c.name().contains("names") ? "Z" : "z";
       double generators = 0;
       double discriminators = 0;
       for (int d = 0; d < images.size(); d++) {
         String name = c.config().domains().get(d).name();
-        generators = Math.max(generators, difference(together, "z", z, name, images.get(d)));
+        generators = Math.max(generators, difference(together, in, z, name, images.get(d)));
         generators =
-            Math.max(generators, difference(onnx.generator(d), "z", z, name, images.get(d)));
+            Math.max(generators, difference(onnx.generator(d), in, z, name, images.get(d)));
         Tensor given = random(images.get(d).shape());
         Tensor logits = judge(checkpoint, d, given);
         discriminators =

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cogan.cli.text.Wrap;
 import dev.cogan.engine.io.Json;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -129,6 +132,27 @@ class SweepTableTest {
     assertThat(SweepTable.reading(line()))
         .isEqualTo("0.9000 (chance 0.800, blank 0.850), labels 0.700, classes 5.0 to 15.0 %");
     assertThat(SweepTable.reading(Map.of("diverged", "step 3"))).isEqualTo("none: step 3");
+  }
+
+  /** Where an axis had such an end, its lines would have none. */
+  @Test
+  void whatIsNoShareIsNoFigure() {
+    for (String none : List.of("-1e300", "1e300", "1.5", "-0.1")) {
+      Map<?, ?> line = line("{\"binarised\":0.9}", "{\"binarised\":" + none + "}");
+      assertThat(SweepChart.of(List.of(line, line()))).as(none).hasSizeLessThan(20_000);
+      assertThat(SweepTable.cells(List.of(line))).as(none).isEmpty();
+      Map<?, ?> level = line("\"blank\":{\"binarised\":0.85}", "\"blank\":{\"binarised\":-1e300}");
+      assertThat(SweepChart.of(List.of(level))).as(none).hasSizeLessThan(20_000);
+    }
+  }
+
+  @Test
+  void aChartIsXmlWhateverATaskIsCalled() throws Exception {
+    Map<?, ?> line = line("\"edge\"", "\"<b>\\u001b[2J&\"");
+    byte[] svg = SweepChart.of(List.of(line)).getBytes(StandardCharsets.UTF_8);
+    DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(svg));
+    assertThat(SweepTable.text(SweepTable.cells(List.of(line))))
+        .allMatch(text -> text.chars().noneMatch(Character::isISOControl));
   }
 
   @Test

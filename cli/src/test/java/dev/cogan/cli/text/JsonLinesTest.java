@@ -72,6 +72,16 @@ class JsonLinesTest {
         .containsExactly("{\"id\":\"a\"}", "", "{\"id\":\"b\"}", "{\"id\":\"c\"}");
   }
 
+  /** As an editor on Windows saves it, or two such files put together. */
+  @Test
+  void byteOrderMarksArePassedOver() throws IOException {
+    Files.writeString(file, "\ufeff{\"id\":\"a\"}\r\n\ufeff{\"id\":\"b\"}\r\n\ufeff{\"id\":");
+    JsonLines lines = open();
+    assertThat(lines.lines()).hasSize(2);
+    lines.append(Map.of("id", "c"));
+    assertThat(open().lines()).hasSize(3);
+  }
+
   /** Somebody's file, named by mistake: no line of it is dropped as cut off. */
   @ParameterizedTest
   @ValueSource(

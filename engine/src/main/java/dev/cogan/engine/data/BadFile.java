@@ -18,8 +18,9 @@ public record BadFile(String file, String reason) {
         file, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
   }
 
+  /** One line for people: names in an archive may hold what a terminal obeys. */
   @Override
   public String toString() {
-    return file + ": " + reason;
+    return InputException.oneLine(file + ": " + reason);
   }
 }

@@ -33,7 +33,7 @@ final class FolderTree implements FileTree {
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              String name = real.relativize(file).toString().replace('\\', '/');
+              String name = name(real.relativize(file));
               if (attributes.isRegularFile() && !FileTree.isHidden(name)) {
                 names.add(name);
               }
@@ -46,7 +46,7 @@ final class FolderTree implements FileTree {
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException e) {
               // Hidden ones are not wanted: lost files of a disk, another user's trash.
-              if (FileTree.isHidden(real.relativize(file).toString().replace('\\', '/'))) {
+              if (FileTree.isHidden(name(real.relativize(file)))) {
                 return FileVisitResult.CONTINUE;
               }
               throw InputException.cannotRead(file, e);
@@ -58,6 +58,11 @@ final class FolderTree implements FileTree {
       throw InputException.cannotRead(root, e.getCause());
     }
     Collections.sort(names);
+  }
+
+  /** With slashes; a backslash is part of a name where it does not separate names. */
+  private static String name(Path relative) {
+    return relative.toString().replace(relative.getFileSystem().getSeparator(), "/");
   }
 
   @Override

@@ -32,17 +32,23 @@ final class ZipDirectory {
       file.seek(length - tail);
       file.readFully(bytes);
       ByteBuffer end = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      boolean found = false;
+      long largest = -1;
       for (int at = tail - END_SIZE; at >= 0; at--) {
         if (end.getInt(at) == END) {
           long size = end.getInt(at + 12) & 0xffffffffL;
           if (at >= 20 && end.getInt(at - 20) == LOCATOR_64) {
             size = Math.max(size == 0xffffffffL ? 0 : size, size64(file, end.getLong(at - 12)));
           }
-          requireSize(path, size, length);
-          return;
+          // A comment may hold what looks like an end, too: any may be the one the JDK goes by.
+          found = true;
+          largest = size <= length ? Math.max(largest, size) : largest;
         }
       }
-      throw new InputException(path + ": neither a folder nor a whole zip file");
+      if (!found) {
+        throw new InputException(path + ": neither a folder nor a whole zip file");
+      }
+      requireSize(path, largest);
     } catch (IOException e) {
       throw InputException.cannotRead(path, e);
     }
@@ -59,8 +65,11 @@ final class ZipDirectory {
     return record.getInt(0) == END_64 ? record.getLong(40) : 0;
   }
 
-  private static void requireSize(Path path, long size, long length) {
-    if (size < 0 || size > length) {
+  /**
+   * @param size -1 if none would fit into the file
+   */
+  private static void requireSize(Path path, long size) {
+    if (size < 0) {
       throw new InputException(path + ": corrupt zip file: its directory would not fit into it");
     }
     // The names are kept beside the directory itself.

@@ -4,6 +4,7 @@ import dev.cogan.engine.image.ImageDecoder;
 import dev.cogan.engine.io.InputException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
@@ -33,7 +35,7 @@ final class ZipTree implements FileTree {
     this.path = path;
     ZipDirectory.check(path);
     try {
-      zip = new ZipFile(path.toFile());
+      zip = open(path);
     } catch (IOException | IllegalArgumentException e) {
       throw new InputException(path + ": not a zip file that can be read: " + e.getMessage(), e);
     }
@@ -48,6 +50,18 @@ final class ZipTree implements FileTree {
     } catch (IOException e) {
       close();
       throw InputException.cannotRead(path, e);
+    }
+  }
+
+  /**
+   * Names are to be UTF-8, but some programs write them as their system has them. What letters they
+   * are does not matter here: in Latin-1 every byte is one.
+   */
+  private static ZipFile open(Path path) throws IOException {
+    try {
+      return new ZipFile(path.toFile());
+    } catch (ZipException | IllegalArgumentException e) {
+      return new ZipFile(path.toFile(), StandardCharsets.ISO_8859_1);
     }
   }
 

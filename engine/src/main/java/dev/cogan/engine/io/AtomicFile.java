@@ -1,5 +1,8 @@
 package dev.cogan.engine.io;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
+import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedOutputStream;
@@ -36,10 +42,10 @@ public final class AtomicFile {
   }
 
   /**
-   * Writes {@code target}, replacing a file that is there. A symbolic link stays a link, and the
-   * file it points to is replaced. An interrupt, whether pending when the call starts or arriving
-   * later, does not stop it and is pending when it returns: what is being saved is often saved
-   * because of it.
+   * Writes {@code target}, replacing a file that is there, whose permissions stay where the system
+   * has such. A symbolic link stays a link, and the file it points to is replaced. An interrupt,
+   * whether pending when the call starts or arriving later, does not stop it and is pending when it
+   * returns: what is being saved is often saved because of it.
    *
    * @throws InputException if the folder does not exist, cannot be written, or {@code target} is
    *     something else than a file
@@ -81,6 +87,7 @@ public final class AtomicFile {
       } catch (IOException e) {
         throw InputException.cannotWrite(given, e);
       }
+      keepPermissions(target, temporary);
       // Not a channel: an interrupt that arrives while it is written to would close it.
       try (OutputStream file = Files.newOutputStream(temporary)) {
         CheckedOutputStream sums = new CheckedOutputStream(file, new CRC32C());
@@ -136,6 +143,20 @@ public final class AtomicFile {
       return target;
     } catch (IOException e) {
       throw InputException.cannotWrite(given, e);
+    }
+  }
+
+  /** Before anything is in the new file: who must not read the old one reads nothing of it. */
+  private static void keepPermissions(Path target, Path temporary) {
+    if (!Files.exists(target)) {
+      return;
+    }
+    try {
+      Set<PosixFilePermission> kept = EnumSet.of(OWNER_READ, OWNER_WRITE);
+      kept.addAll(Files.getPosixFilePermissions(target));
+      Files.setPosixFilePermissions(temporary, kept);
+    } catch (UnsupportedOperationException | SecurityException | IOException e) {
+      // Windows, a security manager, a disk without permissions: as of a new file.
     }
   }
 

@@ -8,6 +8,12 @@ import java.util.Map;
 
 /** The writer behind {@link Json}. */
 final class JsonWriter {
+  /**
+   * Deeper than what is read, since that may stand within what is written, as a checkpoint's
+   * provenance does in a report. The limit is for maps that hold themselves.
+   */
+  private static final int MAX_DEPTH = 2 * Json.MAX_DEPTH;
+
   private final boolean pretty;
   private final StringBuilder out = new StringBuilder();
 
@@ -21,8 +27,8 @@ final class JsonWriter {
   }
 
   private void append(Object value, int depth) {
-    if (depth > Json.MAX_DEPTH) {
-      throw new IllegalArgumentException("JSON nested deeper than " + Json.MAX_DEPTH);
+    if (depth > MAX_DEPTH) {
+      throw new IllegalArgumentException("JSON nested deeper than " + MAX_DEPTH);
     }
     if (value == null || value instanceof Boolean) {
       out.append(value);

@@ -178,10 +178,18 @@ public final class Checkpoint implements AutoCloseable {
     writer.withChecksums().write(path);
   }
 
-  /** Written as JSON's null it would make a file that {@link #open} refuses. */
+  /**
+   * Written as JSON's null, or with more levels than are read, it would make a file that {@link
+   * #open} refuses.
+   */
   static void requireProvenance(Path path, Map<String, ?> provenance) {
     Objects.requireNonNull(
         provenance, () -> path + ": expected a provenance, found null; give it an empty map");
+    try {
+      Json.parse(Json.write(provenance), "provenance");
+    } catch (InputException e) {
+      throw new IllegalArgumentException(path + ": could not be read again: " + e.getMessage(), e);
+    }
   }
 
   private static void addValues(SafetensorsWriter writer, String prefix, ParameterStore store) {

@@ -11,8 +11,10 @@ import dev.cogan.engine.io.Png;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Folders and zip files of pictures as domains. */
@@ -83,6 +87,48 @@ class PictureDomainsTest {
     assertThat(data.shape()).isEqualTo(Shape.of(1, 64, 64));
     assertThat(values(data)).containsExactly(10, 20);
     assertThat(data.isAugmented()).isFalse();
+  }
+
+  /** To all systems but Windows a backslash is a letter like others. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aBackslashInANameIsNoFolder() throws IOException {
+    put("in/a/b.png", flat(10, 1, 8, 8));
+    put("in/a\\b.png", flat(20, 1, 8, 8));
+    put("in/x\\.png", flat(30, 1, 8, 8));
+    assertThat(values(load("folder:" + folder.resolve("in")).get(0))).containsExactly(10, 20, 30);
+    assertThat(loader.bad()).isEmpty();
+  }
+
+  /** As some programs on Windows write them. */
+  @Test
+  void namesInAnArchiveNeedNotBeUtf8() throws IOException {
+    Path file = folder.resolve("old.zip");
+    Charset western = Charset.forName("windows-1252");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(file), western)) {
+      for (String name : List.of("1 B\u00e4r.png", "2 M\u00f6we.png")) {
+        out.putNextEntry(new ZipEntry(name));
+        out.write(flat(name.charAt(0), 1, 8, 8));
+      }
+    }
+    assertThat(values(load("folder:" + file).get(0))).containsExactly((int) '1', (int) '2');
+  }
+
+  /** The JDK passes over the second end, since no directory is where it says. */
+  @Test
+  void anEndInTheCommentOfAnArchiveHidesNoLargeDirectory() throws IOException {
+    Path file = folder.resolve("large.zip");
+    ByteBuffer ends = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN);
+    ends.putInt(0, 0x06054b50).putInt(12, 600 << 20).putShort(20, (short) 22);
+    ends.putInt(22, 0x06054b50).putInt(22 + 16, 77).putShort(22 + 20, (short) 5);
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.seek(600 << 20);
+      sparse.write(ends.array());
+    }
+    assertThatThrownBy(() -> ZipDirectory.check(file))
+        .isInstanceOf(InputException.class)
+        .hasMessage(file + ": a zip directory of 600 MiB is too large for this heap");
+    Files.delete(file);
   }
 
   @Test

@@ -3,12 +3,14 @@ package dev.cogan.engine.io;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,32 @@ class AtomicFileTest {
     AtomicFile.write(file, new byte[] {4});
     assertThat(Files.readAllBytes(file)).containsExactly(4);
     assertThat(names()).containsExactly("a.bin");
+  }
+
+  /** Else a file that its owner has closed would be open to all when it is written again. */
+  @Test
+  void aReplacedFileKeepsItsPermissions() throws IOException {
+    assumeTrue(Files.getFileStore(dir).supportsFileAttributeView("posix"), "no permissions here");
+    Path file = dir.resolve("a.bin");
+    AtomicFile.write(file, new byte[] {1});
+    for (String kept : List.of("rw-------", "rw-rw----", "rw-r--r--")) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(kept));
+      AtomicFile.write(
+          file,
+          out -> {
+            try (Stream<Path> files = Files.list(dir)) {
+              for (Path each : files.toList()) {
+                assertThat(permissions(each)).as("while it is written").isEqualTo(kept);
+              }
+            }
+            out.write(2);
+          });
+      assertThat(permissions(file)).isEqualTo(kept);
+    }
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -87,6 +88,21 @@ class JsonTest {
   void countsLines() {
     assertThatThrownBy(() -> Json.parse("{\n  \"a\": 1,\n  \"b\" 2\n}", "f"))
         .hasMessage("f: line 3, column 7: expected ':', found '2'");
+  }
+
+  /** A text that can be read can be written as part of another one. */
+  @Test
+  void writesDeeperThanItReadsButNotWithoutEnd() {
+    Object value = Json.parse("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH), "f");
+    for (int i = 0; i < 10; i++) {
+      value = List.of(value);
+    }
+    assertThat(Json.write(value)).startsWith("[".repeat(Json.MAX_DEPTH + 10));
+    List<Object> itself = new ArrayList<>();
+    itself.add(itself);
+    assertThatThrownBy(() -> Json.write(itself))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("JSON nested deeper than 128");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cogan.engine.io.InputException;
+import dev.cogan.engine.io.Json;
 import dev.cogan.engine.io.SafetensorsFile;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.nn.Memory;
@@ -14,7 +15,9 @@ import dev.cogan.engine.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +75,33 @@ class ModelFileTest {
         .isThrownBy(() -> ModelFile.write(file, trainer.model(), trainer.options(), null))
         .withMessage(message);
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aProvenanceCanBeReadAgain() {
+    Path file = folder.resolve("deep.safetensors");
+    Object deep = "data";
+    for (int i = 1; i < Json.MAX_DEPTH; i++) {
+      deep = List.of(deep);
+    }
+    Trainer trainer = Tiny.trainer();
+    Map<String, Object> most = Map.of("a", deep);
+    Checkpoint.write(file, trainer, most);
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      assertThat(checkpoint.provenance()).isEqualTo(most);
+    }
+    Path none = folder.resolve("deeper.safetensors");
+    Map<String, Object> deeper = Map.of("a", List.of(deep));
+    for (ThrowingCallable write :
+        List.<ThrowingCallable>of(
+            () -> Checkpoint.write(none, trainer, deeper),
+            () -> ModelFile.write(none, trainer.model(), trainer.options(), deeper))) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(write)
+          .withMessageStartingWith(none + ": could not be read again: provenance: ")
+          .withMessageEndingWith("nested deeper than 64");
+    }
+    assertThat(none).doesNotExist();
   }
 
   @Test
