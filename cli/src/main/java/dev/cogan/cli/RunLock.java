@@ -97,6 +97,8 @@ final class RunLock implements AutoCloseable {
   private static FileChannel lock(Path file, Taken taken) {
     FileChannel channel = null;
     boolean locked = false;
+    // A channel does nothing for a thread with an interrupt pending.
+    boolean interrupted = Thread.interrupted();
     try {
       channel =
           FileChannel.open(
@@ -121,6 +123,9 @@ final class RunLock implements AutoCloseable {
     } finally {
       if (!locked) {
         closeQuietly(channel);
+      }
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

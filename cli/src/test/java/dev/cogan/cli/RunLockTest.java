@@ -39,6 +39,21 @@ class RunLockTest {
     assertThat(Cli.run("resume", run, "--steps", 2).code).isZero();
   }
 
+  /** A program that embeds this one may ask a thread to end just when it begins. */
+  @Test
+  void anInterruptDoesNotKeepFromLocking() throws IOException {
+    Path run = Files.createDirectory(folder.resolve("run"));
+    Thread.currentThread().interrupt();
+    try (RunLock lock = RunLock.take(run)) {
+      assertThat(lock).isNotNull();
+      assertThat(Thread.interrupted()).as("still pending").isTrue();
+      assertThat(Files.readString(run.resolve(RunLock.NAME)).strip())
+          .isEqualTo(Long.toString(ProcessHandle.current().pid()));
+    } finally {
+      assertThat(Thread.interrupted()).isFalse();
+    }
+  }
+
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void anotherNameOfTheFolderIsTheSameRun() throws IOException {

@@ -36,8 +36,8 @@ final class FastConv {
 
   /**
    * The same where all images are one chunk and channels few, so that results are many for what is
-   * combined: they stay in a second-level cache. With more channels, or chunks, what each task
-   * reads anew costs more than that saves.
+   * combined: they stay in a second-level cache, or nearly so with up to twice as many channels.
+   * With still more channels, or chunks, what each task reads anew costs more than that saves.
    */
   private static final int NEAR_RESULTS = 256 << 10;
 
@@ -144,7 +144,7 @@ final class FastConv {
     chunkSize = chunkSize(strip);
     int step = roundOf(strip);
     int threads = workers.count();
-    int results = groups <= 2 && depth <= FEW_CHANNELS ? NEAR_RESULTS : MOST_RESULTS;
+    int results = mostResults();
     int perTask = Math.min(MOST_TILES, results / (strip.panels(2) * TILE));
     perTask =
         Math.min(perTask, Math.min(MOST_WEIGHTS / perTile(), (tiles + threads - 1) / threads));
@@ -163,6 +163,13 @@ final class FastConv {
       chunkTasks = Math.min(chunks, (threads + rowTasks - 1) / rowTasks);
       workers.run(rowTasks * chunkTasks, cost * m, multiplying);
     }
+  }
+
+  private int mostResults() {
+    if (groups > 2 || depth > 2 * FEW_CHANNELS) {
+      return MOST_RESULTS;
+    }
+    return depth > FEW_CHANNELS ? 2 * NEAR_RESULTS : NEAR_RESULTS;
   }
 
   /**

@@ -34,7 +34,7 @@ import java.util.List;
  * </pre>
  *
  * <p>The target's labels are used by {@link #targetAccuracy} alone. Memory is planned in the
- * constructor; equal seeds give equal bits for every number of threads.
+ * constructor; equal seeds give equal bits for every number of threads. For one thread at a time.
  */
 public final class AdaptTrainer {
   private static final int SOURCE = 0;

@@ -80,7 +80,8 @@ public final class ThreadPool implements Parallel, AutoCloseable {
    * {@inheritDoc}
    *
    * <p>When a task throws, tasks that have not begun are skipped, and the first exception is thrown
-   * here once the running ones have ended. The pool can be used again.
+   * here once the running ones have ended. The pool can be used again. An interrupt ends nothing,
+   * and is pending when this returns.
    *
    * @throws IllegalStateException if the pool is closed or another run is under way
    */
@@ -156,12 +157,18 @@ public final class ThreadPool implements Parallel, AutoCloseable {
 
   private void awaitEnd(int tasks) {
     long since = System.nanoTime();
+    boolean interrupted = false;
     while (ended.get() != tasks) {
       if (System.nanoTime() - since < awakeNanos) {
         Thread.onSpinWait();
       } else {
         LockSupport.park(this);
+        // With an interrupt pending nothing parks, and this would go on spinning.
+        interrupted |= Thread.interrupted();
       }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -216,6 +223,8 @@ public final class ThreadPool implements Parallel, AutoCloseable {
             parked = true;
             if (unclaimed.get() == 0 && !closed) {
               LockSupport.park(ThreadPool.this);
+              // Somebody's interrupt means nothing here, and would keep this thread from parking.
+              Thread.interrupted();
             }
             parked = false;
           }

@@ -6,7 +6,8 @@ import dev.cogan.engine.random.RandomStream;
 /**
  * What the passes of one training (or one sampler) have in common: the kernels, the memory plan,
  * the dropout stream, and two buffers between which the gradients of activations go back and forth.
- * Passes of one workspace run one after the other, so two buffers serve them all.
+ * Passes of one workspace run one after the other, in one thread at a time, so two buffers serve
+ * them all.
  */
 public final class Workspace {
   private final Kernels kernels;

@@ -9,15 +9,20 @@ import dev.cogan.engine.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Generates corresponding images from given z, with running statistics, so an image depends on its
  * z alone. Memory is planned once for batches of one size; longer inputs go through in pieces.
+ *
+ * <p>For one thread at a time. Several samplers may serve several threads with the same generators,
+ * each with a {@link Workspace} and kernels of its own, as long as no training changes them.
  */
 public final class Sampler {
   private final CoupledGenerators generators;
   private final GeneratorPass pass;
   private final Tensor batchZ;
+  private final AtomicBoolean busy = new AtomicBoolean();
 
   /**
    * @param batch vectors z to compute at a time, at least 1; more is faster and takes more memory
@@ -41,6 +46,7 @@ public final class Sampler {
    * @param z {@code [n, latent]}
    * @return for each domain {@code [n, channels, height, width]}, values in 0 to 1, newly allocated
    * @throws IllegalArgumentException if z has another shape
+   * @throws IllegalStateException if another thread samples with this sampler
    */
   public List<Tensor> sample(Tensor z) {
     if (z.shape().rank() != 2 || z.size(1) != latent()) {
@@ -51,17 +57,35 @@ public final class Sampler {
       images.add(Tensor.zeros(generators.head(d).outputShape().prepend(z.size(0))));
     }
     int batch = pass.batch();
-    for (int from = 0; from < z.size(0); from += batch) {
-      int n = Math.min(batch, z.size(0) - from);
-      sampleInto(z.slice(from, n), images, from);
+    begin();
+    try {
+      for (int from = 0; from < z.size(0); from += batch) {
+        int n = Math.min(batch, z.size(0) - from);
+        sampleInto(z.slice(from, n), images, from);
+      }
+    } finally {
+      busy.set(false);
     }
     return images;
   }
 
   /** Computes one batch of nothing: whatever the kernels need for it, they have afterwards. */
   public void rehearse() {
-    Arrays.fill(batchZ.data(), 0f);
-    generators.forward(pass, batchZ, Mode.INFERENCE);
+    begin();
+    try {
+      Arrays.fill(batchZ.data(), 0f);
+      generators.forward(pass, batchZ, Mode.INFERENCE);
+    } finally {
+      busy.set(false);
+    }
+  }
+
+  /** Before z is written: the other thread's images would be those of this one's z. */
+  private void begin() {
+    if (!busy.compareAndSet(false, true)) {
+      throw new IllegalStateException(
+          "the sampler is at work in another thread; give each thread one of its own");
+    }
   }
 
   private void sampleInto(Tensor z, List<Tensor> images, int from) {

@@ -24,6 +24,10 @@ import java.util.Objects;
  *
  * <p>All memory is planned in the constructor; {@link #step} allocates nothing. The order of every
  * sum is fixed, so equal seeds give equal bits for every number of threads.
+ *
+ * <p>For one thread at a time. Another one that samples meanwhile finds parameters half updated: a
+ * {@link TrainingListener} is called between the steps. An interrupt ends no training; a listener
+ * may ask for it in {@link TrainingListener#stopRequested}.
  */
 public final class Trainer {
   private final CoupledModel model;

@@ -203,4 +203,48 @@ class ThreadPoolTest {
       }
     }
   }
+
+  /** A thread with an interrupt pending does not park: it would keep a processor busy for good. */
+  @Test
+  void anInterruptedWorkerSleepsAgain() throws InterruptedException {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    try (ThreadPool pool = new ThreadPool(2)) {
+      Thread worker =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> !before.contains(thread))
+              .filter(thread -> thread.getName().equals("cogan-worker-1"))
+              .findAny()
+              .orElseThrow();
+      worker.interrupt();
+      AtomicInteger sum = new AtomicInteger();
+      pool.run(10, (task, number) -> sum.addAndGet(task));
+      assertThat(sum).hasValue(45);
+      while (worker.getState() != Thread.State.WAITING) {
+        Thread.sleep(1);
+      }
+    }
+  }
+
+  @Test
+  void anInterruptOfTheCallerIsPendingAfterwards() {
+    try (ThreadPool pool = new ThreadPool(2)) {
+      Thread.currentThread().interrupt();
+      AtomicInteger sum = new AtomicInteger();
+      for (int run = 0; run < 100; run++) {
+        pool.run(
+            2,
+            (task, number) -> {
+              long until = System.nanoTime() + task * 1_000_000L;
+              while (System.nanoTime() < until) {
+                Thread.onSpinWait();
+              }
+              sum.addAndGet(1);
+            });
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+      }
+      assertThat(sum).hasValue(200);
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+  }
 }

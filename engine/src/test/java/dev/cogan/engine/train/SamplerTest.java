@@ -3,6 +3,7 @@ package dev.cogan.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ScalarKernels;
 import dev.cogan.engine.model.CoupledModel;
@@ -13,8 +14,13 @@ import dev.cogan.engine.nn.Workspace;
 import dev.cogan.engine.random.RandomStream;
 import dev.cogan.engine.tensor.Shape;
 import dev.cogan.engine.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -123,5 +129,76 @@ class SamplerTest {
     sampler(2).sample(Tensor.zeros(3, 3));
     assertThat(MODEL.generators().store().buffers()).containsExactly(buffers);
     assertThat(MODEL.generators().store().values()).containsExactly(values);
+  }
+
+  /** Its z would be replaced by the other's, and the images be of that. */
+  @Test
+  void aSecondThreadIsRefusedBeforeItChangesAnything() {
+    Tensor z = TestTensors.normal(new Random(1), Shape.of(2, 3));
+    Tensor others = TestTensors.normal(new Random(2), Shape.of(2, 3));
+    AtomicReference<Sampler> sampler = new AtomicReference<>();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicBoolean done = new AtomicBoolean();
+    Parallel interfering =
+        new Parallel() {
+          @Override
+          public int workers() {
+            return 1;
+          }
+
+          @Override
+          public void run(int tasks, Body body) {
+            if (sampler.get() != null && done.compareAndSet(false, true)) {
+              Thread thread = new Thread(() -> sampler.get().sample(others));
+              thread.setUncaughtExceptionHandler((of, e) -> thrown.set(e));
+              thread.start();
+              try {
+                thread.join();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+            }
+            for (int task = 0; task < tasks; task++) {
+              body.run(task, 0);
+            }
+          }
+        };
+    sampler.set(
+        new Sampler(
+            MODEL.generators(),
+            2,
+            new Workspace(
+                new ScalarKernels(interfering), Memory.heap(), RandomStream.of(1, "dropout"))));
+    List<Tensor> images = sampler.get().sample(z);
+    assertThat(done).isTrue();
+    assertThat(thrown.get())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("sampler");
+    List<Tensor> alone = sampler.get().sample(z);
+    assertThat(images.get(0).toArray()).containsExactly(alone.get(0).toArray());
+  }
+
+  @Test
+  void samplersOfTwoThreadsShareGenerators() throws Exception {
+    Tensor z = TestTensors.normal(new Random(1), Shape.of(4, 3));
+    float[] expected = sampler(4).sample(z).get(1).toArray();
+    List<float[]> found = new CopyOnWriteArrayList<>();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Sampler own = sampler(4);
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int k = 0; k < 10; k++) {
+                  found.add(own.sample(z).get(1).toArray());
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(found).hasSize(20).allMatch(image -> Arrays.equals(image, expected));
   }
 }
