@@ -219,8 +219,9 @@ class ThreadPoolTest {
       AtomicInteger sum = new AtomicInteger();
       pool.run(10, (task, number) -> sum.addAndGet(task));
       assertThat(sum).hasValue(45);
-      while (worker.getState() != Thread.State.WAITING) {
-        Thread.sleep(1);
+      // Not once only: a thread that parks in vain waits for moments.
+      for (int asleep = 0; asleep < 50; Thread.sleep(1)) {
+        asleep = worker.getState() == Thread.State.WAITING ? asleep + 1 : 0;
       }
     }
   }
