@@ -154,23 +154,8 @@ final class ConvTapGrad {
     for (int tap = 0; tap < rows.taps; tap++) {
       int to = dwOff + channel * rows.taps + rows.weightAt[tap];
       for (int i = 0; i < channels; i++) {
-        dw[to + i * rows.taps] += total(sums, from + (tap * DotTile.CHANNELS + i) * LANES);
+        dw[to + i * rows.taps] += Lanes.sum(sums, from + (tap * DotTile.CHANNELS + i) * LANES);
       }
     }
-  }
-
-  /** Sum of one vector, four sums side by side. */
-  private static float total(float[] x, int from) {
-    float a = 0f;
-    float b = 0f;
-    float c = 0f;
-    float d = 0f;
-    for (int i = from; i < from + LANES; i += 4) {
-      a += x[i];
-      b += x[i + 1];
-      c += x[i + 2];
-      d += x[i + 3];
-    }
-    return (a + c) + (b + d);
   }
 }

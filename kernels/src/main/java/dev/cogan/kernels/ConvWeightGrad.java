@@ -35,6 +35,7 @@ final class ConvWeightGrad implements Parallel.Body {
   private final Parallel.Body adding = this::addPartials;
 
   private final ConvTapGrad byTaps;
+  private final ConvPairGrad byPairs;
   private final ConvRowGrad byRows;
   private final ConvPanelGrad byPanels;
   private final ConvFewPositionsWeightGrad fewPositions;
@@ -67,6 +68,7 @@ final class ConvWeightGrad implements Parallel.Body {
     this.padded = padded;
     fast = new FastWeightGrad(workers);
     byTaps = new ConvTapGrad(workers);
+    byPairs = new ConvPairGrad(workers);
     byRows = new ConvRowGrad(workers);
     byPanels = new ConvPanelGrad(workers);
   }
@@ -82,6 +84,10 @@ final class ConvWeightGrad implements Parallel.Body {
     }
     if (ConvFewPositionsWeightGrad.suits(s)) {
       fewPositions.run(s, dw, dwOff, x, xOff, dy, dyOff);
+      return;
+    }
+    if (ConvPairGrad.suits(s)) {
+      byPairs.run(s, dw, dwOff, x, xOff, dy, dyOff);
       return;
     }
     if (ConvTapGrad.suits(s)) {

@@ -29,6 +29,21 @@ final class Lanes {
     return total;
   }
 
+  /** Sum of one vector, four sums side by side. */
+  static float sum(float[] x, int from) {
+    float a = 0f;
+    float b = 0f;
+    float c = 0f;
+    float d = 0f;
+    for (int i = from; i < from + LANES; i += 4) {
+      a += x[i];
+      b += x[i + 1];
+      c += x[i + 2];
+      d += x[i + 3];
+    }
+    return (a + c) + (b + d);
+  }
+
   /** {@code dst = src + b}. */
   static void copyPlus(int len, float[] src, int srcOff, float b, float[] dst, int dstOff) {
     int i = 0;

@@ -5,6 +5,7 @@ import static dev.cogan.kernels.Exact.load;
 import static dev.cogan.kernels.Tile.F;
 import static dev.cogan.kernels.Tile.LANES;
 
+import dev.cogan.engine.kernel.ConvShape;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -71,6 +72,38 @@ final class PixelRuns {
       }
       Arrays.fill(dst, row + q1, row + width, 0f);
     }
+  }
+
+  /**
+   * Rows of one channel of a convolution's input under one phase of its taps: every stride-th row,
+   * and in it every stride-th pixel, as the positions from {@code first} on see them under the tap
+   * of row {@code u} and column {@code v}; zero outside of the image.
+   *
+   * @param channel where its pixels begin
+   * @param width floats of a row, which lie behind each other
+   */
+  static void copyPhase(
+      ConvShape s,
+      float[] dst,
+      int to,
+      float[] x,
+      int channel,
+      int u,
+      int v,
+      int first,
+      int rows,
+      int width) {
+    int stride = s.stride();
+    int left = v - s.pad();
+    int q0 = Math.min(width, left >= 0 ? 0 : (-left + stride - 1) / stride);
+    int q1 = Math.max(q0, Math.min(width, Math.floorDiv(s.w() - 1 - left, stride) + 1));
+    int top = u - s.pad() + first * stride;
+    int i0 = Math.min(rows, top >= 0 ? 0 : (-top + stride - 1) / stride);
+    int i1 = Math.max(i0, Math.min(rows, Math.floorDiv(s.h() - 1 - top, stride) + 1));
+    int from = channel + (i0 * stride + top) * s.w() + q0 * stride + left;
+    Arrays.fill(dst, to, to + i0 * width, 0f);
+    copy(i1 - i0, width, q0, q1, stride, x, from, stride * s.w(), dst, to + i0 * width, width);
+    Arrays.fill(dst, to + i1 * width, to + rows * width, 0f);
   }
 
   private static void all(

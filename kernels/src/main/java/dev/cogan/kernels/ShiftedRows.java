@@ -157,7 +157,7 @@ final class ShiftedRows {
           }
         } else {
           for (int v = 0; v < s.kw(); v++, to += plane) {
-            fillLines(dst, to, x, channel, phase, v, pitch);
+            PixelRuns.copyPhase(s, dst, to, x, channel, phase, v, 0, lines, pitch);
           }
         }
       }
@@ -168,24 +168,8 @@ final class ShiftedRows {
   private void fillPhases(float[] dst, int to, float[] x, int channel, int phase) {
     int width = phasePitch();
     for (int v = 0; v < colPhases; v++) {
-      fillLines(dst, to + v * lines * width, x, channel, phase, v, width);
+      PixelRuns.copyPhase(s, dst, to + v * lines * width, x, channel, phase, v, 0, lines, width);
     }
-  }
-
-  /** Every stride-th row from {@code phase} on, and in it every stride-th pixel from v on. */
-  private void fillLines(float[] dst, int to, float[] x, int channel, int phase, int v, int width) {
-    int stride = s.stride();
-    int left = v - s.pad();
-    int q0 = Math.min(width, left >= 0 ? 0 : (-left + stride - 1) / stride);
-    int q1 = Math.max(q0, Math.min(width, Math.floorDiv(s.w() - 1 - left, stride) + 1));
-    int top = phase - s.pad();
-    int i0 = Math.min(lines, top >= 0 ? 0 : (-top + stride - 1) / stride);
-    int i1 = Math.max(i0, Math.min(lines, Math.floorDiv(s.h() - 1 - top, stride) + 1));
-    int from = channel + (i0 * stride + top) * s.w() + q0 * stride + left;
-    Arrays.fill(dst, to, to + i0 * width, 0f);
-    PixelRuns.copy(
-        i1 - i0, width, q0, q1, stride, x, from, stride * s.w(), dst, to + i0 * width, width);
-    Arrays.fill(dst, to + i1 * width, to + lines * width, 0f);
   }
 
   /** Moves rows closer together; vectors write beyond a row what the next one overwrites. */

@@ -17,6 +17,8 @@ class AlternatingShapesTest {
       List.of(
           ConvShape.of(8, 1, 10, 10, 8, 5, 5, 1, 0),
           ConvShape.of(8, 3, 10, 10, 9, 5, 5, 1, 0),
+          ConvShape.of(8, 3, 17, 17, 16, 5, 5, 2, 2),
+          ConvShape.of(8, 4, 16, 18, 17, 5, 4, 2, 2),
           ConvShape.of(8, 8, 12, 12, 8, 4, 4, 2, 1),
           ConvShape.of(8, 8, 16, 16, 9, 3, 3, 2, 1));
 

@@ -10,6 +10,7 @@ import dev.cogan.engine.kernel.ConvShape;
 import dev.cogan.engine.kernel.Parallel;
 import dev.cogan.engine.kernel.ReferenceKernels;
 import dev.cogan.engine.kernel.ThreadPool;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -100,6 +101,7 @@ class TapConvTest {
     ConvTapGrad weightGrad = new ConvTapGrad(workers);
     ConvFewPositionsWeightGrad fewWeightGrad =
         new ConvFewPositionsWeightGrad(new VectorGemm(workers), columns);
+    ConvPairGrad pairGrad = new ConvPairGrad(workers);
     for (int i = 0; i < 2; i++) {
       reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
       fewWeightGrad.run(s, actual, GAP, x, GAP, y, GAP);
@@ -107,6 +109,9 @@ class TapConvTest {
       reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
       weightGrad.run(s, actual, GAP, x, GAP, y, GAP);
       compare("weight gradient", expected, actual, n * s.oh() * s.ow());
+      reference.convWeightGrad(s, expected, GAP, x, GAP, y, GAP);
+      pairGrad.run(s, actual, GAP, x, GAP, y, GAP);
+      compare("weight gradient by pairs of rows", expected, actual, n * s.oh() * s.ow());
     }
     if (ConvRowGrad.isPossible(s)) {
       new ConvRowGrad(workers).run(s, actual, GAP, x, GAP, y, GAP);
@@ -198,6 +203,7 @@ class TapConvTest {
     float[][] columns = new float[2][];
     float[][] fewWeightGrad = new float[2][];
     float[][] weightGrad = new float[2][];
+    float[][] pairGrad = new float[2][];
     float[][] rowGrad = new float[2][];
     for (int threads = 1; threads <= 2; threads++) {
       try (ThreadPool pool = new ThreadPool(threads)) {
@@ -224,6 +230,8 @@ class TapConvTest {
             .run(s, fewWeightGrad[threads - 1], GAP, x, GAP, y, GAP);
         weightGrad[threads - 1] = weights.clone();
         new ConvTapGrad(workers).run(s, weightGrad[threads - 1], GAP, x, GAP, y, GAP);
+        pairGrad[threads - 1] = weights.clone();
+        new ConvPairGrad(workers).run(s, pairGrad[threads - 1], GAP, x, GAP, y, GAP);
         rowGrad[threads - 1] = weights.clone();
         new ConvRowGrad(workers).run(s, rowGrad[threads - 1], GAP, x, GAP, y, GAP);
       }
@@ -236,7 +244,38 @@ class TapConvTest {
     assertThat(columns[1]).isEqualTo(columns[0]);
     assertThat(fewWeightGrad[1]).isEqualTo(fewWeightGrad[0]);
     assertThat(weightGrad[1]).isEqualTo(weightGrad[0]);
+    assertThat(pairGrad[1]).isEqualTo(pairGrad[0]);
     assertThat(rowGrad[1]).isEqualTo(rowGrad[0]);
+  }
+
+  /** What scratch memory holds from before must not get into sums, not even times zero. */
+  @Test
+  void numbersOfTheCallBeforeAreForgotten() {
+    ConvShape s = ConvShape.of(3, 3, 19, 19, 5, 5, 5, 2, 2);
+    float[] x = new float[(int) s.inputSize()];
+    float[] dy = new float[(int) s.outputSize()];
+    float[] dw = new float[(int) s.weightSize()];
+    Workers workers = new Workers(Parallel.none());
+    ConvPairGrad byPairs = new ConvPairGrad(workers);
+    ConvTapGrad byTaps = new ConvTapGrad(workers);
+    Arrays.fill(x, Float.NaN);
+    Arrays.fill(dy, Float.NaN);
+    byPairs.run(s, dw, 0, x, 0, dy, 0);
+    byTaps.run(s, dw, 0, x, 0, dy, 0);
+    assertThat(dw).containsOnly(Float.NaN);
+    Arrays.fill(x, 1f);
+    Arrays.fill(dy, 1f);
+    for (int i = 0; i < 2; i++) {
+      Arrays.fill(dw, 0f);
+      if (i == 0) {
+        byPairs.run(s, dw, 0, x, 0, dy, 0);
+      } else {
+        byTaps.run(s, dw, 0, x, 0, dy, 0);
+      }
+      // Three images of 10x10 positions; the central tap is inside at each of them.
+      assertThat(dw[2 * 5 + 2]).isEqualTo(300f);
+      assertThat(dw).doesNotContain(Float.NaN);
+    }
   }
 
   @Test
@@ -244,6 +283,11 @@ class TapConvTest {
     ConvShape digits = ConvShape.of(64, 1, 28, 28, 20, 5, 5, 1, 0);
     assertThat(ConvTapForward.suits(digits)).isTrue();
     assertThat(ConvTapGrad.suits(digits)).isTrue();
+    assertThat(ConvPairGrad.suits(digits)).isFalse();
+    assertThat(ConvPairGrad.suits(ConvShape.of(32, 3, 64, 64, 32, 5, 5, 2, 2))).isTrue();
+    assertThat(ConvPairGrad.suits(ConvShape.of(32, 3, 64, 64, 8, 5, 5, 2, 2))).isFalse();
+    // One tap per phase: nothing to combine.
+    assertThat(ConvPairGrad.suits(ConvShape.of(32, 4, 64, 64, 32, 4, 6, 4, 0))).isFalse();
     ConvShape faces = ConvShape.of(32, 32, 32, 32, 64, 5, 5, 2, 2);
     assertThat(ConvRowForward.suits(faces)).isTrue();
     assertThat(ConvRowInputGrad.suits(faces)).isTrue();
