@@ -29,6 +29,8 @@ final class LaneTurn {
       float[] turned,
       int turnedOff,
       int thick) {
+    // Kept in a place that is written again: otherwise the compiler would leave it out.
+    turned[turnedOff] = touch(src, off, distance, planes, pixels);
     for (int pixel = 0; pixel < pixels; pixel += RUN) {
       int count = Math.min(RUN, pixels - pixel);
       int to = turnedOff + pixel * thick;
@@ -43,6 +45,22 @@ final class LaneTurn {
         }
       }
     }
+  }
+
+  /**
+   * Reads a float of every vector, plane after plane, and so brings them near: the hardware
+   * foresees that order, and can have many of them on their way at a time. Without it most of the
+   * time is spent waiting, for sixteen places in turn.
+   */
+  private static float touch(float[] src, int off, int distance, int planes, int pixels) {
+    float sum = 0f;
+    for (int plane = 0; plane < planes; plane++) {
+      int from = off + plane * distance;
+      for (int i = 0; i < pixels; i += LANES) {
+        sum += src[from + i];
+      }
+    }
+    return sum;
   }
 
   private static void four(
