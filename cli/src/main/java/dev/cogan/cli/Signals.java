@@ -3,8 +3,11 @@ package dev.cogan.cli;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
@@ -13,18 +16,29 @@ import java.util.function.IntConsumer;
  * current step; a second one ends the process at once, which damages nothing, since files are
  * written whole or not at all.
  *
+ * <p>Trainings that run at the same time in one JVM are all asked to end. The signals belong to the
+ * first of them to begin, and go back when the last one has ended, in whatever order they do.
+ *
  * <p>The JDK has no supported way to handle a signal twice: {@code sun.misc.Signal} of the module
  * {@code jdk.unsupported} is used if it is there, else signals end the process as they always do.
  */
 final class Signals implements AutoCloseable {
   private static final Map<String, Integer> NUMBERS = Map.of("INT", 2, "TERM", 15, "HUP", 1);
 
-  private final Map<Object, Object> before = new LinkedHashMap<>();
-  private final AtomicReference<String> received = new AtomicReference<>();
-  private final IntConsumer halt;
-  private Method handle;
+  /** Who listens; signals come in threads of the JVM's own. */
+  private static final List<Signals> LISTENING = new CopyOnWriteArrayList<>();
 
-  private Signals(IntConsumer halt) {
+  /** The handlers from before the first one listened. */
+  private static final Map<Object, Object> BEFORE = new LinkedHashMap<>();
+
+  private static Method handle;
+
+  private final AtomicReference<String> received = new AtomicReference<>();
+  private final Runnable onFirst;
+  private final IntConsumer halt;
+
+  private Signals(Runnable onFirst, IntConsumer halt) {
+    this.onFirst = onFirst;
     this.halt = halt;
   }
 
@@ -43,30 +57,39 @@ final class Signals implements AutoCloseable {
    * @param halt ends the process with this code
    */
   static Signals listen(Runnable onFirst, IntConsumer halt) {
-    Signals signals = new Signals(halt);
+    Signals signals = new Signals(onFirst, halt);
+    synchronized (LISTENING) {
+      LISTENING.add(signals);
+      if (LISTENING.size() == 1) {
+        install();
+      }
+    }
+    return signals;
+  }
+
+  private static void install() {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      signals.handle = signal.getMethod("handle", signal, handler);
+      handle = signal.getMethod("handle", signal, handler);
       InvocationHandler body =
           (proxy, method, args) ->
               method.getName().equals("handle")
-                  ? signals.receive(args[0], onFirst)
+                  ? receive(args[0])
                   : method.getName().equals("equals")
                       ? (Object) (proxy == args[0])
                       : method.getName().equals("hashCode") ? (Object) 1 : "cogan signals";
       Object proxy =
           Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, body);
       for (String name : NUMBERS.keySet()) {
-        signals.install(signal, name, proxy, handler.getField("SIG_IGN").get(null));
+        install(signal, name, proxy, handler.getField("SIG_IGN").get(null));
       }
     } catch (ReflectiveOperationException e) {
       // Without the module, the JVM's own handling stays: the last checkpoint is what is kept.
     }
-    return signals;
   }
 
-  private void install(Class<?> signal, String name, Object proxy, Object ignore) {
+  private static void install(Class<?> signal, String name, Object proxy, Object ignore) {
     try {
       Object number = signal.getConstructor(String.class).newInstance(name);
       Object old = handle.invoke(null, number, proxy);
@@ -76,20 +99,24 @@ final class Signals implements AutoCloseable {
         handle.invoke(null, number, old);
         return;
       }
-      before.put(number, old);
+      BEFORE.put(number, old);
     } catch (ReflectiveOperationException e) {
       // A signal that this system does not have, or that the JVM was told to leave alone.
     }
   }
 
-  private Object receive(Object signal, Runnable onFirst) {
+  private static Object receive(Object signal) {
     String name = signal.toString().replace("SIG", "");
     // No lock: the first may hang, in a message to a terminal that is held by Ctrl-S.
-    if (received.compareAndSet(null, name)) {
-      onFirst.run();
-    } else {
-      halt.accept(ExitCode.SIGNAL + NUMBERS.getOrDefault(name, 2));
+    List<Signals> told = new ArrayList<>();
+    for (Signals each : LISTENING) {
+      if (each.received.compareAndSet(null, name)) {
+        told.add(each);
+      } else {
+        each.halt.accept(ExitCode.SIGNAL + NUMBERS.getOrDefault(name, 2));
+      }
     }
+    told.forEach(each -> each.onFirst.run());
     return null;
   }
 
@@ -112,17 +139,22 @@ final class Signals implements AutoCloseable {
     };
   }
 
-  /** Gives the signals back to whom they belonged; the second time it does nothing. */
+  /** Gives the signals back, if nobody else listens; the second time it does nothing. */
   @Override
   public void close() {
-    before.forEach(
-        (signal, handler) -> {
-          try {
-            handle.invoke(null, signal, handler);
-          } catch (ReflectiveOperationException e) {
-            // As when installing.
-          }
-        });
-    before.clear();
+    synchronized (LISTENING) {
+      if (!LISTENING.remove(this) || !LISTENING.isEmpty()) {
+        return;
+      }
+      BEFORE.forEach(
+          (signal, handler) -> {
+            try {
+              handle.invoke(null, signal, handler);
+            } catch (ReflectiveOperationException e) {
+              // As when installing.
+            }
+          });
+      BEFORE.clear();
+    }
   }
 }

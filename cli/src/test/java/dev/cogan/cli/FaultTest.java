@@ -187,6 +187,39 @@ class FaultTest {
     }
   }
 
+  /** In whatever order they end, and each of them once. */
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void allTrainingsOfOneJvmAreAskedToEnd() throws Exception {
+    assumeFalse(TrainingProcess.ignores(1), "hang-ups are ignored here, as under nohup");
+    String pid = "" + ProcessHandle.current().pid();
+    BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    BlockingQueue<Integer> ends = new LinkedBlockingQueue<>();
+    Signals one = Signals.listen(() -> messages.add("one"), ends::add);
+    try (Signals two = Signals.listen(() -> messages.add("two"), ends::add)) {
+      assertThat(runs("kill", "-HUP", pid)).isTrue();
+      assertThat(next(messages)).isEqualTo("one");
+      assertThat(next(messages)).isEqualTo("two");
+      assertThat(one.stopRequested() && two.stopRequested()).isTrue();
+      // Were the signals given back now, the next one would end this JVM.
+      one.close();
+      one.close();
+      assertThat(runs("kill", "-HUP", pid)).isTrue();
+      assertThat(next(ends)).isEqualTo(129);
+      assertThat(messages).isEmpty();
+    }
+    try (Signals three = Signals.listen(() -> messages.add("three"), ends::add)) {
+      assertThat(runs("kill", "-HUP", pid)).isTrue();
+      assertThat(next(messages)).isEqualTo("three");
+      assertThat(three.stopRequested()).isTrue();
+      assertThat(ends).isEmpty();
+    }
+  }
+
+  private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
+    return queue.poll(TrainingProcess.PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
   @Test
   @DisabledOnOs(OS.WINDOWS)
   void aHangUpEndsAfterACheckpoint() throws IOException, InterruptedException {

@@ -328,6 +328,7 @@ public final class Dashboard implements AutoCloseable {
       exchange.sendResponseHeaders(200, 0);
       stream(exchange.getResponseBody(), after(exchange), isOurs(exchange));
       // The last chunk, before the server may stop: without it a browser calls the stream broken.
+      watchdog.writing();
       exchange.getResponseBody().close();
     } catch (InterruptedException e) {
       // Closing.
