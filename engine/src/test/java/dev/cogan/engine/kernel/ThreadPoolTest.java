@@ -206,6 +206,7 @@ class ThreadPoolTest {
 
   /** A thread with an interrupt pending does not park: it would keep a processor busy for good. */
   @Test
+  @Timeout(60)
   void anInterruptedWorkerSleepsAgain() throws InterruptedException {
     Set<Thread> before = Thread.getAllStackTraces().keySet();
     try (ThreadPool pool = new ThreadPool(2)) {
