@@ -72,6 +72,34 @@ class SamplerTest {
     assertThat(sampler.sample(z.slice(2, 1)).get(1).toArray()).containsExactly(expected);
   }
 
+  /** Each with a sampler and kernels of its own, all with the same generators. */
+  @Test
+  void threadsMayShareGenerators() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    List<Integer> right = new CopyOnWriteArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      int seed = i;
+      Tensor z = TestTensors.normal(new Random(seed), Shape.of(3, 3));
+      float[] expected = sampler(3).sample(z).get(1).toArray();
+      Sampler own = sampler(2);
+      threads.add(
+          new Thread(
+              () -> {
+                for (int round = 0; round < 10; round++) {
+                  if (!Arrays.equals(expected, own.sample(z).get(1).toArray())) {
+                    return;
+                  }
+                }
+                right.add(seed);
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(right).containsExactlyInAnyOrder(0, 1, 2, 3);
+  }
+
   @Test
   void noLatentsGiveNoImages() {
     assertThat(sampler(3).sample(Tensor.zeros(0, 3)).get(1).shape())
