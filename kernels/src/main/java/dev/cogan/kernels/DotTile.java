@@ -7,9 +7,10 @@ import static dev.cogan.kernels.Tile.LANES;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The micro-kernel of {@link ConvTapGrad}: the products of a few channels of the small side with
- * the pixels under five or six taps, summed over positions, of which every lane sums its own.
- * Unrolled by hand, as {@link Tile8x2} is, and with the same care for the vectors' class.
+ * The micro-kernel of {@link ConvTapGrad} and {@link ConvPairGrad}: the products of a few channels
+ * of the small side with the pixels under five or six taps, summed over positions, of which every
+ * lane sums its own. Unrolled by hand, as {@link Tile8x2} is, and with the same care for the
+ * vectors' class.
  */
 final class DotTile {
   private static final int FIVE = 5;
